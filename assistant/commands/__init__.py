@@ -1,0 +1,1 @@
+"""One module per command; imports stay light until a command runs."""

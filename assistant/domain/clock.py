@@ -1,0 +1,21 @@
+"""Time and identity as injected abilities."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Gives the present moment in UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+class NewId(Protocol):
+    """Gives a new unique id (a ULID in production)."""
+
+    def __call__(self) -> str: ...
+
+
+def system_clock() -> datetime:
+    """The machine's time, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""Runs of test sets, metrics and reports."""

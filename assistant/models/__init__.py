@@ -1,0 +1,1 @@
+"""Chat model client, prompt files, embeddings."""

@@ -1,0 +1,67 @@
+"""All settings: `ASSISTANT_*` environment variables or `assistant.toml`.
+
+Only `bootstrap` reads this module (DESIGN §3).
+"""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Every field is listed in README.md; a test keeps both equal."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", toml_file="assistant.toml", extra="ignore", populate_by_name=True
+    )
+
+    data_dir: Path = Field(Path("data"), description="folder of all state")
+    database_url: str | None = Field(None, description="SQLAlchemy URL; not set: SQLite in the data folder")
+    chroma_url: str | None = Field(None, description="URL of a Chroma server; not set: embedded")
+    embedding_model: str | None = Field(
+        None, description="sentence-transformers model, path or name; not set: the built-in one"
+    )
+    organization: str = Field("default", description="organisation that owns rows made here")
+    region: str | None = Field(None, description="region code of this office; not set: none")
+    chat_model: str | None = Field(None, description="chat model name; not set: extractive answers")
+    openai_base_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"),
+        description="OpenAI-compatible endpoint",
+    )
+    openai_api_key: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"),
+        description="its key",
+    )
+    offline: bool = Field(False, description="true forbids every outside host")
+    log_level: str = Field("INFO", description="least severe level that is logged")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def sql_url(self) -> str:
+        """The database to use, as an asyncio SQLAlchemy URL."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{self.data_dir / 'assistant.sqlite3'}"
+        for plain in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(plain):
+                return "postgresql+asyncpg://" + self.database_url.removeprefix(plain)
+        return self.database_url

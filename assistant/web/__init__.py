@@ -1,0 +1,1 @@
+"""FastAPI app: routes, pages, static files."""
