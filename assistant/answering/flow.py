@@ -1,0 +1,117 @@
+"""question → understood → evidence → draft → verdict. Short on purpose: the rooms do the work."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import structlog
+
+from assistant.answering.decide import VerdictPolicy, decide
+from assistant.answering.lines import fixed_line
+from assistant.answering.understand import Understanding
+from assistant.domain.answer import NO_DRAFT, Draft
+from assistant.domain.evidence import Ranking
+from assistant.domain.outcome import Outcome
+from assistant.domain.question import Question, Scope
+from assistant.domain.verdict import Action, Verdict
+
+log = structlog.get_logger()
+
+
+class Search(Protocol):
+    """Ranked passages for a text."""
+
+    async def __call__(self, text: str, scope: Scope, limit: int = 50) -> Ranking: ...
+
+
+class Guides(Protocol):
+    """Exact answers from service guides."""
+
+    def understand(self, question: Question) -> Understanding: ...
+
+    def draft(self, question: Question, reading: Understanding, ranking: Ranking) -> Draft: ...
+
+
+class Drafter(Protocol):
+    """Anything that drafts an answer from ranked passages."""
+
+    def draft(self, question: Question, ranking: Ranking) -> Draft: ...
+
+
+class Improver(Protocol):
+    """A chat model that may rephrase what was found; checked by code."""
+
+    async def improve(self, question: Question, draft: Draft) -> Draft: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the flow needs; built by bootstrap, faked in tests.
+
+    `refuse` gives the reason why a question is not answered on air, or None.
+    """
+
+    refuse: Callable[[str], str | None]
+    guides: Guides
+    drafters: Sequence[Drafter]
+    search: Search
+    policy: VerdictPolicy
+    improver: Improver | None = None
+
+
+async def answer(question: Question, on: Services) -> Outcome:
+    """Answer one question. A failure anywhere becomes a review, never an answer."""
+    began = time.perf_counter()
+    try:
+        outcome = await _answer(question, on)
+    except Exception as error:  # noqa: BLE001 - any defect must end with a person, see DESIGN §3
+        log.exception("answer_failed", kind=type(error).__name__)
+        verdict = Verdict(Action.REVIEW, 0.0, ("系统处理出错，已转人工",))
+        outcome = _said(question, NO_DRAFT, verdict, Ranking())
+    return replace(outcome, latency_ms=(time.perf_counter() - began) * 1000)
+
+
+async def _answer(question: Question, on: Services) -> Outcome:
+    reason = on.refuse(question.text)
+    if reason is not None:
+        verdict = Verdict(Action.REFUSE, 1.0, (reason,))
+        return _said(question, NO_DRAFT, verdict, Ranking())
+    reading = await asyncio.to_thread(on.guides.understand, question)
+    asked = reading.in_context(question)
+    ranking = reading.within_place(await on.search(asked.text, reading.scope(question)))
+    draft, verdict = await asyncio.to_thread(_best, question, asked, reading, ranking, on)
+    if on.improver is not None and verdict.action is Action.ANSWER:
+        draft = await on.improver.improve(asked, draft)
+    return _said(question, draft, verdict, ranking)
+
+
+def _best(
+    question: Question, asked: Question, reading: Understanding, ranking: Ranking, on: Services
+) -> tuple[Draft, Verdict]:
+    """The draft with the boldest justified verdict: said first, surest first."""
+    drafts = [on.guides.draft(question, reading, ranking)]
+    drafts += [drafter.draft(asked, ranking) for drafter in on.drafters]
+    judged = [(draft, decide(draft, on.policy)) for draft in drafts]
+    return max(judged, key=lambda pair: _boldness(pair[1]))
+
+
+def _boldness(verdict: Verdict) -> tuple[bool, float]:
+    return verdict.action in (Action.ANSWER, Action.CLARIFY), verdict.confidence
+
+
+def _said(question: Question, draft: Draft, verdict: Verdict, ranking: Ranking) -> Outcome:
+    """Put draft and verdict together; a draft that is not said shows a fixed line instead."""
+    spoken_for = verdict.action in (Action.ANSWER, Action.CLARIFY)
+    line = "" if spoken_for else fixed_line(verdict.action)
+    cited = tuple(c.source_id for c in draft.citations) if spoken_for else ()
+    ranked = tuple(dict.fromkeys((*cited, *draft.source_ids, *ranking.source_ids())))[:20]
+    return Outcome(
+        question=question,
+        draft=draft,
+        verdict=verdict,
+        text=draft.text if spoken_for else line,
+        spoken=draft.spoken if spoken_for else line,
+        ranked_ids=ranked,
+    )
