@@ -4,7 +4,6 @@ An unknown key, a count that is no whole number or a day that is not YYYY-MM-DD 
 missing optional key is null.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -31,20 +30,14 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _finite(value: object) -> object:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("应为有限的数")
-    return value
-
-
 Text = Annotated[str, Field(min_length=1, pattern=r"[^\x00-\x20\xa0\u3000]")]
 Day = Annotated[
     date,
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
 ]
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
-Number = Annotated[float, BeforeValidator(_finite), Field(ge=0)]
+Count = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
+Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 RegionCode = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$")]
 
 

@@ -153,6 +153,7 @@ _WORDS: Mapping[str, str] = {
     "model_type": "应为 JSON 对象",
     "enum": "不在允许的值之中",
     "greater_than_equal": "不能为负",
+    "finite_number": "应为有限的数",
     "string_unicode": "含有不成对的代理字符",
 }
 

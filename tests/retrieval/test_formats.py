@@ -38,9 +38,7 @@ GUIDE: dict[str, Any] = {
     "effective_from": "2025-05-10",
 }
 
-days = st.dates().map(date.isoformat) | st.sampled_from(
-    ["2025-02-30", "2025-1-1", "２０２５-01-01"]
-)
+days = st.dates().map(date.isoformat) | st.sampled_from(["2025-02-30", "2025-1-1", "２０２５-1-1"])
 junk = st.none() | st.booleans() | st.integers(-2, 9) | st.floats(-1, 9) | st.text(max_size=4)
 values = st.recursive(
     junk | days,
