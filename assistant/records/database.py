@@ -1,0 +1,112 @@
+"""One open database: connections to read, transactions to write."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+from sqlalchemy import Row, Select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from assistant.errors import ConfigurationError, Unavailable
+from assistant.records import migrate, sqlite
+
+AnyRow = Row[*tuple[Any, ...]]
+AnyQuery = Select[*tuple[Any, ...]]
+"""Rows and queries whose columns repositories know and the type checker need not."""
+
+MIGRATION_LOCK = 7_224_000
+SEQUENCE_LOCK = 7_224_001
+"""Keys of PostgreSQL advisory locks, any two numbers that nobody else uses."""
+
+
+class Database:
+    """SQLite or PostgreSQL behind one face. Made by `open`, given back by `close`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._one_writer = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Open a database and bring it to the newest migration.
+
+        `url` is an asyncio SQLAlchemy URL (`sqlite+aiosqlite:///…`, `postgresql+asyncpg://…`).
+        Raises ConfigurationError for a URL that cannot be used or a database of a newer program,
+        Unavailable when the server does not answer.
+        """
+        database = cls(_engine(url))
+        try:
+            await database._migrate()
+        except (OSError, DBAPIError) as error:
+            await database.close()
+            raise Unavailable(f"the database cannot be opened: {error}") from error
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @property
+    def file(self) -> str | None:
+        """The path of the SQLite file; None for a server."""
+        return self._engine.url.database if self.dialect == "sqlite" else None
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one state from its first statement to its last."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction, committed at the end, rolled back on any error; keep it under 50 ms."""
+        if self.dialect != "sqlite":
+            async with self._engine.begin() as connection:
+                yield connection
+            return
+        async with self._one_writer, self._engine.connect() as connection:
+            await connection.execution_options(**{sqlite.WRITING: True})
+            async with connection.begin():
+                yield connection
+
+    async def write_in_order(self, connection: AsyncConnection) -> None:
+        """Let no other transaction draw a sequence number until this one ends.
+
+        PostgreSQL hands out numbers before commit: without this, a reader that has seen 7 could
+        miss a 6 that commits later. SQLite has one writer anyway.
+        """
+        await self._lock(connection, SEQUENCE_LOCK)
+
+    async def _migrate(self) -> None:
+        async with self.read() as connection:
+            if await connection.run_sync(migrate.current) == migrate.newest():
+                return
+        async with self.write() as connection:
+            await self._lock(connection, MIGRATION_LOCK)
+            await connection.run_sync(migrate.upgrade)
+
+    async def _lock(self, connection: AsyncConnection, key: int) -> None:
+        if self.dialect == "postgresql":
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def _engine(url: str) -> AsyncEngine:
+    try:
+        engine = create_async_engine(url)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        hint = "sqlite+aiosqlite:///FILE or postgresql+asyncpg://… (extra `postgres`)"
+        raise ConfigurationError(f"the database URL cannot be used: {error}", hint=hint) from error
+    if engine.dialect.name == "sqlite":
+        sqlite.create_folder(url)
+        sqlite.prepare(engine)
+    return engine

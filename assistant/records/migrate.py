@@ -1,0 +1,49 @@
+"""Brings a database to the newest migration; says so loudly when it is newer than the program."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from assistant.errors import ConfigurationError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def newest() -> str:
+    """The revision that this program expects: the highest number among the migration files."""
+    names = (path.name for path in (MIGRATIONS / "versions").glob("*.py"))
+    return max(found.group() for name in names if (found := re.match(r"\d{4}", name)))
+
+
+def current(connection: Connection) -> str | None:
+    """The revision of a database; None when it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def upgrade(connection: Connection) -> None:
+    """Migrate to head in the caller's transaction. Raises ConfigurationError when impossible."""
+    here = current(connection)
+    if here == newest():
+        return  # the usual case; importing alembic costs a third of a second
+    if here is not None and here > newest():
+        message = f"the database is at revision {here}, this program knows {newest()}"
+        raise ConfigurationError(message, hint="start the newer version of the program")
+    migrate_to(connection, "head")
+
+
+def migrate_to(connection: Connection, revision: str) -> None:
+    """Migrate up or down to a revision (`head`, `base`, `0001` …) in the caller's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    if revision == "head" or revision > (current(connection) or ""):
+        command.upgrade(config, revision)
+    else:
+        command.downgrade(config, revision)
