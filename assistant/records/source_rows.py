@@ -117,8 +117,8 @@ def header_from_row(row: AnyRow) -> SourceHeader:
     return SourceHeader(**values)
 
 
-def passage_from_row(row: AnyRow) -> Passage:
-    """The passage in a row of PASSAGE_COLUMNS."""
+def passage_from_row(row: Sequence[Any]) -> Passage:
+    """The passage in the values of PASSAGE_COLUMNS."""
     source_id, kind, *rest = row
     return Passage(source_id, SourceKind(kind), *rest)
 

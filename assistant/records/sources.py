@@ -118,9 +118,11 @@ class SourceRepository:
         found: dict[int, Passage] = {}
         for start in range(0, len(keys), IN_LIMIT):
             wanted = passages.c.key.in_(keys[start : start + IN_LIMIT])
-            query = select(*PASSAGE_COLUMNS).where(wanted)
-            query = query.where(passages.c.organization_id == self._organization)
-            found |= {row.key: passage_from_row(row) for row in await self._rows(query)}
+            query = select(*PASSAGE_COLUMNS, passages.c.organization_id).where(wanted)
+            # Compared here: in the statement it would draw SQLite to the organisation's index,
+            # which reads 200,000 entries to find 60.
+            mine = (row for row in await self._rows(query) if row[-1] == self._organization)
+            found |= {row.key: passage_from_row(row[:-1]) for row in mine}
         return found
 
     async def passages_of(self, source_id: str) -> list[Passage]:
