@@ -43,7 +43,6 @@ def migrate_to(connection: Connection, revision: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    if revision == "head" or revision > (current(connection) or ""):
-        command.upgrade(config, revision)
-    else:
-        command.downgrade(config, revision)
+    here = current(connection) or ""
+    up = revision == "head" or (revision != "base" and revision > here)
+    (command.upgrade if up else command.downgrade)(config, revision)
