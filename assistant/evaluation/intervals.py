@@ -1,0 +1,57 @@
+"""Uncertainty of measured rates: Wilson intervals, seeded bootstrap, McNemar's exact test."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+Interval = tuple[float, float]
+
+_Z95 = 1.959963984540054
+_RESAMPLES = 2000
+_SEED = 20250510
+"""Any fixed number: the same results give the same intervals."""
+
+
+def wilson(hits: int, total: int) -> Interval:
+    """95 % interval of a rate (Wilson 1927); (0, 1) of nothing."""
+    if total == 0:
+        return 0.0, 1.0
+    rate, z2 = hits / total, _Z95 * _Z95
+    centre = (rate + z2 / (2 * total)) / (1 + z2 / total)
+    half = _Z95 * math.sqrt(rate * (1 - rate) / total + z2 / (4 * total**2)) / (1 + z2 / total)
+    return max(0.0, min(rate, centre - half)), min(1.0, max(rate, centre + half))
+
+
+def bootstrap_mean(values: Sequence[float]) -> Interval:
+    """95 % percentile interval of a mean, from seeded resamples."""
+    if not values:
+        return 0.0, 0.0
+    means = _resampled_means(np.asarray(values, dtype=float))
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def mcnemar(only_first: int, only_second: int) -> float:
+    """Two-sided exact p of McNemar's test from the two counts of discordant pairs."""
+    total = only_first + only_second
+    if total == 0:
+        return 1.0
+    tail = sum(math.comb(total, k) for k in range(min(only_first, only_second) + 1))
+    return min(1.0, float(2 * tail / 2**total))
+
+
+def paired_difference(first: Sequence[float], second: Sequence[float]) -> tuple[float, Interval]:
+    """Mean of `second - first` over pairs with its 95 % bootstrap interval."""
+    differences = np.asarray(second, dtype=float) - np.asarray(first, dtype=float)
+    return float(differences.mean()), bootstrap_mean(differences.tolist())
+
+
+def _resampled_means(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> "np.ndarray":
+    random = np.random.default_rng(_SEED)
+    size = len(values)
+    chunks = max(1, _RESAMPLES * size // 4_000_000)
+    rounds = [_RESAMPLES // chunks + (i < _RESAMPLES % chunks) for i in range(chunks)]
+    return np.concatenate(
+        [values[random.integers(0, size, (count, size))].mean(axis=1) for count in rounds]
+    )

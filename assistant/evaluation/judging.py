@@ -1,0 +1,120 @@
+"""Each case judged: small named booleans, None where the case does not ask for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.domain.verdict import Action
+from assistant.evaluation.cases import Case
+from assistant.evaluation.grounding import Grounding, StoredSource, check
+from assistant.evaluation.matching import holds, states
+from assistant.evaluation.results import DraftText, ResultLine
+
+SPOKEN_LIMIT = 150
+"""Most characters of a spoken reply (FORMATS §4): about 35 seconds."""
+
+NOTHING_WRONG = Grounding()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is right and wrong about one reply. Every harm is named after what a viewer suffers.
+
+    `facts_stated`: all of must_contain and none of must_not_contain in the answer shown.
+    `citation_correct`: any citation is of a source in reference_ids.
+    `correct`: right action, facts stated, and, where an answer's only measure is its source, the
+    right source cited.
+    `rank`: place of the first reference among the ranked sources, from 1; None if not ranked.
+    `draft_correct`: the draft would have been right, whatever was decided about it.
+    """
+
+    action_correct: bool
+    facts_stated: bool
+    citation_correct: bool | None
+    correct: bool
+    answered: bool
+    wrong_item: bool
+    rank: int | None
+    reference_in_answer: bool | None
+    reference_in_spoken: bool | None
+    spoken_short: bool | None
+    draft_correct: bool
+    grounding: Grounding
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case with the reply it got and what is right and wrong about it."""
+
+    case: Case
+    result: ResultLine
+    judgement: Judgement
+
+
+def judge(
+    case: Case, result: ResultLine, draft: DraftText, stored: Mapping[str, StoredSource]
+) -> Judged:
+    """Judge one reply against its case and the stored sources."""
+    cited = {citation.source_id for citation in result.citations}
+    said = result.action in {Action.ANSWER, Action.CLARIFY}
+    judgement = Judgement(
+        action_correct=result.action == case.expected_action,
+        facts_stated=_facts_stated(case, result.answer),
+        citation_correct=bool(cited & set(case.reference_ids)) if case.reference_ids else None,
+        correct=_correct(case, result),
+        answered=result.action is Action.ANSWER,
+        wrong_item=result.action is Action.ANSWER and _wrong_item(case, cited),
+        rank=_rank(case, result),
+        reference_in_answer=_holds(result.answer, case),
+        reference_in_spoken=_holds(result.spoken, case),
+        spoken_short=len(result.spoken) <= SPOKEN_LIMIT if said else None,
+        draft_correct=_draft_correct(case, draft),
+        grounding=check(result, stored) if said else NOTHING_WRONG,
+    )
+    return Judged(case, result, judgement)
+
+
+def _facts_stated(case: Case, reply: str) -> bool:
+    return all(states(reply, fact) for fact in case.must_contain) and not any(
+        states(reply, fact) for fact in case.must_not_contain
+    )
+
+
+def _correct(case: Case, result: ResultLine) -> bool:
+    if result.action != case.expected_action or not _facts_stated(case, result.answer):
+        return False
+    cited = {citation.source_id for citation in result.citations}
+    return not _source_decides(case) or bool(cited & set(case.reference_ids))
+
+
+def _source_decides(case: Case) -> bool:
+    """Whether the source cited is all that tells a right answer from a wrong one."""
+    return (
+        case.expected_action is Action.ANSWER and bool(case.reference_ids) and not case.must_contain
+    )
+
+
+def _wrong_item(case: Case, cited: set[str]) -> bool:
+    """An answer from a source that is not right, or where none is."""
+    if case.expected_action is Action.ANSWER and not case.reference_ids:
+        return False
+    return not cited & set(case.reference_ids)
+
+
+def _rank(case: Case, result: ResultLine) -> int | None:
+    places = (i for i, source in enumerate(result.ranked_ids, 1) if source in case.reference_ids)
+    return next(places, None)
+
+
+def _holds(text: str, case: Case) -> bool | None:
+    if case.expected_action is not Action.ANSWER or not case.reference:
+        return None
+    return holds(text, case.reference)
+
+
+def _draft_correct(case: Case, draft: DraftText) -> bool:
+    wanted = Action.CLARIFY if draft.clarifies else Action.ANSWER
+    if case.expected_action is not wanted or not draft.text:
+        return False
+    if not _facts_stated(case, draft.text):
+        return False
+    return not _source_decides(case) or bool(set(draft.source_ids) & set(case.reference_ids))
