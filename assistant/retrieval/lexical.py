@@ -1,0 +1,143 @@
+"""BM25 over the segments of the index, for passages and for whole sources.
+
+`top` proposes rows; `weigh` gives the exact score of any row. So a term that occurs almost
+everywhere costs nothing: it can order the rows that other terms found, it finds none itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.retrieval.analysis import QueryTerms, TermKind
+from assistant.retrieval.postings import Postings, Saturation
+
+Rows = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+
+FULL_SHARE = 0.05
+"""A term in at most this share of all rows is always searched in full."""
+BUDGET = 300_000
+"""Terms beyond that share are searched in full, rarest first, while this many postings allow."""
+
+KIND_WEIGHTS = {
+    TermKind.PAIR: 1.0,
+    TermKind.SHORT_WORD: 1.0,
+    TermKind.LONG_WORD: 1.0,
+    TermKind.RUN: 1.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One list a segment, numbered through: rows of `parts[i]` start at `starts[i]`.
+
+    `live` has one flag a row; rows of replaced sources are not live.
+    """
+
+    parts: tuple[Postings, ...]
+    starts: Rows
+    live: Flags
+    saturation: Saturation
+
+    @classmethod
+    def of(cls, parts: Sequence[Postings], live: Flags, saturation: Saturation) -> "Level":
+        """A level over segments in order."""
+        starts = np.cumsum([0, *(part.count for part in parts)])
+        return cls(tuple(parts), starts, live, saturation)
+
+    def query(self, terms: QueryTerms) -> "LevelQuery":
+        """Look up the terms of one question."""
+        found = [part.ranges(terms.terms) for part in self.parts]
+        begins = np.array([b for b, _ in found], np.int64).reshape(len(self.parts), -1)
+        ends = np.array([e for _, e in found], np.int64).reshape(len(self.parts), -1)
+        df = self._frequencies(begins, ends)
+        count = int(self.live.sum())
+        idf = np.log1p((count - df + 0.5) / (df + 0.5)).astype(np.float32)
+        weights = np.array([KIND_WEIGHTS[TermKind(k)] for k in terms.kinds], np.float32) * idf
+        return LevelQuery(self, begins, ends, df, weights)
+
+    def _frequencies(self, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:
+        df = np.zeros(begins.shape[1], np.float32)
+        for number, part in enumerate(self.parts):
+            live = self.live[self.starts[number] : self.starts[number + 1]]
+            if live.all():
+                df += ends[number] - begins[number]
+                continue
+            for term, (begin, end) in enumerate(zip(begins[number], ends[number], strict=True)):
+                df[term] += np.count_nonzero(live[part.rows[begin:end]])
+        return df
+
+
+@dataclass(frozen=True, slots=True)
+class LevelQuery:
+    """One question on one level: per part and term the range of postings, per term its weight."""
+
+    level: Level
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    df: Floats
+    weights: Floats
+
+    def top(self, limit: int, eligible: Flags) -> Rows:
+        """The best eligible rows, unordered, by the terms that are searched in full."""
+        scores = np.zeros(len(self.level.live), np.float32)
+        for term in self._searched():
+            self._add(scores, int(term))
+        scores[~eligible] = 0
+        return best(scores, limit)
+
+    def _searched(self) -> NDArray[np.int64]:
+        order = np.argsort(self.df, kind="stable")
+        df = self.df[order]
+        full = (df <= FULL_SHARE * len(self.level.live)) | (np.cumsum(df) <= BUDGET)
+        return order[full & (df > 0)]
+
+    def _add(self, scores: Floats, term: int) -> None:
+        weight = self.weights[term] * np.float32(self.level.saturation.unit)
+        for number, part in enumerate(self.level.parts):
+            begin, end = self.begins[number, term], self.ends[number, term]
+            if begin < end:
+                view = scores[self.level.starts[number] : self.level.starts[number + 1]]
+                view[part.rows[begin:end]] += part.impacts[begin:end] * weight
+
+    def weigh(self, rows: Rows) -> tuple[Floats, Floats]:
+        """The exact BM25 of the given ascending rows, and the share of the weight they contain."""
+        impacts = self.impacts(rows)
+        scores = (self.weights * np.float32(self.level.saturation.unit)) @ impacts
+        contained = self.weights @ (impacts > 0).astype(np.float32)
+        total = max(float(self.weights.sum()), 1e-9)
+        return scores.astype(np.float32), (contained / total).astype(np.float32)
+
+    def impacts(self, rows: Rows) -> Floats:
+        """Stored impact of each term (first axis) in each of the ascending rows."""
+        result = np.zeros((len(self.weights), len(rows)), np.float32)
+        cuts = np.searchsorted(rows, self.level.starts)
+        for number, part in enumerate(self.level.parts):
+            first, last = cuts[number], cuts[number + 1]
+            wanted = (rows[first:last] - self.level.starts[number]).astype(np.uint32)
+            for term in (
+                np.flatnonzero(self.begins[number] < self.ends[number]) if len(wanted) else ()
+            ):
+                begin, end = self.begins[number, term], self.ends[number, term]
+                result[term, first:last] = _lookup(part, begin, end, wanted)
+        return result
+
+
+def _lookup(part: Postings, begin: int, end: int, wanted: NDArray[np.uint32]) -> Floats:
+    rows = part.rows[begin:end]
+    places = rows.searchsorted(wanted)
+    places[places == len(rows)] = 0
+    found: Floats = (part.impacts[begin:end][places] * (rows[places] == wanted)).astype(np.float32)
+    return found
+
+
+def best(scores: Floats, limit: int) -> Rows:
+    """Places of the highest positive scores, at most `limit`, unordered."""
+    positive = np.flatnonzero(scores)
+    if len(positive) <= limit:
+        return positive
+    values = scores[positive]
+    return positive[np.argpartition(values, -limit)[-limit:]]
