@@ -1,0 +1,83 @@
+"""The app: routes, error handlers, and a lifespan that opens the assistant."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from assistant import __version__
+from assistant.errors import AssistantError
+from assistant.web import api, chat, operations, pages
+from assistant.web.asking import Asker
+from assistant.web.guard import Guard
+from assistant.web.metrics import Metrics
+from assistant.web.openapi import describe
+from assistant.web.problems import Problem, of_error, of_validation, plain, respond, wants_page
+from assistant.web.refresh import RefreshState, following
+from assistant.web.services import AssistantFactory, WebOptions
+from assistant.web.state import Running
+
+STATIC = Path(__file__).parent / "static"
+log = structlog.get_logger()
+
+
+def create_app(open_assistant: AssistantFactory, options: WebOptions | None = None) -> FastAPI:
+    """The app. `open_assistant` is entered when it starts and left when it stops."""
+    wanted = options or WebOptions()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_assistant() as assistant:
+            metrics, state = Metrics(), RefreshState()
+            asker = Asker(assistant, metrics)
+            app.state.running = Running(assistant, asker, metrics, wanted, state)
+            async with following(assistant.index, state, metrics, wanted.refresh_seconds):
+                yield
+
+    app = FastAPI(
+        title="政务服务问答", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    _install(app, wanted)
+    return app
+
+
+def _install(app: FastAPI, options: WebOptions) -> None:
+    for router in (api.router, chat.router, operations.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(AssistantError, _our_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_middleware(Guard, body_bytes=options.body_bytes, show=_show)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+async def _our_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AssistantError)
+    problem = of_error(error)
+    if problem.status >= 500:
+        log.warning("unavailable", kind=type(error).__name__, detail=error.message)
+    return _show(request, problem)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _show(request, of_validation(error.errors()))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _show(request, plain(error.status_code, error.headers))
+
+
+def _show(request: Request, problem: Problem) -> Response:
+    if wants_page(request):
+        return pages.problem_page(request, problem)
+    return respond(request, problem)

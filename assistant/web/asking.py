@@ -1,0 +1,89 @@
+"""One question through the assistant: answered once, recorded before it is shown, counted."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant.domain.outcome import Outcome
+from assistant.domain.question import Question
+from assistant.errors import Conflict, NotFound
+from assistant.web.metrics import Metrics
+from assistant.web.services import Assistant
+
+Face = Literal["api", "page", "chat"]
+_KEYS_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An outcome with its id; `replayed` when an earlier request had made it."""
+
+    id: str
+    outcome: Outcome
+    replayed: bool = False
+
+
+class Asker:
+    """Asks, records, counts. Requests with the same idempotency key share one outcome."""
+
+    def __init__(self, assistant: Assistant, metrics: Metrics) -> None:
+        self._assistant = assistant
+        self._metrics = metrics
+        self._by_key: OrderedDict[str, asyncio.Task[Asked]] = OrderedDict()
+
+    async def ask(
+        self, question: Question, face: Face, *, key: str | None = None, dated: bool = False
+    ) -> Asked:
+        """Ask a question.
+
+        `key` is the client's idempotency key. `dated` says that the client chose the day; a
+        repeat on a later day without one is still the same request. A client that hangs up
+        does not stop what it began.
+
+        Raises:
+            Conflict: the key was used for another question.
+        """
+        known = self._by_key.get(key) if key else None
+        if known is not None:
+            return _replayed(await asyncio.shield(known), question, dated=dated)
+        task = asyncio.create_task(self._answer(question, face))
+        if key:
+            self._remember(key, task)
+        return await asyncio.shield(task)
+
+    async def get(self, question_id: str) -> Outcome:
+        """What came of a question.
+
+        Raises:
+            NotFound: there is no such question.
+        """
+        recorded = await self._assistant.outcomes.get(question_id)
+        if recorded is None:
+            raise NotFound("没有这个提问的记录")
+        return recorded.outcome
+
+    async def _answer(self, question: Question, face: Face) -> Asked:
+        outcome = await self._assistant.answer(question)
+        question_id = await self._assistant.outcomes.record(outcome)
+        self._metrics.asked(outcome, face)
+        return Asked(question_id, outcome)
+
+    def _remember(self, key: str, task: asyncio.Task[Asked]) -> None:
+        """Keep a key until it is old; a failed attempt may be repeated with the same key."""
+        self._by_key[key] = task
+        task.add_done_callback(lambda done: self._forget_failed(key, done))
+        while len(self._by_key) > _KEYS_KEPT:
+            self._by_key.popitem(last=False)
+
+    def _forget_failed(self, key: str, task: asyncio.Task[Asked]) -> None:
+        if task.cancelled() or task.exception() is not None:
+            self._by_key.pop(key, None)
+
+
+def _replayed(asked: Asked, question: Question, *, dated: bool) -> Asked:
+    first = asked.outcome.question
+    again = question if dated else replace(question, as_of=first.as_of)
+    if again != first:
+        raise Conflict("这个 Idempotency-Key 已用于另一个问题", hint="新的问题请换一个键")
+    return replace(asked, replayed=True)

@@ -1,0 +1,136 @@
+"""What the web needs of the assistant, as Protocols that the real one and the tests' fake meet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, timedelta, timezone
+from typing import Protocol
+
+from assistant.domain.clock import Clock
+from assistant.domain.evidence import Ranking
+from assistant.domain.outcome import Outcome
+from assistant.domain.passage import Passage
+from assistant.domain.question import Question, Scope
+from assistant.domain.region import RegionTree
+from assistant.domain.source import Source, SourceHeader
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""One zone, without summer time; a day begins at midnight there."""
+
+
+class SourceReader(Protocol):
+    """Sources and passages as they are stored."""
+
+    async def get(self, source_id: str, version: int | None = None) -> Source | None:
+        """A source, its current version or a given one."""
+        ...
+
+    async def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
+        """Passages by key, of whatever version; unknown keys are absent."""
+        ...
+
+    async def passages_of(self, source_id: str) -> Sequence[Passage]:
+        """The passages of the current version, in order."""
+        ...
+
+
+class Index(Protocol):
+    """The searchable knowledge: what it holds, and how it follows the records."""
+
+    @property
+    def headers(self) -> Mapping[str, SourceHeader]:
+        """The current sources."""
+        ...
+
+    @property
+    def generation(self) -> int:
+        """Grows with every applied change."""
+        ...
+
+    def status(self) -> object:
+        """What `/health` shows of it."""
+        ...
+
+    async def refresh(self) -> int:
+        """Apply what was committed since; gives the number of changes."""
+        ...
+
+
+class Recorded(Protocol):
+    """An outcome as it was recorded."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of the question."""
+        ...
+
+
+class Outcomes(Protocol):
+    """What came of questions, by id."""
+
+    async def record(self, outcome: Outcome) -> str:
+        """Store an outcome; gives its id."""
+        ...
+
+    async def get(self, outcome_id: str) -> Recorded | None:
+        """One outcome."""
+        ...
+
+
+class Assistant(Protocol):
+    """The open assistant."""
+
+    @property
+    def sources(self) -> SourceReader:
+        """Stored sources."""
+        ...
+
+    @property
+    def index(self) -> Index:
+        """The index."""
+        ...
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """Stored outcomes."""
+        ...
+
+    @property
+    def regions(self) -> RegionTree:
+        """All known regions."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The present moment."""
+        ...
+
+    async def answer(self, question: Question) -> Outcome:
+        """Answer one question."""
+        ...
+
+    async def search(self, text: str, scope: Scope, limit: int) -> Ranking:
+        """Ranked passages."""
+        ...
+
+
+AssistantFactory = Callable[[], AbstractAsyncContextManager[Assistant]]
+
+
+@dataclass(frozen=True, slots=True)
+class WebOptions:
+    """How the service behaves; the values come from settings, through the entry point.
+
+    `parts` names what is configured (model, embedding …) for `/health`. `refresh_seconds` is the
+    pause between two looks at the index outbox; `body_bytes` the largest request that is read.
+    """
+
+    region: str | None = None
+    parts: Mapping[str, str] | None = None
+    refresh_seconds: float = 0.5
+    body_bytes: int = 256 * 1024
+
+
+def today(clock: Clock) -> date:
+    """The day on which a question is asked, as a citizen counts days."""
+    return clock().astimezone(CHINA).date()
