@@ -5,7 +5,7 @@ above it, annexes above all.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 ANNEX, PART, ARTICLE, FIRST, SECOND, THIRD, FOURTH, FIFTH = 0, 7, 11, 12, 13, 14, 15, 16
@@ -50,11 +50,22 @@ class Heading:
 
 def headings(text: str) -> list[Heading]:
     """All headings in order. A text in one long line is searched inside the line too."""
-    found = list(_inline(text) if is_one_run(text) else _by_line(text))
+    found = list(_in_series(_inline(text) if is_one_run(text) else _by_line(text)))
     tops = [heading for heading in found if heading.rank == 1]
     if len(tops) == 1 and found[0] is tops[0] and tops[0].label[:1] != "第":
         found[0] = Heading(tops[0].start, 1, "", tops[0].title)
     return found
+
+
+def _in_series(found: Iterable[Heading]) -> Iterator[Heading]:
+    """Leave out 2. and （2） that no 1. precedes: the rest of a list that began in a sentence."""
+    begun: set[int] = set()
+    for heading in found:
+        begun = {rank for rank in begun if rank <= heading.rank}
+        if heading.rank in {THIRD, FOURTH} and heading.label.strip("（）().．、") == "1":
+            begun.add(heading.rank)
+        if heading.rank not in {THIRD, FOURTH} or heading.rank in begun:
+            yield heading
 
 
 def is_one_run(text: str) -> bool:
