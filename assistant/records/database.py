@@ -36,16 +36,21 @@ class Database:
         Raises ConfigurationError for a URL that cannot be used or a database of a newer program,
         Unavailable when the server does not answer.
         """
-        database = cls(_engine(url))
+        database = await cls.connect(url)
         try:
-            await database._migrate()
+            await database.migrate()
         except (OSError, DBAPIError) as error:
             await database.close()
-            raise Unavailable(f"the database cannot be opened: {error}") from error
+            raise Unavailable(f"数据库打不开：{error}") from error
         except BaseException:
             await database.close()
             raise
         return database
+
+    @classmethod
+    async def connect(cls, url: str) -> Self:
+        """A database as it is, without migrating it: for restore. Raises as `open` does."""
+        return cls(_engine(url))
 
     @property
     def dialect(self) -> str:
@@ -63,8 +68,16 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that sees one state from its first statement to its last."""
+        """A connection to read from; each statement sees one state."""
         async with self._engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read_one_state(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose every statement sees the state of its first one, on a server too."""
+        async with self._engine.connect() as connection:
+            if self.dialect == "postgresql":
+                await connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @asynccontextmanager
@@ -87,7 +100,8 @@ class Database:
         """
         await self._lock(connection, SEQUENCE_LOCK)
 
-    async def _migrate(self) -> None:
+    async def migrate(self) -> None:
+        """Bring the tables to the newest revision; `open` has done it."""
         async with self.read() as connection:
             if await connection.run_sync(migrate.current) == migrate.newest():
                 return
@@ -104,8 +118,8 @@ def _engine(url: str) -> AsyncEngine:
     try:
         engine = create_async_engine(url)
     except (ArgumentError, ModuleNotFoundError) as error:
-        hint = "sqlite+aiosqlite:///FILE or postgresql+asyncpg://… (extra `postgres`)"
-        raise ConfigurationError(f"the database URL cannot be used: {error}", hint=hint) from error
+        hint = "sqlite+aiosqlite:///FILE or postgresql+asyncpg://… （附加包 postgres）"
+        raise ConfigurationError(f"数据库地址不能用：{error}", hint=hint) from error
     if engine.dialect.name == "sqlite":
         sqlite.create_folder(url)
         sqlite.prepare(engine)

@@ -10,10 +10,15 @@ from assistant.errors import ConfigurationError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def newest() -> str:
-    """The revision that this program expects: the highest number among the migration files."""
+def known() -> list[str]:
+    """The revisions of this program, oldest first: the numbers of the migration files."""
     names = (path.name for path in (MIGRATIONS / "versions").glob("*.py"))
-    return max(found.group() for name in names if (found := re.match(r"\d{4}", name)))
+    return sorted(found.group() for name in names if (found := re.match(r"\d{4}", name)))
+
+
+def newest() -> str:
+    """The revision that this program expects."""
+    return known()[-1]
 
 
 def current(connection: Connection) -> str | None:
@@ -28,9 +33,9 @@ def upgrade(connection: Connection) -> None:
     here = current(connection)
     if here == newest():
         return  # the usual case; importing alembic costs a third of a second
-    if here is not None and here > newest():
-        message = f"the database is at revision {here}, this program knows {newest()}"
-        raise ConfigurationError(message, hint="start the newer version of the program")
+    if here is not None and here not in known():
+        message = f"数据库的版本是 {here}，本程序只认到 {newest()}"
+        raise ConfigurationError(message, hint="请使用更新的程序")
     migrate_to(connection, "head")
 
 
