@@ -13,7 +13,7 @@ from assistant.web.replies import ai_label
 
 HISTORY_KEPT = 5
 _BADGES = {
-    Action.ANSWER: ("已答复", "依据下列原文答复"),
+    Action.ANSWER: ("已答复", "答复依据上面列出的原文"),
     Action.CLARIFY: ("请您选择", "有几个事项都符合，请选择您要办的一项"),
     Action.REVIEW: ("已转人工", "知识库里没有足够的依据，已转给工作人员核实"),
     Action.REFUSE: ("不便答复", "这个问题不在答复范围内"),

@@ -35,6 +35,8 @@ def create_app(open_assistant: AssistantFactory, options: WebOptions | None = No
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_assistant() as assistant:
+            if wanted.url:
+                assistant.index.announce(wanted.url)
             metrics, state = Metrics(), RefreshState()
             asker = Asker(assistant, metrics)
             app.state.running = Running(assistant, asker, metrics, wanted, state)

@@ -18,7 +18,7 @@ router = APIRouter(tags=["operations"], responses=PROBLEMS)
 async def health(here: Here) -> dict[str, Any]:
     """`ok` or `degraded`, and why. Always 200 while the process can answer at all."""
     following = here.refresh
-    index = _plain(here.assistant.index.status())
+    index = _plain(await here.assistant.index.status())
     degraded = ["index_refresh"] if following.error else []
     if not here.assistant.index.headers:
         degraded.append("knowledge")

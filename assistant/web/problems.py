@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
+from assistant.web.messages import message, utf8, where
 from assistant.errors import AssistantError, BadInput, Conflict, NotFound, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,25 +34,6 @@ _DETAILS = {
     405: "这个地址不支持这种请求方法。",
     413: "请求内容超过大小限制。",
     500: "系统处理出错，已记录。请稍后再试，或拨打12345咨询。",
-}
-
-_MESSAGES = {
-    "missing": "缺少此项",
-    "extra_forbidden": "没有这一项",
-    "json_invalid": "不是有效的 JSON",
-    "string_type": "应为文字",
-    "string_too_short": "不能少于 {min_length} 个字",
-    "string_too_long": "不能超过 {max_length} 个字",
-    "string_unicode": "含有无法识别的字符",
-    "string_pattern_mismatch": "格式不对",
-    "too_long": "最多 {max_length} 项",
-    "list_type": "应为列表",
-    "int_parsing": "应为整数",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-    "enum": "只能是 {expected}",
-    "model_attributes_type": "应为一个 JSON 对象",
-    "dict_type": "应为一个 JSON 对象",
 }
 
 
@@ -119,35 +101,18 @@ def _status_of(error: AssistantError) -> int:
 def of_validation(errors: Sequence[Mapping[str, Any]]) -> Problem:
     """The problem that lists what is wrong with an input. Values are never repeated."""
     listed = tuple(
-        {"where": _where(error["loc"]), "message": _message(error)} for error in errors[:20]
+        {"where": where(error["loc"]), "message": message(error)} for error in errors[:20]
     )
     unreadable = any(error["type"] == "json_invalid" for error in errors)
     detail = "；".join(f"{row['where']}：{row['message']}" for row in listed[:3])
     return Problem(400 if unreadable else 422, detail or "填写的内容有误", listed)
 
 
-def _where(location: Sequence[object]) -> str:
-    return _clean(".".join(str(part) for part in location))[:100]
-
-
-def _message(error: Mapping[str, Any]) -> str:
-    context = error.get("ctx") or {}
-    if error["type"] == "value_error":
-        return str(context.get("error", "格式不对"))
-    template = _MESSAGES.get(str(error["type"]), "格式不对")
-    return template.format_map({key: _clean(str(value)) for key, value in context.items()})
-
-
-def _clean(text: str) -> str:
-    """Text that UTF-8 can carry: a lone surrogate of a bad request must not break its reply."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def respond(request: Request, problem: Problem) -> Response:
     """The problem as JSON."""
     request_id = str(request.scope.get("request_id", ""))
     return JSONResponse(
-        problem.body(_clean(request.scope.get("path", "")), request_id),
+        problem.body(utf8(request.scope.get("path", "")), request_id),
         problem.status,
         headers=dict(problem.headers),
         media_type=MEDIA_TYPE,

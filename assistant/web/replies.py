@@ -13,6 +13,7 @@ from assistant.domain.source import SourceKind
 from assistant.domain.verdict import Action
 from assistant.evaluation.results import CitationLine, ResultLine, result_of
 from assistant.web.holdings import Holding
+from assistant.web.links import web_address
 
 AI_LABEL = "内容由人工智能生成"
 _BY_PEOPLE = {Route.FAQ, Route.NONE}
@@ -157,7 +158,7 @@ def question_out(question_id: str, outcome: Outcome, urls: Sequence[str]) -> Que
             title=c.title,
             document_number=c.document_number,
             url=url,
-            source_url=c.source_url,
+            source_url=web_address(c.source_url),
             field=c.field,
             passage_key=c.passage_key,
         )
@@ -192,7 +193,7 @@ def source_out(holding: Holding, url: str) -> SourceOut:
         tags=header.tags,
         version=header.version,
         url=url,
-        source_url=header.source_url,
+        source_url=web_address(header.source_url),
     )
 
 

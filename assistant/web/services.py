@@ -47,8 +47,12 @@ class Index(Protocol):
         """Grows with every applied change."""
         ...
 
-    def status(self) -> object:
+    async def status(self) -> object:
         """What `/health` shows of it."""
+        ...
+
+    def announce(self, url: str) -> None:
+        """Tell other processes where this one serves."""
         ...
 
     async def refresh(self) -> int:
@@ -125,6 +129,7 @@ class WebOptions:
     pause between two looks at the index outbox; `body_bytes` the largest request that is read.
     """
 
+    url: str | None = None
     region: str | None = None
     parts: Mapping[str, str] | None = None
     refresh_seconds: float = 0.5

@@ -1,0 +1,133 @@
+"""`assistant serve`: the service, on one address, until it is stopped."""
+
+import asyncio
+import errno
+import logging
+import socket
+import sys
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+
+from assistant.bootstrap import Settings, open_assistant
+from assistant.errors import ConfigurationError
+from assistant.web.app import create_app
+from assistant.web.services import WebOptions
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the page, the API and the metrics until stopped (Ctrl+C)."""
+    settings = Settings()
+    configure_logs(settings.log_level)
+    with bound(host, port) as listener:
+        url = address(listener, host)
+        if host not in LOOPBACK:
+            typer.echo(_warning(url), err=True)
+        typer.echo("正在打开知识库…", err=True)
+        asyncio.run(_serve(settings, listener, url))
+
+
+async def _serve(settings: Settings, listener: socket.socket, url: str) -> None:
+    app = create_app(lambda: open_assistant(settings), options_of(settings, url))
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=10
+    )
+    server = _Server(config, url)
+    await server.serve(sockets=[listener])
+    if not server.started:
+        sys.exit(1)
+
+
+class _Server(uvicorn.Server):
+    """Says when and where it is ready."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the knowledge, listen, and only then print the address."""
+        await super().startup(sockets)
+        if self.started:
+            typer.echo(f"服务已就绪：{self._url}")
+
+
+def options_of(settings: Settings, url: str) -> WebOptions:
+    """What the web needs to know of the settings; no secrets."""
+    parts = {
+        "chat_model": settings.chat_model or "未配置，按原文答复",
+        "embedding": settings.embedding_model or "内置",
+        "database": "PostgreSQL" if settings.sql_url.startswith("postgresql") else "SQLite",
+        "chroma": "服务器" if settings.chroma_url else "内置",
+        "offline": "是" if settings.offline else "否",
+    }
+    return WebOptions(region=settings.region, parts=parts, url=url)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that is bound to the address, so that a taken port is known before anything opens.
+
+    Raises:
+        ConfigurationError: the address cannot be used.
+    """
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ConfigurationError(f"无法使用地址 {host}", hint=str(error.strerror)) from error
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(where)
+    except OSError as error:
+        listener.close()
+        raise _unusable(host, port, error) from error
+    return listener
+
+
+def _unusable(host: str, port: int, error: OSError) -> ConfigurationError:
+    if error.errno == errno.EADDRINUSE:
+        return ConfigurationError(f"端口 {port} 已被占用", hint="请换一个端口：--port")
+    if error.errno == errno.EACCES:
+        return ConfigurationError(f"没有权限使用端口 {port}", hint="请换 1024 以上的端口")
+    return ConfigurationError(f"无法使用地址 {host}:{port}", hint=str(error.strerror))
+
+
+def address(listener: socket.socket, host: str) -> str:
+    """The URL that a browser on this machine opens."""
+    port = listener.getsockname()[1]
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - only named here
+    return f"http://{f'[{name}]' if ':' in name and '[' not in name else name}:{port}"
+
+
+def _warning(url: str) -> str:
+    return (
+        "警告：服务对本机以外开放，且没有加密（TLS），也没有登录。\n"
+        f"      请只在可信网络中使用，或放在有 HTTPS 的反向代理之后。本机地址：{url}"
+    )
+
+
+def configure_logs(level: str) -> None:
+    """One JSON object a line on standard error; no question texts."""
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr)
