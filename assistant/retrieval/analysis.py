@@ -171,12 +171,12 @@ class _Words:
         return known
 
 
-def known(words: Sequence[str]) -> list[bool]:
-    """Which of the words (2 to `LONGEST_WORD` Chinese characters each) the dictionary holds."""
-    terms = np.array([_word_term(word) for word in words], np.uint64)
-    return [bool(held) for held in _Words.load().contains(terms)] if words else []
-
-
-@lru_cache(maxsize=65536)
-def _word_term(word: str) -> int:
-    return int(word_terms([word])[0])
+def words_in(han: str) -> list[tuple[int, int]]:
+    """Spans of all dictionary words in an unbroken run of Chinese characters; they overlap."""
+    codes = np.frombuffer(han.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    rolling, spans = codes, list[tuple[int, int]]()
+    for length in range(2, min(LONGEST_WORD, len(han)) + 1):
+        rolling = rolling[: len(han) - length + 1] * _BASE + codes[length - 1 :]
+        held = np.flatnonzero(_Words.load().contains(_mixed(rolling)))
+        spans += [(start, start + length) for start in held.tolist()]
+    return spans

@@ -1,0 +1,99 @@
+"""Verbatim quotes with their place: what is shown, and the shorter part of it that is voiced."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.answering.clause_features import Grid
+from assistant.answering.span_model import Window
+from assistant.answering.spoken import shorten
+from assistant.domain.answer import Citation
+from assistant.domain.evidence import Hit
+from assistant.domain.source import SourceHeader
+
+MOST_SHOWN = 320
+"""Characters up to which a quote is widened to whole sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Part of one passage: `hit.passage.text[start:end]`."""
+
+    hit: Hit
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The verbatim words."""
+        return self.hit.passage.text[self.start : self.end].strip()
+
+
+def cuts(grid: Grid, begin: int, end: int) -> list[Cut]:
+    """Clauses `begin`..`end` as one cut for each passage they lie in."""
+    return list(_cuts(grid, begin, end))
+
+
+def _cuts(grid: Grid, begin: int, end: int) -> Iterator[Cut]:
+    chosen = grid.clauses[begin : end + 1]
+    start = chosen[0].piece.start
+    for here, after in zip(chosen, [*chosen[1:], None], strict=True):
+        if after is None or after.hit is not here.hit:
+            yield Cut(here.hit, start, here.piece.end)
+            start = 0
+
+
+def spoken_of(grid: Grid, window: Window) -> str:
+    """What is voiced of a window: its words, closed as a sentence, at most 150 characters."""
+    words = "\n".join(cut.text for cut in cuts(grid, window.begin, window.end))
+    return shorten(_unfinished(words))
+
+
+def _unfinished(words: str) -> str:
+    words = words.strip().rstrip("，,；;：:、")
+    return words if words.endswith(("。", "！", "？", "!", "?", "”", "…")) else words + "。"
+
+
+def shown(grid: Grid, window: Window) -> list[Cut]:
+    """The window widened to whole sentences, where that stays readable."""
+    head, stop = int(grid.head[window.begin]), int(grid.stop[window.end])
+    for begin, end in ((head, stop), (head, window.end), (window.begin, stop)):
+        if int(grid.sizes[begin : end + 1].sum()) <= MOST_SHOWN:
+            return cuts(grid, begin, end)
+    return cuts(grid, window.begin, window.end)
+
+
+def citation(cut: Cut) -> Citation:
+    """The citation of a cut."""
+    header, passage = cut.hit.source, cut.hit.passage
+    return Citation(
+        source_id=header.id,
+        locator=passage.locator,
+        quote=cut.text,
+        title=header.title,
+        document_number=header.document_number,
+        source_url=header.source_url,
+        field=passage.field,
+        passage_key=passage.key,
+    )
+
+
+def source_line(header: SourceHeader, locators: Sequence[str]) -> str:
+    """`——《标题》（文号，2025-04-01）第十二条`: where a quote stands."""
+    facts = [header.document_number or "", _day(header)]
+    inside = "，".join(fact for fact in facts if fact)
+    places = "、".join(dict.fromkeys(place for place in locators if place))
+    title = header.title.strip("《》 ")
+    return f"——《{title}》{f'（{inside}）' if inside else ''}{places}"
+
+
+def _day(header: SourceHeader) -> str:
+    if header.published_on:
+        return header.published_on.isoformat()
+    return f"{header.effective_from.isoformat()}起施行" if header.effective_from else ""
+
+
+def block(found: Sequence[Cut]) -> str:
+    """Quotes and source line as shown."""
+    quoted = "\n".join(f"“{cut.text}”" for cut in found)
+    locators = [cut.hit.passage.locator for cut in found]
+    return f"{quoted}\n{source_line(found[0].hit.source, locators)}"
