@@ -1,0 +1,90 @@
+"""From fits to a choice: the guides meant, how surely, and what stands against them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answering.folding import fold
+from assistant.answering.guide_speech import value_of
+from assistant.answering.items import Catalogue
+from assistant.answering.matching import Fit, estimate
+from assistant.answering.mention import Mention
+from assistant.domain.source import ServiceGuide
+
+_EVEN = 0.08
+"""Items whose estimates differ by less than this fit equally well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The guides that fit best, all equally well.
+
+    `match`: how surely the item is among them. `margin`: their lead over the best rival that gives
+    another value. `fit`: the numbers of the best.
+    """
+
+    guides: tuple[ServiceGuide, ...]
+    match: float
+    margin: float
+    fit: Fit
+
+
+def choose(
+    mention: Mention,
+    fits: Iterable[Fit],
+    catalogue: Catalogue,
+    fields: Sequence[str],
+    as_of: date,
+    region: str | None,
+) -> Choice | None:
+    """The guides meant; None where no eligible guide has anything in common with the question."""
+    rated = sorted(((estimate(fit), fit) for fit in fits), key=lambda pair: -pair[0])
+    able = [
+        (match, fit, guides)
+        for match, fit in rated[:20]
+        if (guides := catalogue.in_force([fit.profile], as_of, region))
+    ]
+    if not able:
+        return None
+    match, best, _ = able[0]
+    even = [(m, f, g) for m, f, g in able if match - m < _EVEN and _alike(f, best)]
+    guides = tuple({guide.id: guide for _, _, g in even for guide in g}.values())
+    guides = narrowed(guides, mention)
+    rest = [(m, g) for m, f, g in able if (m, f, g) not in even]
+    return Choice(guides, match, _margin(match, guides, rest, fields), best)
+
+
+def _alike(fit: Fit, best: Fit) -> bool:
+    """Named alike: an item that the question names is not on a level with one that it does not."""
+    return fit.named == best.named
+
+
+def _margin(
+    match: float,
+    guides: Sequence[ServiceGuide],
+    rest: Sequence[tuple[float, Sequence[ServiceGuide]]],
+    fields: Sequence[str],
+) -> float:
+    mine = values(guides[0], fields)
+    rivals = (m for m, others in rest if any(values(g, fields) != mine for g in others))
+    return max(0.0, match - max(rivals, default=0.0))
+
+
+def values(guide: ServiceGuide, fields: Sequence[str]) -> tuple[str | None, ...]:
+    """What a guide answers to fields; equal tuples are equal answers."""
+    return tuple(value_of(guide, field) for field in fields)
+
+
+def narrowed(guides: tuple[ServiceGuide, ...], mention: Mention) -> tuple[ServiceGuide, ...]:
+    """Of several guides those whose authority the question names, if it names one."""
+    if len(guides) < 2:
+        return guides
+    said = " ".join(mention.parts) + " " + fold(mention.outside)
+    named = tuple(g for g in guides if g.authority and names_authority(said, g.authority))
+    return named or guides
+
+
+def names_authority(said: str, authority: str) -> bool:
+    """Whether a text says an authority's name, whole or without its region (省公安厅, 市公安局)."""
+    whole = fold(authority)
+    return any(len(part) >= 4 and part in said for part in (whole, whole[2:], whole[3:]))

@@ -1,0 +1,149 @@
+"""Exact answers from service guides: the fields asked, or a question back, or nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from assistant.answering.choose import Choice, choose, values
+from assistant.answering.fields import OTHER
+from assistant.answering.guide_speech import OVERVIEW, cite, fit_voice, head, say
+from assistant.answering.items import Catalogue
+from assistant.answering.matching import measure, with_evidence
+from assistant.answering.places import Gazetteer
+from assistant.answering.understand import Part, Understanding, understand
+from assistant.domain.answer import NO_DRAFT, Draft, Route, Statement, Support
+from assistant.domain.evidence import Ranking
+from assistant.domain.question import Question
+from assistant.domain.source import ServiceGuide
+
+_OPTIONS = 4
+"""So many items a question back names at most."""
+_SPOKEN_NAME = 26
+"""A longer name is shown but not voiced before the answer."""
+_UNSAID = 0.55
+"""How surely an overview is what was wanted, where no field was asked."""
+
+
+class GuideAnswerer:
+    """Understands questions and drafts answers from the guides of a catalogue.
+
+    `catalogue` may be replaced at any time: a question is answered from the one it began with.
+    """
+
+    def __init__(self, catalogue: Catalogue, gazetteer: Gazetteer | None = None) -> None:
+        self.catalogue = catalogue
+        self.gazetteer = gazetteer or Gazetteer(catalogue.regions)
+
+    def understand(self, question: Question) -> Understanding:
+        """What the question asks."""
+        return understand(question, self.catalogue, self.gazetteer)
+
+    def draft(self, question: Question, reading: Understanding, ranking: Ranking) -> Draft:
+        """The answer that the guides give; route GUIDE, CLARIFY or NONE."""
+        if reading.where.elsewhere:
+            return replace(NO_DRAFT, notes=("问的是别的地区，本地的办事指南不适用",))
+        region = reading.scope(question).region
+        catalogue = self.catalogue
+        drafts = [self._part(part, question, region, ranking, catalogue) for part in reading.parts]
+        return _joined(drafts)
+
+    def _part(
+        self,
+        part: Part,
+        question: Question,
+        region: str | None,
+        ranking: Ranking,
+        catalogue: Catalogue,
+    ) -> Draft:
+        if part.fields == (OTHER,):
+            return replace(NO_DRAFT, notes=("办事指南没有这一栏内容",))
+        fields = [field for field in part.fields if field != OTHER] or list(OVERVIEW)
+        fits = with_evidence(measure(part.mention, catalogue), ranking, catalogue)
+        choice = choose(part.mention, fits, catalogue, fields, question.as_of, region)
+        if choice is None:
+            return replace(NO_DRAFT, notes=("没有找到对应的办事指南",))
+        support = _support(part, choice)
+        if len({values(guide, fields) for guide in choice.guides}) > 1:
+            return clarify(choice.guides, support, catalogue)
+        return answer(choice.guides[0], fields, part, support)
+
+
+def answer(guide: ServiceGuide, fields: Sequence[str], part: Part, support: Support) -> Draft:
+    """The fields of one guide, in the order asked."""
+    stated = list(fields) if part.fields else [f for f in fields if values(guide, [f]) != (None,)]
+    if not stated:
+        return replace(NO_DRAFT, notes=("办事指南没有载明办理信息",))
+    qualified = "承诺" in part.text or "法定" in part.text
+    lead = f"{guide.name}，" if len(guide.name) <= _SPOKEN_NAME else ""
+    said = [say(guide, field, qualified=qualified) for field in stated]
+    statements = (head(guide), *fit_voice(said, lead))
+    return Draft(Route.GUIDE, statements, (), support, (guide.id,), _notes(support))
+
+
+def clarify(guides: Sequence[ServiceGuide], support: Support, catalogue: Catalogue) -> Draft:
+    """Ask back which of several items is meant; names at most four."""
+    named = _distinct_first(guides)[:_OPTIONS]
+    options = tuple(_option(guide, guides, catalogue) for guide in named)
+    more = f"等{len(guides)}项" if len(guides) > len(named) else ""
+    text = f"可能是以下事项之一，请问您要办哪一个：{'；'.join(options)}{more}"
+    cited = tuple(c for g in named for c in (cite(g, "name"), cite(g, "authority")))
+    statement = Statement(text, _voiced(options, more), tuple(dict.fromkeys(cited)))
+    ids = tuple(guide.id for guide in guides)
+    return Draft(Route.CLARIFY, (statement,), options, support, ids, ("有几个事项同样符合",))
+
+
+def _distinct_first(guides: Sequence[ServiceGuide]) -> list[ServiceGuide]:
+    """Guides of different authorities first, so that the four named tell most apart."""
+    of_each = {guide.authority: guide for guide in reversed(guides)}
+    first = [guide for guide in guides if of_each[guide.authority] is guide]
+    return first + [guide for guide in guides if guide not in first]
+
+
+def _option(guide: ServiceGuide, guides: Iterable[ServiceGuide], catalogue: Catalogue) -> str:
+    region = catalogue.regions.get(guide.region)
+    place = region.name if region and len({g.region for g in guides}) > 1 else ""
+    return f"{guide.name}（{guide.authority or place or guide.region}）"
+
+
+def _voiced(options: Sequence[str], more: str) -> str:
+    question = "请问您要办哪一个："
+    listed = "；".join(options) + more
+    if len(question) + len(listed) <= 148:
+        return f"{question}{listed}？"
+    return f"有{len(options)}项{'以上' if more else ''}事项可能符合，名称见屏幕，请问您要办哪一个？"
+
+
+def _support(part: Part, choice: Choice) -> Support:
+    fit = choice.fit
+    return Support(
+        match=choice.match,
+        margin=choice.margin,
+        asked=part.surety if part.fields else _UNSAID,
+        coverage=fit.explained,
+        dense=fit.dense,
+        features=fit.vector(),
+    )
+
+
+def _notes(support: Support) -> tuple[str, ...]:
+    if support.features.get("named") == 1.0 and support.coverage >= 0.9:
+        return ("事项名称完全一致",)
+    return ("事项名称部分一致",) if support.match >= 0.5 else ("事项名称不一致，按意思推测",)
+
+
+def _joined(drafts: Sequence[Draft]) -> Draft:
+    """Several parts as one draft, only as well supported as the weakest."""
+    if len(drafts) == 1:
+        return drafts[0]
+    said = [draft for draft in drafts if draft.statements]
+    if len(said) < len(drafts):
+        return replace(NO_DRAFT, notes=("几个问题中有的没有依据",))
+    weakest = min(said, key=lambda draft: draft.support.match)
+    route = Route.CLARIFY if any(d.route is Route.CLARIFY for d in said) else Route.GUIDE
+    return Draft(
+        route,
+        tuple(statement for draft in said for statement in draft.statements),
+        tuple(option for draft in said for option in draft.options)[:_OPTIONS],
+        weakest.support,
+        tuple(dict.fromkeys(key for draft in said for key in draft.source_ids)),
+        tuple(dict.fromkeys(note for draft in said for note in draft.notes)),
+    )

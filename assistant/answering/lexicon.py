@@ -1,0 +1,88 @@
+"""Everyday words and dialect: `everyday.jsonl` and `dialect.jsonl` of a lexicon folder.
+
+`everyday.jsonl`: `{"everyday": […], "official": […], "note"}`, the best official word first.
+`dialect.jsonl`: `{"from", "to"}`. Both are data that an office may edit.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.answering.folding import clean, fold
+from assistant.errors import FormatError
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """An everyday word found in a folded text, with the official words that it may stand for."""
+
+    start: int
+    end: int
+    official: tuple[str, ...]
+
+
+class Lexicon:
+    """Everyday word → official words, and dialect → standard speech. Matching is longest first."""
+
+    def __init__(
+        self, everyday: Mapping[str, Sequence[str]], dialect: Mapping[str, str] | None = None
+    ) -> None:
+        pairs = ((fold(word), tuple(map(fold, words))) for word, words in everyday.items())
+        self._official = {word: words for word, words in pairs if word}
+        self._words = _longest_first(self._official)
+        self._dialect = {clean(old): clean(new) for old, new in (dialect or {}).items()}
+        self._sayings = _longest_first(self._dialect)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Lexicon":
+        """Read a folder; a missing file is an empty one. Raises FormatError on a bad line."""
+        everyday: dict[str, list[str]] = {}
+        for row in _rows(folder / "everyday.jsonl", ("everyday", "official")):
+            for word in _texts(row["everyday"]):
+                everyday.setdefault(word, []).extend(_texts(row["official"]))
+        rows = _rows(folder / "dialect.jsonl", ("from", "to"))
+        return cls(everyday, {str(row["from"]): str(row["to"]) for row in rows})
+
+    def standard(self, text: str) -> str:
+        """Cleaned text with its dialect words put into standard speech."""
+        return self._sayings.sub(lambda found: self._dialect[found.group()], clean(text))
+
+    def expansions(self, folded: str) -> list[Expansion]:
+        """The everyday words in a folded text; they do not overlap."""
+        return [
+            Expansion(found.start(), found.end(), self._official[found.group()])
+            for found in self._words.finditer(folded)
+        ]
+
+
+def _longest_first(words: Mapping[str, object]) -> re.Pattern[str]:
+    if not words:
+        return re.compile(r"(?!)")
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+def _rows(path: Path, keys: Sequence[str]) -> Iterator[dict[str, object]]:
+    if not path.exists():
+        return
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if line.strip():
+            yield _row(line, keys, f"{path.name}:{number}")
+
+
+def _row(line: str, keys: Sequence[str], where: str) -> dict[str, object]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise FormatError("不是一个 JSON 对象", where=where) from error
+    if not isinstance(row, dict) or any(key not in row for key in keys):
+        raise FormatError(f"缺少键 {'、'.join(keys)}", where=where)
+    return row
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+NO_LEXICON = Lexicon({})

@@ -1,0 +1,169 @@
+"""Which region a question names: names of the region table, and everyday places by a gazetteer.
+
+A region is never guessed: a name that several regions share is taken only where the viewer's own
+line or the words beside it leave exactly one.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from assistant.answering.folding import fold
+from assistant.answering.surface_index import Occurrence, SurfaceIndex
+from assistant.domain.region import Region, RegionTree
+from assistant.domain.source import NATIONAL
+from assistant.errors import FormatError
+
+_BEFORE = re.compile("(?:在|到|去|回|来|从|咱们?|我们|我是|住|老家|搁)$")
+_AFTER = re.compile("(?:这边|那边|这里|那里|本地|当地|附近|那块|那一带|一带|市民|居民|户口)")
+_TOO_COMMON = frozenset({"城区", "郊区", "矿区", "市区", "新区", "开发区", "城关镇", "河口镇"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An everyday place, the region (town) it lies in, and the office that serves it."""
+
+    name: str
+    region: str
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question says about where.
+
+    `region`: the one region named, None where none is or several could be meant. `elsewhere`: a
+    region is named that the viewer's own does not see. `place`: the everyday place, if any.
+    `unclear`: a name that several regions share.
+    """
+
+    region: str | None = None
+    elsewhere: bool = False
+    place: Place | None = None
+    unclear: str | None = None
+
+
+NOWHERE = Named()
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """The region table and the everyday places, ready to be found in texts."""
+
+    regions: RegionTree
+    places: tuple[Place, ...] = ()
+
+    @classmethod
+    def load(cls, regions: RegionTree, path: Path) -> "Gazetteer":
+        """Read `gazetteer.jsonl` (`place`, `region`, `office`, `aliases`); missing: no places."""
+        if not path.exists():
+            return cls(regions)
+        lines = enumerate(path.read_text("utf-8").splitlines(), start=1)
+        rows = (_places(line, f"{path.name}:{number}") for number, line in lines if line.strip())
+        return cls(regions, tuple(place for row in rows for place in row))
+
+    def named(self, text: str, viewer: str | None) -> Named:
+        """What a text says about where, as a viewer of a region means it."""
+        place = self._place(fold(text), viewer)
+        if place:
+            return self._seen(place.region, viewer, place)
+        spoken = [self._meant(name, viewer) for name in self._names(fold(text))]
+        unclear = next((name for name, codes in spoken if len(codes) > 1), None)
+        codes = [only for _, (only, *more) in spoken if not more]
+        nearest = self._innermost(codes)
+        if nearest is None:
+            return Named(unclear=unclear)
+        return self._seen(nearest, viewer, None)
+
+    def _seen(self, region: str, viewer: str | None, place: Place | None) -> Named:
+        if viewer is None:
+            return Named(region, place=place)
+        if viewer in self.regions.lineage(region):
+            return Named(region, place=place)
+        if region in self.regions.lineage(viewer):
+            return Named(place=place)
+        return Named(region, elsewhere=True, place=place)
+
+    def _place(self, folded: str, viewer: str | None) -> Place | None:
+        found = {
+            self._by_place[folded[hit.start : hit.end]] for hit in _apart(self._place_index, folded)
+        }
+        near = {p for p in found if viewer is None or self._related(p.region, viewer)} or found
+        return near.pop() if len({p.region for p in near}) == 1 else None
+
+    def _related(self, one: str, other: str) -> bool:
+        return one in self.regions.lineage(other) or other in self.regions.lineage(one)
+
+    def _names(self, folded: str) -> list[str]:
+        hits = (hit for hit in _apart(self._name_index, folded) if _is_place(folded, hit))
+        return list(dict.fromkeys(folded[hit.start : hit.end] for hit in hits))
+
+    def _meant(self, name: str, viewer: str | None) -> tuple[str, tuple[str, ...]]:
+        codes = self._by_name[name]
+        if viewer and len(codes) > 1:
+            codes = tuple(c for c in codes if self._related(c, viewer)) or codes
+        return name, codes
+
+    def _innermost(self, codes: Iterable[str]) -> str | None:
+        """The one of several that lies in all the others; None where two lie side by side."""
+        named = list(dict.fromkeys(codes))
+        lines = {code: self.regions.lineage(code) for code in named}
+        inner = [c for c in named if all(other in lines[c] for other in named)]
+        return inner[0] if inner else None
+
+    @cached_property
+    def _by_place(self) -> Mapping[str, Place]:
+        return {fold(place.name): place for place in self.places}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for region in self.regions:
+            for name in _called(region):
+                found.setdefault(name, []).append(region.code)
+        return {name: tuple(dict.fromkeys(codes)) for name, codes in found.items()}
+
+    @cached_property
+    def _name_index(self) -> SurfaceIndex:
+        return SurfaceIndex.build(self._by_name)
+
+    @cached_property
+    def _place_index(self) -> SurfaceIndex:
+        return SurfaceIndex.build(self._by_place)
+
+
+def _called(region: Region) -> list[str]:
+    """The folded names of a region that stand for it; provinces narrow nothing down."""
+    if region.code == NATIONAL or region.parent in {None, NATIONAL}:
+        return []
+    names = (fold(name) for name in (region.name, *region.short_names))
+    return [name for name in names if len(name) >= 2 and name not in _TOO_COMMON]
+
+
+def _apart(index: SurfaceIndex, folded: str) -> list[Occurrence]:
+    """The names in a text that do not overlap, longer ones first."""
+    kept: list[Occurrence] = []
+    for hit in index.contained(folded):
+        if all(hit.end <= one.start or one.end <= hit.start for one in kept):
+            kept.append(hit)
+    return kept
+
+
+def _is_place(folded: str, hit: Occurrence) -> bool:
+    """A name of two characters is a place only beside words of place (朝阳这边, 在朝阳)."""
+    if hit.end - hit.start > 2:
+        return True
+    before, after = folded[: hit.start], folded[hit.end :]
+    return bool(_BEFORE.search(before) or _AFTER.match(after))
+
+
+def _places(line: str, where: str) -> list[Place]:
+    try:
+        row = json.loads(line)
+        names = (row["place"], *(row.get("aliases") or ()))
+        return [Place(str(name), str(row["region"]), row.get("office")) for name in names]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FormatError("需要 place 和 region 两个键", where=where) from error

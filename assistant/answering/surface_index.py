@@ -1,0 +1,122 @@
+"""Strings found in a text: exactly (longest first) or by shared character pairs.
+
+The strings are the folded names, aliases and parents of service items. An index is never changed:
+`with_added` gives a new one that shares what did not change, so that readers need no lock.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.folding import grams
+
+Ids = NDArray[np.int32]
+_SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An indexed string in a folded text: `text[start:end]` is string number `number`."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceIndex:
+    """Strings by number, the character pairs that occur in each, and the pairs' weights."""
+
+    strings: tuple[str, ...]
+    numbers: Mapping[str, int]
+    lengths: Mapping[str, tuple[int, ...]]
+    postings: Mapping[str, Ids]
+    totals: NDArray[np.float32]
+
+    @classmethod
+    def build(cls, strings: Iterable[str]) -> "SurfaceIndex":
+        """Index distinct folded strings; the empty one is left out."""
+        distinct = tuple(dict.fromkeys(string for string in strings if string))
+        index = cls((), {}, {}, {}, np.zeros(0, np.float32))
+        return index.with_added(distinct)
+
+    def with_added(self, strings: Sequence[str]) -> "SurfaceIndex":
+        """A new index that also holds these strings; known ones keep their number."""
+        new = [s for s in dict.fromkeys(strings) if s and s not in self.numbers]
+        if not new:
+            return self
+        first = len(self.strings)
+        numbers = dict(self.numbers) | {s: first + i for i, s in enumerate(new)}
+        everything = (*self.strings, *new)
+        postings = _merged(self.postings, _postings(new, first))
+        totals = _totals(postings, len(everything))
+        return SurfaceIndex(everything, numbers, _lengths(self.lengths, new), postings, totals)
+
+    def weight(self, pair: str) -> float:
+        """How rare a pair is: ln(1 + strings / strings with it); the most for an unknown one."""
+        known = self.postings.get(pair)
+        return math.log1p(len(self.strings) / (len(known) if known is not None else 0.5))
+
+    def contained(self, folded: str) -> list[Occurrence]:
+        """All indexed strings of two characters and more within a text, longest first."""
+        found = [
+            Occurrence(number, start, start + length)
+            for start in range(len(folded) - 1)
+            for length in self.lengths.get(folded[start : start + _SHORTEST], ())
+            if (number := self.numbers.get(folded[start : start + length])) is not None
+            and start + length <= len(folded)
+        ]
+        return sorted(found, key=lambda one: (one.start - one.end, one.start))
+
+    def similar(self, pairs: Mapping[str, float], limit: int) -> Ids:
+        """Numbers of the strings that share most with weighted pairs, best first."""
+        shared = np.zeros(len(self.strings), np.float32)
+        for pair, share in pairs.items():
+            known = self.postings.get(pair)
+            if known is not None:
+                shared[known] += np.float32(share * self.weight(pair))
+        fit = shared * shared / np.maximum(self.totals, np.float32(1e-6))
+        return _best(fit.astype(np.float32), limit)
+
+
+def _best(scores: NDArray[np.float32], limit: int) -> Ids:
+    top = np.argpartition(-scores, limit)[:limit] if len(scores) > limit else np.arange(len(scores))
+    top = top[scores[top] > 0]
+    return top[np.argsort(-scores[top], kind="stable")].astype(np.int32)
+
+
+def _postings(strings: Sequence[str], first: int) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, string in enumerate(strings, start=first):
+        for pair in dict.fromkeys(grams(string)):
+            found.setdefault(pair, []).append(number)
+    return found
+
+
+def _merged(old: Mapping[str, Ids], new: Mapping[str, Sequence[int]]) -> dict[str, Ids]:
+    merged = dict(old)
+    for pair, numbers in new.items():
+        added = np.array(numbers, np.int32)
+        merged[pair] = np.concatenate([old[pair], added]) if pair in old else added
+    return merged
+
+
+def _totals(postings: Mapping[str, Ids], count: int) -> NDArray[np.float32]:
+    totals = np.zeros(count, np.float32)
+    for known in postings.values():
+        totals[known] += np.float32(math.log1p(count / len(known)))
+    return totals
+
+
+def _lengths(
+    old: Mapping[str, tuple[int, ...]], strings: Sequence[str]
+) -> dict[str, tuple[int, ...]]:
+    merged = dict(old)
+    for string in strings:
+        if len(string) >= _SHORTEST:
+            start = string[:_SHORTEST]
+            merged[start] = tuple(sorted({*merged.get(start, ()), len(string)}, reverse=True))
+    return merged

@@ -1,0 +1,131 @@
+"""What a question asks: its parts, their fields, the region named, what it goes on from."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.contrasts import without_rivals
+from assistant.answering.items import Catalogue
+from assistant.answering.mention import Mention, read_mention
+from assistant.answering.places import NOWHERE, Gazetteer, Named
+from assistant.answering.split import split_questions
+from assistant.domain.evidence import Ranking
+from assistant.domain.question import Question, Scope, scope_of
+
+_BACK = re.compile(
+    "那个|这个|它|上面|刚才|刚刚|前面|上一个|之前说|这事|那事|这项|该事项|这玩意|那玩意|同样"
+)
+_ON = re.compile("^(?:那么?|还有|另外|再问|顺便|对了|请问|然后|还想问|那要|那我|就|嗯|好的?)")
+_SHORT = 12
+"""A question of no more characters than this, without an item of its own, goes on from the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of several: its text, what of it may name the item, and the fields asked."""
+
+    text: str
+    mention: Mention
+    fields: tuple[str, ...]
+    surety: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A question understood. `text` is what is searched: the question, completed by its history."""
+
+    text: str
+    parts: tuple[Part, ...]
+    where: Named = NOWHERE
+    is_follow_up: bool = False
+
+    @property
+    def region(self) -> str | None:
+        """The region that the question names."""
+        return self.where.region
+
+    def in_context(self, question: Question) -> Question:
+        """The question with what it refers to put in."""
+        return replace(question, text=self.text) if self.is_follow_up else question
+
+    def scope(self, question: Question) -> Scope:
+        """Where to search: the viewer's scope, narrowed to the region that the question names."""
+        scope = scope_of(question)
+        if self.region is None or self.where.elsewhere:
+            return scope
+        return replace(scope, region=self.region)
+
+    def within_place(self, ranking: Ranking) -> Ranking:
+        """The ranking, or none where the question is about a region hidden from the viewer."""
+        return Ranking() if self.where.elsewhere else ranking
+
+
+def understand(question: Question, catalogue: Catalogue, gazetteer: Gazetteer) -> Understanding:
+    """Read a question with the catalogue at hand."""
+    mention = read_mention(question.text, catalogue.index, catalogue.lexicon)
+    earlier = question.history[-1] if question.history else None
+    if earlier is not None and _goes_on(mention, question.text):
+        return _in_context(question, mention, catalogue, gazetteer)
+    texts = split_questions(question.text, catalogue.index)
+    where = gazetteer.named(_outside_item(mention), question.region)
+    return Understanding(question.text, _parts(texts, mention, catalogue), where)
+
+
+def _goes_on(mention: Mention, text: str) -> bool:
+    """Whether a question needs the one before it: it points back, or names no item."""
+    if mention.is_named:
+        return False
+    if _BACK.search(text) or not mention.parts:
+        return True
+    own = len(mention.folded)
+    return own <= _SHORT or (bool(_ON.match(text)) and own <= 2 * _SHORT)
+
+
+def _in_context(
+    question: Question, mention: Mention, catalogue: Catalogue, gazetteer: Gazetteer
+) -> Understanding:
+    before = replace(question, text=question.history[-1], history=question.history[:-1])
+    last = understand(before, catalogue, gazetteer)
+    item = " ".join(part for p in last.parts for part in p.mention.parts)
+    item = without_rivals(item, mention.folded)
+    own = " ".join(mention.parts)
+    joined = read_mention(f"{item} {own}".strip(), catalogue.index, catalogue.lexicon)
+    fields, surety = _fields(mention)
+    if not fields and last.parts:
+        fields, surety = last.parts[0].fields, last.parts[0].surety
+    part = Part(question.text, joined, fields, surety)
+    here = gazetteer.named(_outside_item(mention), question.region)
+    return Understanding(
+        text=f"{item} {question.text}".strip(),
+        parts=(part,),
+        where=last.where if here == NOWHERE else here,
+        is_follow_up=True,
+    )
+
+
+def _parts(texts: Sequence[str], whole: Mention, catalogue: Catalogue) -> tuple[Part, ...]:
+    if len(texts) < 2:
+        fields, surety = _fields(whole)
+        return (Part(whole.text, whole, fields, surety),)
+    read = [read_mention(text, catalogue.index, catalogue.lexicon) for text in texts]
+    parts = [Part(m.text, m, *_fields(m)) for m in read]
+    return tuple(_with_shared_fields(parts))
+
+
+def _with_shared_fields(parts: Sequence[Part]) -> list[Part]:
+    """Let a part without a field of its own (A和B要什么材料) take its neighbour's."""
+    shared = next((part for part in reversed(parts) if part.fields), None)
+    if shared is None:
+        return list(parts)
+    return [
+        part if part.fields else replace(part, fields=shared.fields, surety=shared.surety)
+        for part in parts
+    ]
+
+
+def _fields(mention: Mention) -> tuple[tuple[str, ...], float]:
+    return mention.fields.names, mention.fields.surety
+
+
+def _outside_item(mention: Mention) -> str:
+    return mention.outside if mention.is_named else mention.text
