@@ -1,0 +1,129 @@
+"""Whole pages as sites of several typical layouts save them, around a given body."""
+
+from collections.abc import Callable
+
+TITLE = "示例县人民政府关于优化补贴申领服务的通知"
+
+OWN_BODY = """
+<p style="text-align:center"><b>示例县人民政府关于优化<br>补贴申领服务的通知</b></p>
+<p style="text-align:center">示政发〔2024〕12号</p>
+<p>各乡镇人民政府，县政府各部门：</p>
+<p>　　为方便群众办理补贴申领，现就有关事项通知如下。</p>
+<p><strong>一、申领条件</strong></p>
+<p>（一）具有本县户籍，或者在本县连续居住满一年，并按规定办理居住登记。</p>
+<p>（二）年满六十周岁。<a href="http://example.invalid/law">《中华人民共和国老年人权益保障法》</a>另有规定的，从其规定。</p>
+<p>二、补贴标准</p>
+<table border="1"><tbody>
+<tr><td>类别</td><td>对象</td><td>每月标准</td></tr>
+<tr><td rowspan="2">高龄津贴</td><td>80至89周岁</td><td>100元</td></tr>
+<tr><td>90周岁以上</td><td>200元</td></tr>
+</tbody></table>
+<p>三、本通知自2024年5月1日起施行，有效期五年。</p>
+<p style="text-align:right">示例县人民政府&nbsp;&nbsp;</p>
+<p style="text-align:right">2024年4月18日</p>
+<p>（此件公开发布）</p>
+<p>附件：申领表</p>
+"""
+
+OWN_TEXT = """
+示例县人民政府关于优化补贴申领服务的通知示政发〔2024〕12号各乡镇人民政府，县政府各部门：
+为方便群众办理补贴申领，现就有关事项通知如下。一、申领条件
+（一）具有本县户籍，或者在本县连续居住满一年，并按规定办理居住登记。
+（二）年满六十周岁。《中华人民共和国老年人权益保障法》另有规定的，从其规定。二、补贴标准
+类别对象每月标准高龄津贴80至89周岁100元90周岁以上200元
+三、本通知自2024年5月1日起施行，有效期五年。示例县人民政府2024年4月18日（此件公开发布）附件：申领表
+"""
+
+MENU = "".join(
+    f'<li><a href="/{n}/">{word}</a></li>'
+    for n, word in enumerate(["首页", "政务公开", "办事服务", "互动交流", "走进示例", "数据发布"])
+)
+RELATED = "".join(
+    f'<li><a href="/r{n}.html">{word}</a><span>2024-0{n + 1}-12</span></li>'
+    for n, word in enumerate(
+        [
+            "一图读懂：高龄津贴怎么领",
+            "示例县民政局关于开展敬老月活动的通知",
+            "示例县人民政府办公室关于印发养老服务实施方案的通知",
+            "县民政局负责人就补贴申领答记者问",
+        ]
+    )
+)
+FOOT = """主办：示例县人民政府办公室　承办：示例县数据局　网站标识码：9999990001
+<br>备案序号：示ICP备00000000号　示公网安备 99999902000001号<br>
+<a href="/map">网站地图</a> | <a href="/about">关于我们</a> | <a href="/contact">联系我们</a>"""
+
+
+def national(title: str, body: str) -> str:
+    """A metadata table above, the text in #UCAP-CONTENT, share buttons and links below."""
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}_政府信息公开专栏_示例网</title>
+<style>.a{{color:red}}</style><script>var t="不是正文";</script></head><body>
+<div class="header"><div class="logo"><img src="l.png" alt="示例网"></div><ul class="nav">{MENU}</ul></div>
+<div class="BreadcrumbNav"><a href="/">首页</a> &gt; <a href="/zc/">政策</a> &gt; 正文</div>
+<div class="main"><table class="bd1"><tbody><tr><td><b>索 引 号：</b></td><td>000-01/2024-00012</td>
+<td><b>主题分类：</b></td><td>民政\\优抚</td></tr>
+<tr><td><b>发文机关：</b></td><td>示例县人民政府</td><td><b>成文日期：</b></td><td>2024年04月18日</td></tr>
+<tr><td><b>标　　题：</b></td><td>{title}</td><td></td><td></td></tr>
+<tr><td><b>发文字号：</b></td><td>示政发〔2024〕12号</td><td><b>发布日期：</b></td><td>2024年04月20日</td></tr>
+</tbody></table>
+<table><tbody><tr><td class="b12c" id="UCAP-CONTENT">{body}</td></tr></tbody></table>
+<div class="share">分享到：<a href="#">微信</a><a href="#">微博</a></div>
+<div class="related"><h4>相关稿件</h4><ul>{RELATED}</ul></div></div>
+<div class="footer">{FOOT}</div></body></html>"""
+
+
+def provincial(title: str, body: str) -> str:
+    """Title, source line and font buttons above; the container has an unknown name."""
+    return f"""<html><head><meta charset="utf-8"><meta name="ArticleTitle" content="{title}">
+<title>{title} - 示例省民政厅</title></head><body>
+<div id="top"><a href="/login">登录</a> | <a href="/reg">注册</a> | <a href="/wza">无障碍浏览</a></div>
+<div class="menu"><ul>{MENU}</ul></div>
+<div class="wrap"><div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/tz">通知公告</a></div>
+<div class="left_side"><h3>栏目导航</h3><ul>{MENU}</ul></div>
+<div class="right_box"><h1>{title}</h1>
+<div class="info">来源：示例省民政厅　发布时间：2024-04-20 10:30　浏览次数：1203　【字体：<a href="#">大</a> <a href="#">中</a> <a href="#">小</a>】</div>
+<div class="txt_con">{body}</div>
+<div class="bdsharebuttonbox"><a href="#">QQ空间</a><a href="#">微信</a></div>
+<div class="pre_next"><p>上一篇：<a href="/1.html">关于春节放假的通知</a></p><p>下一篇：<a href="/3.html">关于开展年检的公告</a></p></div>
+<div class="list"><h3>相关链接</h3><ul>{RELATED}</ul></div></div></div>
+<div id="bottom">{FOOT}</div></body></html>"""
+
+
+def county(title: str, body: str) -> str:
+    """An old page laid out with tables, without any name."""
+    links = "".join(f'<td><a href="/{n}">栏目{n}</a></td>' for n in range(8))
+    return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">
+<title>{title}</title></head><body bgcolor="#fff"><table width="1000" align="center"><tr>{links}</tr></table>
+<table width="1000" align="center"><tr><td>您现在的位置：<a href="/">网站首页</a> &gt;&gt; <a href="/t">通知公告</a> &gt;&gt; 正文</td></tr></table>
+<table width="1000" align="center"><tr><td width="200" valign="top"><table><tr><td><a href="/a">领导信箱</a></td></tr>
+<tr><td><a href="/b">网上调查</a></td></tr><tr><td><a href="/c">办事指南</a></td></tr></table></td>
+<td valign="top"><table width="100%"><tr><td align="center"><font size="2">发布时间：2024-4-20　　点击数：88</font></td></tr>
+<tr><td>{body}</td></tr><tr><td align="right"><a href="javascript:window.print()">打印本页</a> <a href="javascript:window.close()">关闭窗口</a></td></tr></table></td></tr></table>
+<table width="1000" align="center"><tr><td align="center">{FOOT}</td></tr></table></body></html>"""
+
+
+def flat(title: str, body: str) -> str:
+    """The text lies directly in the body, between menu and footer."""
+    return f"""<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>{title}</title></head><body>
+<nav><ul>{MENU}</ul></nav><p><a href="/">首页</a> &gt; <a href="/x">信息公开</a> &gt; <a href="/y">政策文件</a></p>
+<noscript>请启用脚本</noscript>{body}<p>【<a href="#">打印</a>】【<a href="#">关闭</a>】</p>
+<h4>相关信息</h4><ul>{RELATED}</ul><hr><footer><p>{FOOT}</p></footer></body></html>"""
+
+
+def portal(title: str, body: str) -> str:
+    """A generous `.content` that holds path, text, a side column with teasers and a list."""
+    teasers = "".join(
+        f'<div class="item"><a href="/n{n}"><h5>热点{n}：养老服务再升级</h5><p>记者从县民政局获悉，今年将新增助餐点。</p></a></div>'
+        for n in range(4)
+    )
+    return f"""<html><head><meta charset="utf-8"><title>{title}-示例县人民政府</title></head><body><header><h2><a href="/">示例县人民政府</a></h2>
+<form><input name="q" value="搜索"><button>搜索</button></form><ul>{MENU}</ul></header>
+<div class="content"><div class="crumb"><span>首页</span><span>&gt;</span><span>政策</span></div>
+<div class="article">{body}<p class="editor">责任编辑：张三</p></div>
+<div class="sidebar"><h3>热门推荐</h3>{teasers}</div><div class="xgwd"><p>相关文档</p><ul>{RELATED}</ul></div></div>
+<div class="footer-wrap"><p>{FOOT}</p></div><div class="popup" style="display:none">扫一扫在手机打开当前页</div></body></html>"""
+
+
+LAYOUTS: dict[str, Callable[[str, str], str]] = {
+    layout.__name__: layout for layout in (national, provincial, county, flat, portal)
+}
