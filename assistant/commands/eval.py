@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.bootstrap import open_assistant
+from assistant.bootstrap import Settings, open_assistant
 from assistant.errors import BadInput
 from assistant.evaluation.cases import Case, case_schema, read_cases
 from assistant.evaluation.comparison import Difference, as_rows, compare, read_outcomes
@@ -20,7 +20,6 @@ from assistant.evaluation.metrics import Metrics
 from assistant.evaluation.output import write
 from assistant.evaluation.results import result_schema
 from assistant.evaluation.running import Progress, Run, run
-from assistant.settings import Settings
 
 GATE_FAILED = 100
 """Exit status where the run is whole but a gate does not hold (FORMATS §4)."""
@@ -47,7 +46,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument for each option of the
     chosen = read_cases(cases)[:limit]
     check_corpus(corpus)
     bounds = read_gates(gates) if gates else None
-    extra = {"regions.csv": regions, "gazetteer.csv": gazetteer}
+    extra = {"regions.csv": regions, "gazetteer.jsonl": gazetteer}
     result = asyncio.run(_run(chosen, corpus, extra, today.date() if today else china_day()))
     held = check_gates(bounds, cases.stem, result.metrics) if bounds else []
     write(out, cases.stem, result, held)
