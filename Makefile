@@ -44,11 +44,11 @@ $(BIN)/python:
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo "make install: installing the program (a few minutes the first time)"
-	$(PIP) install --quiet --editable .
+	$(PIP) install -qq --editable .
 	@touch $@
 
 $(VENV)/.installed-for-tests: pyproject.toml $(VENV)/.installed
 	.ci/torch $(VENV)
 	@echo "make test: installing what tests need"
-	$(PIP) install --quiet --editable '.[dev,models,postgres,stream]'
+	$(PIP) install -qq --editable '.[dev,models,postgres,stream]'
 	@touch $@
