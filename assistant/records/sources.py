@@ -71,8 +71,7 @@ class SourceRepository:
         retired source comes back. Raises BadInput, before anything is written, for text that no
         database keeps (NUL, lone surrogates).
         """
-        for row in rows:
-            check_storable(row)
+        await asyncio.to_thread(_check_all, rows)
         return [put for group in source_writes.slices(rows) for put in await self._put(group)]
 
     async def retire(self, source_id: str) -> bool:
@@ -237,6 +236,11 @@ def _parts(query: AnyQuery, ids: Sequence[str] | None) -> list[AnyQuery]:
     starts = range(0, len(ordered), IN_LIMIT)
     chosen = (ordered[start : start + IN_LIMIT] for start in starts)
     return [query.where(source_versions.c.source_id.in_(part)) for part in chosen]
+
+
+def _check_all(rows: Sequence[NewSource]) -> None:
+    for row in rows:
+        check_storable(row)
 
 
 def _decode(value: type[T], rows: Sequence[AnyRow]) -> list[T]:
