@@ -1,4 +1,4 @@
-"""`assistant ask`: one answer on the command line, from the index or from the server that holds it."""
+"""`assistant ask`: one answer, from the index or from the server that holds it."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from assistant.web.messages import message
 from assistant.web.services import today
 
 PATIENCE = 10.0
-"""Seconds for which another process may hold the index without serving (an ingest) before ask gives up."""
+"""Seconds for which ask waits while another process holds the index and serves nothing."""
 _TITLES = {"answer": "已答复", "clarify": "请选择", "review": "已转人工", "refuse": "不便答复"}
 _COLOURS = {"answer": "green", "clarify": "yellow", "review": "magenta", "refuse": "red"}
 

@@ -44,7 +44,12 @@ def create_app(open_assistant: AssistantFactory, options: WebOptions | None = No
                 yield
 
     app = FastAPI(
-        title="政务服务问答", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+        title="政务服务问答",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
     )
     _install(app, wanted)
     return app

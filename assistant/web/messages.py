@@ -1,4 +1,4 @@
-"""What is wrong with an input, in Chinese. Needs no web framework: the command line says the same."""
+"""What is wrong with an input, in Chinese. Needs no web framework: `ask` says the same."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

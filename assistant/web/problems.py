@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.web.messages import message, utf8, where
 from assistant.errors import AssistantError, BadInput, Conflict, NotFound, Unavailable
+from assistant.web.messages import message, utf8, where
 
 MEDIA_TYPE = "application/problem+json"
 
