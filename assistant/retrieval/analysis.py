@@ -1,4 +1,4 @@
-"""Text → search terms: Chinese character pairs, dictionary words, and Latin or number runs.
+"""Text → search terms: Chinese characters, pairs, dictionary words, and Latin or number runs.
 
 A term is a 44-bit hash, so that an index needs no strings and a whole batch of passages is
 analysed by numpy at once. Words are those of jieba's dictionary, found wherever they occur (its
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 Terms = NDArray[np.uint64]
 Owners = NDArray[np.uint32]
 
-VERSION = 1
+VERSION = 2
 """Grows when the same text gives other terms: an older index is then rebuilt."""
 
 TERM_BITS = 44
@@ -37,10 +37,11 @@ _FILTER_BITS = 21
 class TermKind(IntEnum):
     """What a term of a question is; each kind has its own weight."""
 
-    PAIR = 0
-    SHORT_WORD = 1
-    LONG_WORD = 2
-    RUN = 3
+    CHARACTER = 0
+    PAIR = 1
+    SHORT_WORD = 2
+    LONG_WORD = 3
+    RUN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,11 @@ def _run_term(run: str) -> int:
 def _han_terms(
     codes: NDArray[np.uint32], owners: Owners
 ) -> Iterable[tuple[TermKind, Terms, Owners]]:
-    """Pairs and words of every unbroken stretch of Chinese characters."""
+    """Characters, pairs and words of every unbroken stretch of Chinese characters."""
     words = _Words.load()
     starts = np.flatnonzero(_is_han(codes))
     rolling = codes[starts].astype(np.uint64)
+    yield TermKind.CHARACTER, _mixed(rolling), owners[starts]
     for length in range(2, LONGEST_WORD + 1):
         keep = np.flatnonzero(starts + length <= len(codes))
         keep = keep[_is_han(codes[starts[keep] + length - 1])]

@@ -4,14 +4,14 @@
 everywhere costs nothing: it can order the rows that other terms found, it finds none itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.analysis import QueryTerms, TermKind
-from assistant.retrieval.postings import Postings, Saturation
+from assistant.retrieval.postings import Postings
 
 Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -22,31 +22,49 @@ FULL_SHARE = 0.05
 BUDGET = 300_000
 """Terms beyond that share are searched in full, rarest first, while this many postings allow."""
 
-KIND_WEIGHTS = {
+
+@dataclass(frozen=True, slots=True)
+class Bm25:
+    """k1 and b of Robertson and Zaragoza 2009, and a weight for each kind of term."""
+
+    k1: float
+    b: float
+    kinds: Mapping[TermKind, float]
+
+
+_KINDS = {
+    TermKind.CHARACTER: 0.5,
     TermKind.PAIR: 1.0,
-    TermKind.SHORT_WORD: 1.0,
+    TermKind.SHORT_WORD: 2.0,
     TermKind.LONG_WORD: 1.0,
-    TermKind.RUN: 1.0,
+    TermKind.RUN: 2.0,
 }
+PASSAGE = Bm25(1.2, 0.75, _KINDS)
+DOCUMENT = Bm25(1.2, 0.75, _KINDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """One list a segment, numbered through: rows of `parts[i]` start at `starts[i]`.
 
-    `live` has one flag a row; rows of replaced sources are not live.
+    `live` has one flag a row; rows of replaced sources are not live. `norms` is the part of the
+    BM25 denominator that depends on a row's length: k1·(1−b+b·length/mean).
     """
 
     parts: tuple[Postings, ...]
     starts: Rows
     live: Flags
-    saturation: Saturation
+    norms: Floats
+    bm25: Bm25
 
     @classmethod
-    def of(cls, parts: Sequence[Postings], live: Flags, saturation: Saturation) -> "Level":
+    def of(cls, parts: Sequence[Postings], live: Flags, bm25: Bm25) -> "Level":
         """A level over segments in order."""
-        starts = np.cumsum([0, *(part.count for part in parts)])
-        return cls(tuple(parts), starts, live, saturation)
+        starts = np.cumsum([0, *(len(part.lengths) for part in parts)])
+        lengths = np.concatenate([np.empty(0, np.uint32), *(part.lengths for part in parts)])
+        mean = float(lengths[live].mean()) if live.any() else 1.0
+        norms = bm25.k1 * (1 - bm25.b + bm25.b * lengths / max(mean, 1.0))
+        return cls(tuple(parts), starts, live, norms.astype(np.float32), bm25)
 
     def query(self, terms: QueryTerms) -> "LevelQuery":
         """Look up the terms of one question."""
@@ -56,7 +74,8 @@ class Level:
         df = self._frequencies(begins, ends)
         count = int(self.live.sum())
         idf = np.log1p((count - df + 0.5) / (df + 0.5)).astype(np.float32)
-        weights = np.array([KIND_WEIGHTS[TermKind(k)] for k in terms.kinds], np.float32) * idf
+        weights = np.array([self.bm25.kinds[TermKind(k)] for k in terms.kinds], np.float32)
+        weights *= idf * np.float32(self.bm25.k1 + 1)
         return LevelQuery(self, begins, ends, df, weights)
 
     def _frequencies(self, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:
@@ -96,23 +115,26 @@ class LevelQuery:
         return order[full & (df > 0)]
 
     def _add(self, scores: Floats, term: int) -> None:
-        weight = self.weights[term] * np.float32(self.level.saturation.unit)
+        weight = self.weights[term]
         for number, part in enumerate(self.level.parts):
             begin, end = self.begins[number, term], self.ends[number, term]
             if begin < end:
-                view = scores[self.level.starts[number] : self.level.starts[number + 1]]
-                view[part.rows[begin:end]] += part.impacts[begin:end] * weight
+                first, last = self.level.starts[number], self.level.starts[number + 1]
+                rows = part.rows[begin:end]
+                counts = part.counts[begin:end].astype(np.float32)
+                counts /= counts + self.level.norms[first:last][rows]
+                scores[first:last][rows] += counts * weight
 
     def weigh(self, rows: Rows) -> tuple[Floats, Floats]:
         """The exact BM25 of the given ascending rows, and the share of the weight they contain."""
-        impacts = self.impacts(rows)
-        scores = (self.weights * np.float32(self.level.saturation.unit)) @ impacts
-        contained = self.weights @ (impacts > 0).astype(np.float32)
+        counts = self.counts(rows)
+        scores = self.weights @ (counts / (counts + self.level.norms[rows]))
+        contained = self.weights @ (counts > 0).astype(np.float32)
         total = max(float(self.weights.sum()), 1e-9)
         return scores.astype(np.float32), (contained / total).astype(np.float32)
 
-    def impacts(self, rows: Rows) -> Floats:
-        """Stored impact of each term (first axis) in each of the ascending rows."""
+    def counts(self, rows: Rows) -> Floats:
+        """How often each term (first axis) occurs in each of the ascending rows."""
         result = np.zeros((len(self.weights), len(rows)), np.float32)
         cuts = np.searchsorted(rows, self.level.starts)
         for number, part in enumerate(self.level.parts):
@@ -130,7 +152,7 @@ def _lookup(part: Postings, begin: int, end: int, wanted: NDArray[np.uint32]) ->
     rows = part.rows[begin:end]
     places = rows.searchsorted(wanted)
     places[places == len(rows)] = 0
-    found: Floats = (part.impacts[begin:end][places] * (rows[places] == wanted)).astype(np.float32)
+    found: Floats = (part.counts[begin:end][places] * (rows[places] == wanted)).astype(np.float32)
     return found
 
 

@@ -1,9 +1,8 @@
 """One immutable inverted list: build, save, map into memory, merge.
 
-BM25 with a fixed pivot length instead of the corpus' mean: the weight of a term in a row then
-never changes when other rows come or go, so that it is computed once and stored as one byte, and
-an index that grew by changes equals one that was rebuilt. What does depend on the corpus, the
-inverse document frequency, is computed when a question comes.
+It holds counts only. What depends on the corpus (inverse document frequency, mean length) or can
+be tuned (k1, b) enters when a question comes, so that an index that grew by changes gives the
+scores of one that was rebuilt.
 """
 
 from collections.abc import Sequence
@@ -17,37 +16,22 @@ from assistant.retrieval.analysis import TERM_BITS, Owners, Terms
 
 _ROW_BITS = 64 - TERM_BITS
 MAX_ROWS = 1 << _ROW_BITS
-LEVELS = 255
-
-
-@dataclass(frozen=True, slots=True)
-class Saturation:
-    """BM25's k1 and b; `pivot` is the length, in terms, at which b changes nothing."""
-
-    k1: float
-    b: float
-    pivot: float
-
-    def impact(self, tf: NDArray[np.float32], length: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """tf·(k1+1) / (tf + k1·(1−b+b·length/pivot)), as a fraction of k1+1 in 1..255."""
-        norm = self.k1 * (1 - self.b + self.b * length / self.pivot)
-        return np.maximum(np.rint(LEVELS * tf / (tf + norm)), 1).astype(np.uint8)
-
-    @property
-    def unit(self) -> float:
-        """The BM25 weight of one level."""
-        return (self.k1 + 1) / LEVELS
+_MOST = 255
+_PARTS = ("terms", "offsets", "rows", "counts", "lengths")
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Rows that hold each term: `rows[offsets[i]:offsets[i+1]]`, ascending, for `terms[i]`."""
+    """Rows that hold each term: `rows[offsets[i]:offsets[i+1]]`, ascending, for `terms[i]`.
+
+    `counts` beside `rows`: how often, at most 255. `lengths`: the number of terms of each row.
+    """
 
     terms: Terms
     offsets: NDArray[np.int64]
     rows: NDArray[np.uint32]
-    impacts: NDArray[np.uint8]
-    count: int
+    counts: NDArray[np.uint8]
+    lengths: NDArray[np.uint32]
 
     def ranges(self, terms: Terms) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Start and end of each term's rows; both 0 where the term does not occur."""
@@ -59,37 +43,32 @@ class Postings:
         return self.offsets[places] * found, self.offsets[places + 1] * found
 
     def save(self, folder: Path, name: str) -> None:
-        """Write the four arrays as `NAME.*.npy`."""
-        for part in ("terms", "offsets", "rows", "impacts"):
+        """Write the arrays as `NAME.*.npy`."""
+        for part in _PARTS:
             np.save(folder / f"{name}.{part}.npy", getattr(self, part))
 
     @classmethod
-    def load(cls, folder: Path, name: str, count: int) -> "Postings":
-        """Map the four arrays of `save` into memory."""
-        terms, offsets, rows, impacts = (
-            np.load(folder / f"{name}.{part}.npy", mmap_mode="r")
-            for part in ("terms", "offsets", "rows", "impacts")
-        )
-        return cls(
-            np.asarray(terms), np.asarray(offsets), np.asarray(rows), np.asarray(impacts), count
-        )
+    def load(cls, folder: Path, name: str) -> "Postings":
+        """Map the arrays of `save` into memory."""
+        mapped = (np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in _PARTS)
+        return cls(*(np.asarray(array) for array in mapped))
 
 
-def build(terms: Terms, owners: Owners, count: int, saturation: Saturation) -> Postings:
+def build(terms: Terms, owners: Owners, count: int) -> Postings:
     """Invert (term, row) pairs; a pair that occurs n times has term frequency n.
 
     Raises ValueError for more than 2^20 rows.
     """
     if count > MAX_ROWS:
         raise ValueError(f"{count} rows do not fit one segment of {MAX_ROWS}")
-    lengths = np.bincount(owners, minlength=count).astype(np.float32)
     pairs = np.sort((terms << np.uint64(_ROW_BITS)) | owners)
     starts = np.flatnonzero(np.diff(pairs, prepend=~pairs[:1]))
-    tf = np.diff(starts, append=len(pairs)).astype(np.float32)
+    counts = np.minimum(np.diff(starts, append=len(pairs)), _MOST).astype(np.uint8)
     pairs = pairs[starts]
     rows = (pairs & np.uint64(MAX_ROWS - 1)).astype(np.uint32)
     distinct, offsets = _grouped(pairs >> np.uint64(_ROW_BITS))
-    return Postings(distinct, offsets, rows, saturation.impact(tf, lengths[rows]), count)
+    lengths = np.bincount(owners, minlength=count).astype(np.uint32)
+    return Postings(distinct, offsets, rows, counts, lengths)
 
 
 def _grouped(values: Terms) -> tuple[Terms, NDArray[np.int64]]:
@@ -102,23 +81,22 @@ def merge(parts: Sequence[Postings], kept: Sequence[NDArray[np.bool_]]) -> Posti
     """One list of the kept rows of all parts, renumbered in order."""
     live = [_only(part, keep) for part, keep in zip(parts, kept, strict=True)]
     terms = np.unique(np.concatenate([part.terms for part in live]))
-    counts = np.zeros(len(terms), np.int64)
     places = [np.searchsorted(terms, part.terms) for part in live]
+    totals = np.zeros(len(terms), np.int64)
     for part, place in zip(live, places, strict=True):
-        counts[place] += np.diff(part.offsets)
-    offsets = np.concatenate([[0], np.cumsum(counts)])
-    merged = Postings(
-        terms, offsets, np.empty(offsets[-1], np.uint32), np.empty(offsets[-1], np.uint8), 0
-    )
+        totals[place] += np.diff(part.offsets)
+    offsets = np.concatenate([[0], np.cumsum(totals)])
+    rows, counts = np.empty(offsets[-1], np.uint32), np.empty(offsets[-1], np.uint8)
     filled, base = offsets[:-1].copy(), 0
     for part, place in zip(live, places, strict=True):
         sizes = np.diff(part.offsets)
         target = np.repeat(filled[place] - part.offsets[:-1], sizes) + np.arange(len(part.rows))
-        merged.rows[target] = part.rows + np.uint32(base)
-        merged.impacts[target] = part.impacts
+        rows[target] = part.rows + np.uint32(base)
+        counts[target] = part.counts
         filled[place] += sizes
-        base += part.count
-    return Postings(terms, offsets, merged.rows, merged.impacts, base)
+        base += len(part.lengths)
+    lengths = np.concatenate([part.lengths for part in live])
+    return Postings(terms, offsets, rows, counts, lengths)
 
 
 def _only(part: Postings, keep: NDArray[np.bool_]) -> Postings:
@@ -132,4 +110,4 @@ def _only(part: Postings, keep: NDArray[np.bool_]) -> Postings:
     used = sizes > 0
     rows = renumbered[part.rows[chosen]].astype(np.uint32)
     offsets = np.concatenate([[0], np.cumsum(sizes[used])])
-    return Postings(part.terms[used], offsets, rows, part.impacts[chosen], int(keep.sum()))
+    return Postings(part.terms[used], offsets, rows, part.counts[chosen], part.lengths[keep])

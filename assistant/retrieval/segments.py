@@ -12,10 +12,8 @@ from numpy.typing import NDArray
 from assistant.domain.passage import Passage
 from assistant.retrieval import postings
 from assistant.retrieval.analysis import terms_of
-from assistant.retrieval.postings import Postings, Saturation
+from assistant.retrieval.postings import Postings
 
-PASSAGE = Saturation(k1=1.2, b=0.6, pivot=300)
-DOCUMENT = Saturation(k1=1.2, b=0.6, pivot=900)
 Vectors = NDArray[np.float16]
 
 
@@ -66,8 +64,8 @@ class Segment:
             keys,
             np.load(source / "document.npy"),
             np.asarray(np.load(source / "vectors.npy", mmap_mode="r")),
-            Postings.load(source, "passages", len(keys)),
-            Postings.load(source, "documents", len(sources)),
+            Postings.load(source, "passages"),
+            Postings.load(source, "documents"),
         )
 
 
@@ -96,13 +94,11 @@ def build(name: str, batch: Sequence[SourcePassages], vectors: Vectors) -> Segme
             np.concatenate([texts, contexts]),
             np.concatenate([owners, context_owners]),
             len(rows),
-            PASSAGE,
         ),
         postings.build(
             np.concatenate([texts, titles, titles]),
             np.concatenate([document[owners], title_owners, title_owners]),
             len(batch),
-            DOCUMENT,
         ),
     )
 

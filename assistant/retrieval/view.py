@@ -11,8 +11,8 @@ from assistant.domain.question import Scope
 from assistant.domain.region import RegionTree
 from assistant.domain.source import SourceHeader
 from assistant.retrieval.eligibility import Eligibility
-from assistant.retrieval.lexical import Flags, Floats, Level, Rows
-from assistant.retrieval.segments import DOCUMENT, PASSAGE, Segment
+from assistant.retrieval.lexical import DOCUMENT, PASSAGE, Flags, Floats, Level, Rows
+from assistant.retrieval.segments import Segment
 
 
 @dataclass(frozen=True)
