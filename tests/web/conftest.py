@@ -1,14 +1,22 @@
 """The app over a fake desk, without a network."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from assistant.web.app import create_app
 from assistant.web.services import WebOptions
 from tests.web.fake_desk import FakeDesk
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list]:
+    """What was logged, kept from the console."""
+    with structlog.testing.capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture

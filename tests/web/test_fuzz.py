@@ -1,6 +1,7 @@
 """Whatever is sent: no 500, no traceback, and no question without a record."""
 
 import asyncio
+import contextlib
 import json
 from urllib.parse import quote
 
@@ -69,7 +70,10 @@ class Host:
 
     def __init__(self) -> None:
         self.desk = FakeDesk()
-        self.app = create_app(lambda: self.desk.open())
+        self.app = create_app(self._open)
+
+    def _open(self) -> contextlib.AbstractAsyncContextManager[FakeDesk]:
+        return self.desk.open()
 
     def send(self, *requests: httpx.Request) -> list[httpx.Response]:
         self.desk = FakeDesk()
