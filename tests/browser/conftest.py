@@ -63,8 +63,8 @@ class NewPage:
         return page
 
     def _said(self, message) -> None:
-        expected = "the server responded with a status of"
-        if message.type == "error" and expected not in message.text:
+        replies = ("the server responded with a status of", "Response Status Error Code")
+        if message.type == "error" and not any(reply in message.text for reply in replies):
             self.complaints.append(message.text)
 
     def close(self) -> None:
