@@ -23,7 +23,13 @@ class CreateByDefault(TyperGroup):
         return super().parse_args(ctx, args)  # type: ignore[arg-type]  # typer vendors click
 
 
-app = typer.Typer(cls=CreateByDefault, help="Copy everything while serving, or bring a copy back.")
+app = typer.Typer(
+    cls=CreateByDefault,
+    help="Copy everything while serving, or bring a copy back.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the manifest as JSON.")]
 
