@@ -114,6 +114,7 @@ class KnowledgeIndex:
         self._chroma_url = chroma_url
         self._headers: Mapping[str, SourceHeader] = {}
         self._writing = asyncio.Lock()
+        self.renewed = False
         self._store: IndexStore
         self._view: View
 
@@ -153,6 +154,7 @@ class KnowledgeIndex:
                 f"索引由另一个向量模型建立（{found.model}，现用 {model}）",
                 hint="请运行 assistant index rebuild",
             )
+        self.renewed = found is None or found.model != model
         if found is None or found.model != model:
             found = found.rebuilt(model) if found else Manifest.fresh(model)
         self._store = self._opened(found)

@@ -41,7 +41,7 @@ def documents(data: Path, knowledge: Path) -> Iterator[Document]:
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
-    yield from map(json.loads, text.split("\n")[:-1])
+    yield from map(json.loads, filter(None, text.split("\n")))
 
 
 def _split(title: str, text: str) -> Document:
