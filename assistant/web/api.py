@@ -1,11 +1,13 @@
 """`/api/v1`: ask, look up what came of a question, search, and see what is in the knowledge."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
 from assistant.domain.question import Scope
+from assistant.domain.region import RegionTree
 from assistant.domain.source import SourceKind
 from assistant.errors import BadInput, NotFound
 from assistant.web.asking import Asked
@@ -155,13 +157,23 @@ async def regions(
     if q and parent:
         raise BadInput("q 与 parent 只能给一个")
     counts = (await here.holdings()).regions
-    tree = here.assistant.regions
-    found = [
-        RegionOut(code=r.code, name=r.name, parent=r.parent, sources=counts[r.code])
-        for r in tree
-        if (parent is None or r.parent == parent) and (q in r.name or r.code.startswith(q))
+    found = await asyncio.to_thread(_regions, here.assistant.regions, counts, q, parent)
+    return found[:limit]
+
+
+def _regions(
+    tree: RegionTree, counts: Mapping[str, int], text: str, parent: str | None
+) -> list[RegionOut]:
+    found = (
+        region
+        for region in tree
+        if (parent is None or region.parent == parent)
+        and (text in region.name or region.code.startswith(text))
+    )
+    return [
+        RegionOut(code=r.code, name=r.name, parent=r.parent, sources=counts.get(r.code, 0))
+        for r in sorted(found, key=lambda region: region.code)
     ]
-    return sorted(found, key=lambda region: region.code)[:limit]
 
 
 @router.get("/tags", tags=["knowledge"], summary="标签")

@@ -5,12 +5,15 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import structlog
+
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.errors import Conflict, NotFound
 from assistant.web.metrics import Metrics
 from assistant.web.services import Assistant
 
+log = structlog.get_logger()
 Face = Literal["api", "page", "chat"]
 _KEYS_KEPT = 10_000
 
@@ -67,6 +70,7 @@ class Asker:
         outcome = await self._assistant.answer(question)
         question_id = await self._assistant.outcomes.record(outcome)
         self._metrics.asked(outcome, face)
+        _log(question_id, outcome, face)
         return Asked(question_id, outcome)
 
     def _remember(self, key: str, task: asyncio.Task[Asked]) -> None:
@@ -79,6 +83,19 @@ class Asker:
     def _forget_failed(self, key: str, task: asyncio.Task[Asked]) -> None:
         if task.cancelled() or task.exception() is not None:
             self._by_key.pop(key, None)
+
+
+def _log(question_id: str, outcome: Outcome, face: Face) -> None:
+    """Which question came to what; its words stay in the records."""
+    log.info(
+        "asked",
+        id=question_id,
+        face=face,
+        action=outcome.verdict.action.value,
+        route=outcome.draft.route.value,
+        confidence=round(outcome.verdict.confidence, 3),
+        ms=round(outcome.latency_ms, 1),
+    )
 
 
 def _replayed(asked: Asked, question: Question, *, dated: bool) -> Asked:
