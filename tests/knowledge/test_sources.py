@@ -98,6 +98,15 @@ def test_every_clause_is_verbatim(policy_id: str) -> None:
 
 
 @needs_statutes
+@pytest.mark.parametrize("policy_id", STATUTE_OF)
+def test_the_number_is_the_one_that_the_statute_gives(policy_id: str) -> None:
+    statute, number = STATUTE_OF[policy_id]
+    head = shipped.statutes()[statute].partition("第一条")[0]
+    given = re.findall(r"国务院令第[0-9]+号", head)
+    assert not given or number in given
+
+
+@needs_statutes
 @every_guide
 def test_every_basis_of_a_guide_is_verbatim(guide: ServiceGuide) -> None:
     for basis in guide.basis or ():
