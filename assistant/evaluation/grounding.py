@@ -16,7 +16,7 @@ from assistant.evaluation.results import CitationLine, ResultLine
 
 _LISTED = re.compile(r"(?:^|(?<=[\n；;：:。]))\s*[（(]?\d{1,2}[.、．)）](?!\d)")
 _COUNTED = re.compile(
-    r"共(?:需|计|有)?\s*(?P<n>\d{1,3})\s*(?:项|种|类|条|步|处|个(?:步骤|地点|窗口|事项))"
+    r"(?:共(?:需|计|有)?|有|等)\s*(?P<n>\d{1,3})\s*(?:项|种|类|步|处|个(?:步骤|地点|窗口|事项))"
 )
 _LOOSE = frozenset({"copy", "time", "number"})
 """Units for which a source often gives the bare number in a table cell."""
@@ -51,7 +51,9 @@ def check(result: ResultLine, stored: Mapping[str, StoredSource]) -> Grounding:
     cited = [stored[c.source_id].source for c in result.citations if c.source_id in stored]
     said = f"{result.answer}\n{result.spoken}"
     return Grounding(
-        unsupported=tuple(_unsupported(said, _evidence(result, stored))),
+        unsupported=tuple(
+            _unsupported(_uncounted(said, result, stored), _evidence(result, stored))
+        ),
         not_verbatim=tuple(c.quote for c in result.citations if not _verbatim(c, stored)),
         unfounded=tuple(_unfounded(result, stored)),
         mislabelled=tuple(dict.fromkeys(_mislabelled(said, cited))),
@@ -83,16 +85,18 @@ def _heading(source: Source) -> list[str]:
 
 def _unsupported(said: str, evidence: str) -> Iterable[str]:
     known = figures(evidence)
-    plain = _LISTED.sub("\n", _COUNTED.sub(lambda m: _counted(m, evidence), said))
-    for figure, written in figures(plain).items():
+    for figure, written in figures(_LISTED.sub("\n", said)).items():
         if not _supported(figure, known):
             yield written
 
 
-def _counted(match: re.Match[str], evidence: str) -> str:
-    """A count is no quote: it holds where the evidence lists at least that many things."""
-    listed = max(len(re.findall(r"[；;、\n]", evidence)) + 1, evidence.count("|") // 2)
-    return "" if int(match["n"]) <= listed else match[0]
+def _uncounted(said: str, result: ResultLine, stored: Mapping[str, StoredSource]) -> str:
+    """What is said without its right counts: `共6项` is no quote, but true of a list of six."""
+    counts = {len(stored), len({c.source_id for c in result.citations}), len(result.citations)}
+    for citation in result.citations:
+        counts |= {len(re.findall(mark, citation.quote)) + 1 for mark in ("[；;]", "、", "\n")}
+        counts |= {len(_LISTED.findall(citation.quote)), citation.quote.count("\n")}
+    return _COUNTED.sub(lambda match: "" if int(match["n"]) in counts else match[0], said)
 
 
 def _supported(figure: Figure, known: Collection[Figure]) -> bool:
@@ -179,9 +183,9 @@ def _unfounded(result: ResultLine, stored: Mapping[str, StoredSource]) -> Iterab
     """Quotes of guides with a figure that none of the guide's own fields holds."""
     for citation in result.citations:
         held = stored.get(citation.source_id)
-        if held and isinstance(held.source, ServiceGuide):
-            if not _founded(citation.quote, held.source):
-                yield citation.quote
+        guide = held.source if held else None
+        if isinstance(guide, ServiceGuide) and not _founded(citation.quote, guide):
+            yield citation.quote
 
 
 def _founded(quote: str, guide: ServiceGuide) -> bool:
