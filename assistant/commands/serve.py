@@ -31,11 +31,12 @@ def serve(
         if host not in LOOPBACK:
             typer.echo(_warning(url), err=True)
         typer.echo("正在打开知识库…", err=True)
-        asyncio.run(_serve(settings, listener, url))
+        asyncio.run(_serve(settings, listener, url, host))
 
 
-async def _serve(settings: Settings, listener: socket.socket, url: str) -> None:
-    app = create_app(lambda: open_assistant(settings), options_of(settings, url))
+async def _serve(settings: Settings, listener: socket.socket, url: str, host: str) -> None:
+    options = options_of(settings, url, uploads=host in LOOPBACK)
+    app = create_app(lambda: open_assistant(settings), options)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=10
     )
@@ -59,7 +60,7 @@ class _Server(uvicorn.Server):
             typer.echo(f"服务已就绪：{self._url}")
 
 
-def options_of(settings: Settings, url: str) -> WebOptions:
+def options_of(settings: Settings, url: str, *, uploads: bool) -> WebOptions:
     """What the web needs to know of the settings; no secrets."""
     parts = {
         "chat_model": settings.chat_model or "未配置，按原文答复",
@@ -68,7 +69,8 @@ def options_of(settings: Settings, url: str) -> WebOptions:
         "chroma": "服务器" if settings.chroma_url else "内置",
         "offline": "是" if settings.offline else "否",
     }
-    return WebOptions(region=settings.region, parts=parts, url=url)
+    folder = settings.data_dir / "uploads" if uploads else None
+    return WebOptions(region=settings.region, parts=parts, url=url, uploads=folder)
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -11,10 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from assistant import __version__
 from assistant.errors import AssistantError
-from assistant.web import api, chat, operations, pages
+from assistant.web import api, chat, operations, pages, uploads
 from assistant.web.asking import Asker
 from assistant.web.guard import Guard
 from assistant.web.metrics import Metrics
@@ -23,6 +24,7 @@ from assistant.web.problems import Problem, of_error, of_validation, plain, resp
 from assistant.web.refresh import RefreshState, following
 from assistant.web.services import AssistantFactory, WebOptions
 from assistant.web.state import Running
+from assistant.web.uploads import LARGEST_UPLOAD, UPLOAD_PATH
 
 STATIC = Path(__file__).parent / "static"
 log = structlog.get_logger()
@@ -56,14 +58,20 @@ def create_app(open_assistant: AssistantFactory, options: WebOptions | None = No
 
 
 def _install(app: FastAPI, options: WebOptions) -> None:
-    for router in (api.router, chat.router, operations.router, pages.router):
+    for router in (api.router, uploads.router, chat.router, operations.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(AssistantError, _our_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_middleware(Guard, body_bytes=options.body_bytes, show=_show)
+    app.add_middleware(Guard, limit=lambda scope: _limit(scope, options), show=_show)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _limit(scope: Scope, options: WebOptions) -> int:
+    """The largest body that is read, in bytes."""
+    uploading = (scope["method"], scope["path"]) == ("POST", UPLOAD_PATH)
+    return LARGEST_UPLOAD if uploading and options.uploads else options.body_bytes
 
 
 async def _our_error(request: Request, error: Exception) -> Response:

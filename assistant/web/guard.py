@@ -15,6 +15,7 @@ from assistant.web.problems import Problem, plain
 
 log = structlog.get_logger()
 Show = Callable[[Request, Problem], Response]
+Limit = Callable[[Scope], int]
 
 _SECURITY = {
     "Content-Security-Policy": (
@@ -32,9 +33,9 @@ _SECURITY = {
 class Guard:
     """Wraps the app. Logs method, path and time, never the query string or the body."""
 
-    def __init__(self, app: ASGIApp, body_bytes: int, show: Show) -> None:
+    def __init__(self, app: ASGIApp, limit: Limit, show: Show) -> None:
         self._app = app
-        self._body_bytes = body_bytes
+        self._limit = limit
         self._show = show
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +44,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         scope["request_id"] = str(ULID())
-        exchange = _Exchange(scope, receive, send, self._body_bytes, self._show)
+        exchange = _Exchange(scope, receive, send, self._limit(scope), self._show)
         try:
             await exchange.run(self._app)
         except Exception as error:

@@ -14,12 +14,12 @@ HISTORY_LIMIT = 20
 TAG_LIMIT = 20
 
 _KEPT_CONTROLS = "\n\t"
-_BAD_CATEGORIES = {"Cc", "Cf", "Co", "Cn"}
+_BAD_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def cleaned(text: str) -> str:
-    """The text without control, invisible and unassigned characters, trimmed.
+    """The text without control, invisible, unassigned and broken characters, trimmed.
 
     NUL and other controls become a space, so that no two words grow together; zero-width and
     direction marks vanish, so that what is shown is what is searched.

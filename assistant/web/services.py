@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
+from pathlib import Path
 from typing import Protocol
 
 from assistant.domain.clock import Clock
@@ -81,6 +82,34 @@ class Outcomes(Protocol):
         ...
 
 
+class IngestRow(Protocol):
+    """What became of one file."""
+
+    @property
+    def status(self) -> str:
+        """A short word, such as `created` or `unchanged`."""
+        ...
+
+    @property
+    def source_ids(self) -> Sequence[str]:
+        """The sources that the file holds."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """What was wrong, empty where nothing was."""
+        ...
+
+
+class IngestReport(Protocol):
+    """What was read, skipped and why."""
+
+    @property
+    def rows(self) -> Sequence[IngestRow]:
+        """One row a file."""
+        ...
+
+
 class Assistant(Protocol):
     """The open assistant."""
 
@@ -117,6 +146,10 @@ class Assistant(Protocol):
         """Ranked passages."""
         ...
 
+    async def ingest(self, paths: Sequence[Path]) -> IngestReport:
+        """Add files; when this returns, they answer."""
+        ...
+
 
 AssistantFactory = Callable[[], AbstractAsyncContextManager[Assistant]]
 
@@ -134,6 +167,7 @@ class WebOptions:
     parts: Mapping[str, str] | None = None
     refresh_seconds: float = 0.5
     body_bytes: int = 256 * 1024
+    uploads: Path | None = None
 
 
 def today(clock: Clock) -> date:

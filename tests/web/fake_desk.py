@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from ulid import ULID
 
@@ -232,6 +233,18 @@ class FakeOutcomes:
         return self.kept.get(outcome_id)
 
 
+@dataclass(frozen=True)
+class Row:
+    status: str
+    source_ids: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class Report:
+    rows: tuple[Row, ...]
+
+
 @dataclass
 class FakeDesk:
     """The assistant that the web sees."""
@@ -242,6 +255,7 @@ class FakeDesk:
     regions: RegionTree = REGIONS
     failure: Exception | None = None
     asked: list[Question] = field(default_factory=list)
+    ingested: list[tuple[str, bytes]] = field(default_factory=list)
 
     def clock(self) -> datetime:
         return datetime(2026, 3, 1, 16, 30, tzinfo=UTC)
@@ -258,6 +272,12 @@ class FakeDesk:
         header = self.index.headers[POLICY]
         hits = [Hit(p, header, Scores(1.0, 0.5, 0.25, 1.0, 0.8)) for p in PASSAGES[3:8]]
         return Ranking(tuple(hits[:limit]))
+
+    async def ingest(self, paths: Sequence[Path]) -> "Report":
+        if self.failure:
+            raise self.failure
+        self.ingested += [(path.name, path.read_bytes()) for path in paths]
+        return Report(tuple(Row("created", (path.name,), "") for path in paths))
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator["FakeDesk"]:
