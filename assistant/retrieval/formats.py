@@ -78,7 +78,7 @@ def read_lines(path: Path) -> Iterator[Source | FormatError]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip(b"\xef\xbb\xbf \t\r\n"):
-                yield _source_or_error(line, f"{path.name}:{number}")
+                yield read_line(line, f"{path.name}:{number}")
 
 
 def write_jsonl(path: Path, sources: Iterable[Source]) -> None:
@@ -103,7 +103,8 @@ def parse_json(line: bytes, where: str) -> Any:
         raise FormatError(f"不是合法的 JSON（{error}）", where=where) from None
 
 
-def _source_or_error(line: bytes, where: str) -> Source | FormatError:
+def read_line(line: bytes, where: str) -> Source | FormatError:
+    """The source of one line, or the error that it is."""
     try:
         return parse_source(parse_json(line, where), where=where)
     except FormatError as error:
