@@ -1,1 +1,237 @@
 """The one place where real objects are built from settings (DESIGN §3)."""
+
+import asyncio
+import csv
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ulid import ULID
+
+from assistant.bundled import bundled
+from assistant.domain.clock import Clock, system_clock
+from assistant.domain.outcome import Outcome
+from assistant.domain.question import Question, Scope
+from assistant.domain.region import Region, RegionTree
+from assistant.errors import FormatError
+from assistant.records.database import Database
+from assistant.records.outcomes import OutcomeRepository
+from assistant.records.sources import SourceRepository
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+    from assistant.answering.desk import Desk
+    from assistant.answering.places import Gazetteer
+    from assistant.answering.rephrase import Rephraser
+    from assistant.domain.evidence import Ranking
+    from assistant.models.chat import ChatModel
+    from assistant.retrieval.index import KnowledgeIndex
+    from assistant.retrieval.ingest import IngestReport, Progress
+
+__all__ = ["Assistant", "Library", "Settings", "open_assistant", "open_library"]
+
+
+def new_ulid() -> str:
+    """A new id that sorts by time."""
+    return str(ULID())
+
+
+@dataclass
+class Library:
+    """The records alone: what can be done while another process holds the index."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    sources: SourceRepository
+    outcomes: OutcomeRepository
+
+    async def ingest(
+        self,
+        paths: Sequence[Path],
+        *,
+        mapping: Path | None = None,
+        retire_missing: bool = False,
+        progress: "Progress | None" = None,
+    ) -> "IngestReport":
+        """Add files to the knowledge base; the holder of the index sees them within a second."""
+        from assistant.retrieval.ingest import Ingestor
+
+        reader = Ingestor(self.sources)
+        return await reader.ingest(
+            paths, mapping=mapping, retire_missing=retire_missing, progress=progress
+        )
+
+
+@dataclass
+class Assistant(Library):
+    """Everything, open. Made by `open_assistant`."""
+
+    index: "KnowledgeIndex"
+    regions: RegionTree
+    desk: "Desk"
+
+    async def answer(self, question: Question) -> Outcome:
+        """Answer one question."""
+        return await self.desk.answer(question)
+
+    async def search(self, text: str, scope: Scope, limit: int = 50) -> "Ranking":
+        """Ranked passages: the hit test, the same search as an answer's."""
+        return await self.index.search(text, scope, limit)
+
+    async def ingest(
+        self,
+        paths: Sequence[Path],
+        *,
+        mapping: Path | None = None,
+        retire_missing: bool = False,
+        progress: "Progress | None" = None,
+    ) -> "IngestReport":
+        """Add files to the knowledge base; when this returns, they answer."""
+        report = await super().ingest(
+            paths, mapping=mapping, retire_missing=retire_missing, progress=progress
+        )
+        await self.index.refresh()
+        await self.desk.refresh()
+        return report
+
+
+@asynccontextmanager
+async def open_library(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Library]:
+    """Open the records; closes them at the end."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = await Database.open(settings.sql_url)
+    try:
+        yield _library(settings, database, clock)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_assistant(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    regions: RegionTree | None = None,
+    embeddings: "Embeddings | None" = None,
+    chat: "ChatModel | None" = None,
+    renew: bool = False,
+) -> AsyncIterator[Assistant]:
+    """Open everything; closes it at the end.
+
+    What is passed takes the place of what the settings would build. `renew` begins the index anew
+    where it was made by another embedding model. Raises IndexLocked where another process holds
+    the index, IndexMismatch, ConfigurationError, Unavailable.
+    """
+    from assistant.answering.desk import Desk
+    from assistant.models.embeddings import build_embeddings
+    from assistant.retrieval.index import KnowledgeIndex
+
+    async with open_library(settings, clock) as library:
+        regions = regions or read_regions(settings.data_dir)
+        index = await KnowledgeIndex.open(
+            settings.data_dir / "index",
+            library.sources,
+            embeddings or await asyncio.to_thread(build_embeddings, settings.embedding_model),
+            regions,
+            chroma_url=settings.chroma_url,
+            renew=renew,
+        )
+        try:
+            await index.refresh()
+            desk = await asyncio.to_thread(_desk, settings, library, index, regions, chat)
+            assistant = Assistant(**vars(library), index=index, regions=regions, desk=desk)
+            await desk.refresh()
+            yield assistant
+        finally:
+            await index.close()
+
+
+def _library(settings: Settings, database: Database, clock: Clock) -> Library:
+    owner = settings.organization
+    return Library(
+        settings,
+        clock,
+        database,
+        SourceRepository(database, owner, clock),
+        OutcomeRepository(database, owner, clock, new_ulid),
+    )
+
+
+def _desk(
+    settings: Settings,
+    library: Library,
+    index: "KnowledgeIndex",
+    regions: RegionTree,
+    chat: "ChatModel | None",
+) -> "Desk":
+    from assistant.answering.decide import default_policy
+    from assistant.answering.desk import Desk
+    from assistant.answering.faq_answer import FaqAnswerer
+    from assistant.answering.flow import Services
+    from assistant.answering.guard import reason
+    from assistant.answering.guide_answer import GuideAnswerer
+    from assistant.answering.items import Catalogue
+    from assistant.answering.lexicon import Lexicon
+    from assistant.answering.policy_answer import PolicyAnswerer
+
+    knowledge = bundled("knowledge")
+    lexicon = Lexicon.load(knowledge / "lexicon")
+    guides = GuideAnswerer(Catalogue.build((), regions, lexicon), _gazetteer(settings, regions))
+    faqs = FaqAnswerer(())
+    services = Services(
+        refuse=reason,
+        guides=guides,
+        drafters=(faqs, PolicyAnswerer()),
+        search=index.search,
+        policy=default_policy(),
+        improver=_improver(settings, chat),
+    )
+    return Desk(services, guides, faqs, library.sources, index)
+
+
+def read_regions(data_dir: Path) -> RegionTree:
+    """The bundled region table, and rows of the operator's own (`regions.csv` in the data folder)."""
+    own = data_dir / "regions.csv"
+    files = [bundled("knowledge") / "regions" / "regions.csv", *([own] if own.exists() else [])]
+    return RegionTree(region for file in files for region in _region_rows(file))
+
+
+def _region_rows(file: Path) -> Iterable[Region]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            try:
+                short = tuple(name for name in (row["short_names"] or "").split("|") if name)
+                yield Region(row["code"], row["name"], row["parent"] or None, short)
+            except KeyError as error:
+                hint = "列名应为 code,name,parent,short_names"
+                raise FormatError(f"缺少列 {error}", where=f"{file}:{number}", hint=hint) from error
+
+
+def _gazetteer(settings: Settings, regions: RegionTree) -> "Gazetteer":
+    """Everyday places: the operator's own file where there is one, else the bundled."""
+    from assistant.answering.places import Gazetteer
+
+    own = settings.data_dir / "gazetteer.jsonl"
+    shipped = bundled("knowledge") / "regions" / "gazetteer.jsonl"
+    return Gazetteer.load(regions, own if own.exists() else shipped)
+
+
+def _improver(settings: Settings, chat: "ChatModel | None") -> "Rephraser | None":
+    """The chat model, where one is configured and outside hosts are allowed."""
+    model = chat or _chat_model(settings)
+    if model is None:
+        return None
+    from assistant.answering.rephrase import Rephraser
+
+    return Rephraser(model)
+
+
+def _chat_model(settings: Settings) -> "ChatModel | None":
+    if settings.chat_model is None:
+        return None
+    return None

@@ -24,7 +24,7 @@ class Judgement:
     `correct`: right action, facts stated, and, where an answer's only measure is its source, the
     right source cited.
     `rank`: place of the first reference among the ranked sources, from 1; None if not ranked.
-    `draft_correct`: the draft would have been right, whatever was decided about it.
+    `draft_…`: the same of the draft, whatever was decided about it.
     """
 
     action_correct: bool
@@ -38,6 +38,7 @@ class Judgement:
     reference_in_spoken: bool | None
     spoken_short: bool | None
     draft_correct: bool
+    draft_reference_in_spoken: bool | None
     grounding: Grounding
 
 
@@ -55,7 +56,7 @@ def judge(
 ) -> Judged:
     """Judge one reply against its case and the stored sources."""
     cited = {citation.source_id for citation in result.citations}
-    said = result.action in {Action.ANSWER, Action.CLARIFY}
+    said = bool(result.citations)
     judgement = Judgement(
         action_correct=result.action == case.expected_action,
         facts_stated=_facts_stated(case, result.answer),
@@ -68,6 +69,7 @@ def judge(
         reference_in_spoken=_holds(result.spoken, case),
         spoken_short=len(result.spoken) <= SPOKEN_LIMIT if said else None,
         draft_correct=_draft_correct(case, draft),
+        draft_reference_in_spoken=_holds(draft.spoken, case),
         grounding=check(result, stored) if said else NOTHING_WRONG,
     )
     return Judged(case, result, judgement)

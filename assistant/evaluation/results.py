@@ -15,6 +15,9 @@ RANKED = 20
 """Most sources that a line lists."""
 
 
+_SAID = frozenset({Action.ANSWER, Action.CLARIFY})
+
+
 class CitationLine(BaseModel):
     """A verbatim quote and where it stands."""
 
@@ -49,6 +52,7 @@ class DraftText:
     """
 
     text: str
+    spoken: str
     source_ids: tuple[str, ...]
     clarifies: bool
 
@@ -58,15 +62,20 @@ def result_schema() -> dict[str, object]:
     return ResultLine.model_json_schema(mode="serialization")
 
 
-def result_of(case_id: str, outcome: Outcome) -> ResultLine:
-    """The line that records an outcome. Citations are those of what is shown."""
-    spoke = outcome.verdict.action in {Action.ANSWER, Action.CLARIFY}
-    citations = outcome.draft.citations if spoke else ()
+def result_of(case_id: str, outcome: Outcome, *, drafted: bool = False) -> ResultLine:
+    """The line that records an outcome. Citations are those of what is shown.
+
+    With `drafted` a review shows the draft that waits for approval instead of the holding line:
+    `confidence` speaks of that draft, so risk and coverage can be computed from the lines alone.
+    """
+    action = outcome.verdict.action
+    waiting = drafted and action is Action.REVIEW and bool(outcome.draft.statements)
+    citations = outcome.draft.citations if waiting or action in _SAID else ()
     return ResultLine(
         id=case_id,
-        action=outcome.verdict.action,
-        answer=outcome.text,
-        spoken=outcome.spoken,
+        action=action,
+        answer=outcome.draft.text if waiting else outcome.text,
+        spoken=outcome.draft.spoken if waiting else outcome.spoken,
         citations=tuple(
             CitationLine(source_id=c.source_id, locator=c.locator, quote=c.quote) for c in citations
         ),
@@ -80,7 +89,8 @@ def result_of(case_id: str, outcome: Outcome) -> ResultLine:
 def draft_of(outcome: Outcome) -> DraftText:
     """What the desk would have said."""
     cited = tuple(dict.fromkeys(c.source_id for c in outcome.draft.citations))
-    return DraftText(outcome.draft.text, cited, clarifies=bool(outcome.draft.options))
+    draft = outcome.draft
+    return DraftText(draft.text, draft.spoken, cited, clarifies=bool(draft.options))
 
 
 def write_results(path: Path, results: Iterable[ResultLine]) -> None:

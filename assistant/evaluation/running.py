@@ -68,7 +68,7 @@ async def _ask(
     desk: Desk, case: Case, today: date, progress: Progress, at: tuple[int, int]
 ) -> Judged:
     outcome = await desk.answer(case.asked(today))
-    result = result_of(case.id, outcome)
+    result = result_of(case.id, outcome, drafted=True)
     stored = await read_back(desk, _named(result, outcome))
     judged = await asyncio.to_thread(judge, case, result, draft_of(outcome), stored)
     progress(*at)

@@ -1,0 +1,81 @@
+"""The question desk: the flow, with answerers that follow the sources."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Protocol
+
+from assistant.answering.faq_answer import FaqAnswerer
+from assistant.answering.flow import Services, answer
+from assistant.answering.guide_answer import GuideAnswerer
+from assistant.answering.items import Catalogue
+from assistant.domain.outcome import Outcome
+from assistant.domain.question import Question
+from assistant.domain.source import Faq, ServiceGuide, SourceHeader, SourceKind
+
+
+class SourceReader(Protocol):
+    """Structured sources by id."""
+
+    async def guides(self, ids: list[str] | None = None) -> list[ServiceGuide]: ...
+
+    async def faqs(self, ids: list[str] | None = None) -> list[Faq]: ...
+
+
+class Index(Protocol):
+    """What says which sources, in which version, are current."""
+
+    @property
+    def generation(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, SourceHeader]: ...
+
+
+class Desk:
+    """Answers questions; guides and FAQs are read again when the index has changed."""
+
+    def __init__(
+        self,
+        services: Services,
+        guides: GuideAnswerer,
+        faqs: FaqAnswerer,
+        sources: SourceReader,
+        index: Index,
+    ) -> None:
+        self._services = services
+        self._guides = guides
+        self._faqs = faqs
+        self._sources = sources
+        self._index = index
+        self._seen: dict[str, int] = {}
+        self._generation = -1
+        self._following = asyncio.Lock()
+
+    async def answer(self, question: Question) -> Outcome:
+        """Answer one question from the sources as they are now."""
+        await self.refresh()
+        return await answer(question, self._services)
+
+    async def refresh(self) -> None:
+        """Read what changed since the last time; nothing to do is quick."""
+        if self._generation == self._index.generation:
+            return
+        async with self._following:
+            generation, headers = self._index.generation, dict(self._index.headers)
+            current = {i: h.version for i, h in headers.items() if h.kind is not SourceKind.POLICY}
+            changed = [i for i, version in current.items() if self._seen.get(i) != version]
+            gone = [i for i in self._seen if i not in current]
+            await self._take(changed, gone, headers)
+            self._seen, self._generation = current, generation
+
+    async def _take(
+        self, changed: list[str], gone: list[str], headers: Mapping[str, SourceHeader]
+    ) -> None:
+        wanted = [i for i in changed if headers[i].kind is SourceKind.GUIDE]
+        guides = await self._sources.guides(wanted) if wanted else []
+        if guides or gone:
+            self._guides.catalogue = await asyncio.to_thread(
+                Catalogue.updated, self._guides.catalogue, guides, gone
+            )
+        if gone or len(changed) > len(wanted):
+            self._faqs.replace(await self._sources.faqs())
