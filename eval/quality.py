@@ -64,7 +64,7 @@ def sets(data: Path, made: Path) -> list[Set]:
             "ncp_cases",
             data / "ncp_cases.jsonl",
             data / "ncp_docs.jsonl",
-            (*ANSWERS, "reference_in_answer", "coverage_at_risk_5pct", "auroc", "ece"),
+            (*ANSWERS, "draft_reference_in_spoken", "coverage_at_risk_5pct", "auroc", "ece"),
         ),
         Set(
             "stard_cases", data / "stard_cases.jsonl", data / "stard_docs.jsonl", (*ANSWERS, *RANKS)

@@ -80,6 +80,7 @@ _MEASURES = (
     Measure("spoken_within_limit", _spoken_short),
     Measure("reference_in_answer", lambda one: one.judgement.reference_in_answer),
     Measure("reference_in_spoken", lambda one: one.judgement.reference_in_spoken),
+    Measure("draft_reference_in_spoken", lambda one: one.judgement.draft_reference_in_spoken),
 )
 
 
