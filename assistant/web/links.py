@@ -1,11 +1,16 @@
 """Addresses inside the service: a citation opens its source at the place, the quote marked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
+
+from markupsafe import Markup
 
 from assistant.domain.answer import Citation
 from assistant.domain.passage import Passage
 from assistant.web.services import SourceReader
+
+_ADDRESS = re.compile(r"(https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'*+,;=%]*[A-Za-z0-9/=#])")
 
 
 def source_url(source_id: str) -> str:
@@ -40,3 +45,10 @@ def web_address(url: str | None) -> str | None:
     """The address, if a citizen may follow it: http and https only, never `javascript:`."""
     plain = (url or "").strip()
     return plain if plain.lower().startswith(("http://", "https://")) else None
+
+
+def linked(text: str) -> Markup:
+    """The text, escaped, with the http and https addresses in it made links."""
+    parts = _ADDRESS.split(text)
+    shown = (Markup("{}"), Markup('<a href="{0}" rel="noopener noreferrer external">{0}</a>'))
+    return Markup("").join(shown[at % 2].format(part) for at, part in enumerate(parts))

@@ -28,10 +28,10 @@ from assistant.web.inputs import (
     SearchText,
     TagText,
 )
-from assistant.web.links import citation_urls, source_url
+from assistant.web.links import citation_urls, linked, source_url
 from assistant.web.problems import Problem
 from assistant.web.replies import AI_LABEL
-from assistant.web.source_view import source_view
+from assistant.web.source_view import basis_view, source_view
 from assistant.web.state import Here, Running
 
 router = APIRouter(include_in_schema=False)
@@ -39,6 +39,7 @@ templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.globals.update(
     AI_LABEL=AI_LABEL, KIND_NAMES=KIND_NAMES, source_url=source_url, version=__version__
 )
+templates.env.filters["linked"] = linked
 PAGE_SIZE = 30
 
 
@@ -133,7 +134,9 @@ async def source(request: Request, source_id: str, here: Here, mark: str | None 
     cited = parse_mark(mark)
     earlier = await _earlier(here, source_id, passages, cited)
     view = source_view(holding, holdings, passages, cited, earlier)
-    return templates.TemplateResponse(request, "source.html", {"source": view})
+    is_faq = holding.header.kind is SourceKind.FAQ
+    basis = basis_view(await here.assistant.sources.get(source_id) if is_faq else None, holdings)
+    return templates.TemplateResponse(request, "source.html", {"source": view, "basis": basis})
 
 
 async def _earlier(

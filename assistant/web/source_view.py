@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.passage import Passage
-from assistant.domain.source import SourceKind
+from assistant.domain.source import Faq, Source, SourceKind
 from assistant.web.blocks import Block, Mark, blocks
 from assistant.web.choices import KIND_NAMES
 from assistant.web.holdings import Holding, Holdings
@@ -27,6 +27,14 @@ class Linked:
 
     name: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A source that an approved answer rests on, and its words."""
+
+    source: Linked
+    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +91,33 @@ def passage_view(passage: Passage, mark: Mark | None) -> PassageView:
     )
 
 
+_NAMES = {
+    SourceKind.GUIDE: {"published_on": "更新日期"},
+    SourceKind.POLICY: {"issuer": "发文机关", "published_on": "成文日期"},
+    SourceKind.FAQ: {"issuer": "审定人", "published_on": "审定日期"},
+}
+"""What a kind calls these; a guide's 实施主体 stands among its fields."""
+
+
 def _facts(holding: Holding) -> Iterable[tuple[str, str]]:
-    header = holding.header
+    header, names = holding.header, _NAMES[holding.header.kind]
     rows = (
         ("文号", header.document_number),
-        ("发文机关", header.issuer),
+        (names.get("issuer"), header.issuer),
         ("适用地区", holding.region_name or header.region),
-        ("成文日期", header.published_on),
+        (names["published_on"], header.published_on),
         ("施行日期", header.effective_from),
         ("失效日期", header.effective_to),
         ("所属主项", header.parent),
         ("标签", "、".join(header.tags)),
     )
-    return ((name, str(value)) for name, value in rows if value)
+    return ((name, str(value)) for name, value in rows if name and value)
+
+
+def basis_view(source: Source | None, holdings: Holdings) -> tuple[Basis, ...]:
+    """What a question-answer pair rests on, with pages to open."""
+    rows = source.basis if isinstance(source, Faq) else ()
+    return tuple(Basis(_linked(holdings, row.source_id), row.quote) for row in rows)
 
 
 def _linked(holdings: Holdings, source_id: str) -> Linked:

@@ -5,6 +5,7 @@ import re
 import httpx
 import pytest
 
+from assistant.web.links import linked
 from tests.web.fake_desk import COUNTY, FAQ, GUIDE, OLD_POLICY, POLICY, FakeDesk
 
 pytestmark = pytest.mark.integration
@@ -121,3 +122,21 @@ async def test_no_page_needs_another_host(client: httpx.AsyncClient) -> None:
         assert all(address.startswith("/static/") for address in loaded)
         for address in set(loaded):
             assert (await client.get(address)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a<b>&", "a&lt;b&gt;&amp;"),
+        ("见 https://a.cn/x?y=1。", 'href="https://a.cn/x?y=1"'),
+        ("（http://a.cn）", 'href="http://a.cn"'),
+        ('https://a.cn/"onclick="x', 'href="https://a.cn/"'),
+    ],
+)
+def test_addresses_in_a_text_become_links(text: str, shown: str) -> None:
+    assert shown in linked(text)
+    assert 'onclick="' not in linked(text)
+
+
+def test_other_schemes_stay_text() -> None:
+    assert "href" not in linked("javascript:alert(1) ftp://a.cn data:text/html,x")
