@@ -55,7 +55,8 @@ class Eligibility:
         return mask if scope.region is None else self._visible(mask, scope.region)
 
     def _tagged(self, tags: frozenset[str]) -> Flags:
-        return np.array([h is not None and not tags.isdisjoint(h.tags) for h in self._headers])
+        flags = (h is not None and not tags.isdisjoint(h.tags) for h in self._headers)
+        return np.fromiter(flags, np.bool_, len(self._headers))
 
     def _visible(self, mask: Flags, viewer: str) -> Flags:
         """Own and ancestors' sources, without guides that a nearer region's guide overrides."""

@@ -166,7 +166,7 @@ class KnowledgeIndex:
             return IndexStore(
                 self._folder, manifest, self._embeddings, self._chroma(manifest), name
             )
-        except (OSError, ValueError, KeyError):  # a damaged file: the sources give all again
+        except (OSError, EOFError, ValueError, KeyError):  # a damaged file: the sources give all again
             manifest = manifest.rebuilt(manifest.model)
             return IndexStore(
                 self._folder, manifest, self._embeddings, self._chroma(manifest), name
@@ -246,7 +246,8 @@ class KnowledgeIndex:
     def _change_over(self, fresh: IndexStore) -> None:
         while fresh.merge(LARGEST_ROWS):
             pass
-        (self._folder / manifests.REBUILDING).replace(self._folder / manifests.SERVING)
+        manifests.write(self._folder, fresh.manifest)
+        (self._folder / manifests.REBUILDING).unlink(missing_ok=True)
         self._store = self._opened(fresh.manifest)
         self._view = self._seen()
         self._store.sweep()

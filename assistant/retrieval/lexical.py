@@ -69,8 +69,9 @@ class Level:
     def query(self, terms: QueryTerms) -> "LevelQuery":
         """Look up the terms of one question."""
         found = [part.ranges(terms.terms) for part in self.parts]
-        begins = np.array([b for b, _ in found], np.int64).reshape(len(self.parts), -1)
-        ends = np.array([e for _, e in found], np.int64).reshape(len(self.parts), -1)
+        shape = len(self.parts), len(terms.terms)
+        begins = np.array([b for b, _ in found], np.int64).reshape(shape)
+        ends = np.array([e for _, e in found], np.int64).reshape(shape)
         df = self._frequencies(begins, ends)
         count = int(self.live.sum())
         idf = np.log1p((count - df + 0.5) / (df + 0.5)).astype(np.float32)

@@ -3,12 +3,15 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.domain.passage import Passage
 from assistant.domain.source import SourceHeader, SourceKind
+from assistant.retrieval.dense import Keys
+from assistant.retrieval.lexical import Floats
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,13 @@ class MemorySources:
             self.stored[key] = Passage(
                 source_id, made.kind, ordinal, f"第{ordinal}条", text, made.title, None, key
             )
-        self._announce(source_id, version)
+        self.announce(source_id, version)
 
     def retire(self, source_id: str) -> None:
         self.current.pop(source_id)
-        self._announce(source_id, self.versions[source_id])
+        self.announce(source_id, self.versions[source_id])
 
-    def _announce(self, source_id: str, version: int) -> None:
+    def announce(self, source_id: str, version: int) -> None:
         self.outbox.append(Row(len(self.outbox) + 1, source_id, version))
 
     async def header(self, source_id: str) -> SourceHeader | None:
@@ -72,9 +75,30 @@ class HashEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         vector = np.zeros(64)
-        for pair in zip(text, text[1:], strict=False):
+        for pair in pairwise(text):
             vector[hashlib.md5("".join(pair).encode()).digest()[0] % 64] += 1
         return [float(v) for v in vector]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return [self.embed_query(text) for text in texts]
+
+
+@dataclass
+class MemoryIndex:
+    """`VectorIndex` in memory, exact."""
+
+    vectors: dict[int, Floats] = field(default_factory=dict)
+
+    def add(self, keys: Keys, vectors: Floats) -> None:
+        self.vectors |= dict(zip(keys.tolist(), vectors, strict=True))
+
+    def remove(self, keys: Keys) -> None:
+        for key in keys.tolist():
+            self.vectors.pop(key, None)
+
+    def near(self, query: Floats, limit: int) -> Keys:
+        ranked = sorted(self.vectors, key=lambda key: -float(self.vectors[key] @ query))
+        return np.array(ranked[:limit], np.int64)
+
+    def drop_others(self) -> None:
+        pass
