@@ -55,13 +55,13 @@ async def run(
 async def _fill(desk: Desk, corpus: Sequence[Path]) -> list[str]:
     """Ingest the corpus; gives a line for each file that was not read."""
     rows = (await desk.ingest(corpus)).rows
-    unread = [f"{row.path}：{row.message or row.status}" for row in rows if row.status in _UNREAD]
-    if len(unread) == len(rows):
-        raise BadInput("语料中没有可用的来源", hint="；".join(unread[:3]))
-    return unread
+    failed = [f"{row.path}：{row.message or row.status}" for row in rows if row.status == "failed"]
+    if not any(row.status in _READ for row in rows):
+        raise BadInput("语料中没有可用的来源", hint="；".join(failed[:3]))
+    return failed
 
 
-_UNREAD = frozenset({"failed", "error", "skipped", "unreadable"})
+_READ = frozenset({"created", "changed", "unchanged"})
 
 
 async def _ask(
