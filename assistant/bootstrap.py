@@ -171,7 +171,6 @@ def _desk(
 ) -> "Desk":
     from assistant.answering.decide import default_policy
     from assistant.answering.desk import Desk
-    from assistant.answering.faq_answer import FaqAnswerer
     from assistant.answering.flow import Services
     from assistant.answering.guard import reason
     from assistant.answering.guide_answer import GuideAnswerer
@@ -182,16 +181,15 @@ def _desk(
     knowledge = bundled("knowledge")
     lexicon = Lexicon.load(knowledge / "lexicon")
     guides = GuideAnswerer(Catalogue.build((), regions, lexicon), _gazetteer(settings, regions))
-    faqs = FaqAnswerer(())
     services = Services(
         refuse=reason,
         guides=guides,
-        drafters=(faqs, PolicyAnswerer()),
+        drafters=(PolicyAnswerer(),),
         search=index.search,
         policy=default_policy(),
         improver=_improver(settings, chat),
     )
-    return Desk(services, guides, faqs, library.sources, index)
+    return Desk(services, guides, regions.sees, library.sources, index)
 
 
 def read_regions(data_dir: Path) -> RegionTree:

@@ -1,10 +1,11 @@
 """The question desk: the flow, with answerers that follow the sources."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from assistant.answering.faq_answer import FaqAnswerer
+from assistant.answering.faq_answer import FaqAnswerer, Sees
 from assistant.answering.flow import Services, answer
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.answering.items import Catalogue
@@ -16,9 +17,9 @@ from assistant.domain.source import Faq, ServiceGuide, SourceHeader, SourceKind
 class SourceReader(Protocol):
     """Structured sources by id."""
 
-    async def guides(self, ids: list[str] | None = None) -> list[ServiceGuide]: ...
+    async def guides(self, ids: Sequence[str] | None = None) -> list[ServiceGuide]: ...
 
-    async def faqs(self, ids: list[str] | None = None) -> list[Faq]: ...
+    async def faqs(self, ids: Sequence[str] | None = None) -> list[Faq]: ...
 
 
 class Index(Protocol):
@@ -38,13 +39,14 @@ class Desk:
         self,
         services: Services,
         guides: GuideAnswerer,
-        faqs: FaqAnswerer,
+        sees: Sees,
         sources: SourceReader,
         index: Index,
     ) -> None:
         self._services = services
+        self._others = services.drafters
         self._guides = guides
-        self._faqs = faqs
+        self._sees = sees
         self._sources = sources
         self._index = index
         self._seen: dict[str, int] = {}
@@ -78,4 +80,8 @@ class Desk:
                 Catalogue.updated, self._guides.catalogue, guides, gone
             )
         if gone or len(changed) > len(wanted):
-            self._faqs.replace(await self._sources.faqs())
+            await self._take_faqs()
+
+    async def _take_faqs(self) -> None:
+        faqs = await asyncio.to_thread(FaqAnswerer, await self._sources.faqs(), self._sees)
+        self._services = replace(self._services, drafters=(faqs, *self._others))
