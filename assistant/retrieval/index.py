@@ -166,7 +166,7 @@ class KnowledgeIndex:
             return IndexStore(
                 self._folder, manifest, self._embeddings, self._chroma(manifest), name
             )
-        except (OSError, EOFError, ValueError, KeyError):  # a damaged file: the sources give all again
+        except (OSError, EOFError, ValueError, KeyError):  # damaged: made anew
             manifest = manifest.rebuilt(manifest.model)
             return IndexStore(
                 self._folder, manifest, self._embeddings, self._chroma(manifest), name
