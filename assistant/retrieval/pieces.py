@@ -16,6 +16,9 @@ _COMMA = re.compile(r"[，、,：:）) \u3000]")
 _HTML_TABLE = re.compile(r"<table\b.*?</table>\s*", re.DOTALL | re.IGNORECASE)
 _HTML_ROW = re.compile(r".*?</tr>\s*", re.DOTALL | re.IGNORECASE)
 
+_HEADING_CHARS = 40
+"""Words up to this length that a gap parts from a sentence are its heading and go with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -34,6 +37,7 @@ class _Unit:
     end: int
     header: str = ""
     alone: bool = False
+    is_heading: bool = False
 
     @property
     def size(self) -> int:
@@ -55,8 +59,9 @@ def _packed(units: list[_Unit], target: float) -> Iterator[Piece]:
     for unit in units:
         over = size + unit.size > LONGEST or size + unit.size / 2 > target
         if group and (over or unit.alone or group[-1].alone):
-            yield _piece(group)
-            group, size = [], 0
+            kept = group[-1:] if len(group) > 1 and group[-1].is_heading else []
+            yield _piece(group[: len(group) - len(kept)])
+            group, size = kept, sum(each.size for each in kept)
         group.append(unit)
         size += unit.size
     if group:
@@ -142,7 +147,10 @@ def _sentences(text: str, start: int, end: int) -> Iterator[_Unit]:
             gaps = _WORDS_APART.finditer(text, sentence.start(), sentence.end())
             cuts[1:1] = [gap.end() for gap in gaps]
         for begin, stop in pairwise(cuts):
-            yield from _short_enough(text, begin, stop)
+            if stop < sentence.end() and stop - begin <= _HEADING_CHARS:
+                yield _Unit(begin, stop, is_heading=True)
+            else:
+                yield from _short_enough(text, begin, stop)
 
 
 def _short_enough(text: str, start: int, end: int) -> Iterator[_Unit]:
