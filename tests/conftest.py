@@ -90,3 +90,8 @@ async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
     opened = await Database.open(sqlite_url)
     yield opened
     await opened.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright's loop runs until the session ends and suffers no other."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

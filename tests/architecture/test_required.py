@@ -26,12 +26,13 @@ def test_two():
 
 def run(root: Path, folder: Path, body: str, **variables: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_it.py").write_text(body)
+    quick = {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     clean = {k: v for k, v in os.environ.items() if k not in {"CI", "ASSISTANT_REQUIRE_ALL"}}
     plugins = ["-p", "tests.support.required", "-p", "no:cacheprovider", "-W", "ignore"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, "--rootdir", folder, "-c", "/dev/null", folder],
         cwd=root,
-        env=clean | variables | {"PYTHONPATH": str(root)},
+        env=clean | variables | quick,
         capture_output=True,
         text=True,
         check=False,
