@@ -18,6 +18,13 @@ from assistant.web.services import today
 
 PATIENCE = 10.0
 """Seconds for which ask waits while another process holds the index and serves nothing."""
+_NAMES = {
+    "question": "问题",
+    "region": "--region",
+    "as_of": "--as-of",
+    "tags": "--tag",
+    "history": "--history",
+}
 _TITLES = {"answer": "已答复", "clarify": "请选择", "review": "已转人工", "refuse": "不便答复"}
 _COLOURS = {"answer": "green", "clarify": "yellow", "review": "magenta", "refuse": "red"}
 
@@ -56,7 +63,8 @@ def checked(**fields: object) -> QuestionIn:
         return QuestionIn.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
-        raise BadInput(f"{first['loc'][0]}：{message(first)}") from error
+        name = _NAMES.get(str(first["loc"][0]), "输入")
+        raise BadInput(f"{name}：{message(first)}") from error
 
 
 async def answered(settings: Settings, asked: QuestionIn) -> ResultLine:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -35,10 +36,26 @@ def citation_url(citation: Citation, passages: Mapping[int, Passage]) -> str:
 
 
 async def citation_urls(citations: Sequence[Citation], sources: SourceReader) -> list[str]:
-    """The addresses of citations, in order."""
+    """The addresses of citations, in order. Where a citation has no key, its words find it."""
     keys = sorted({c.passage_key for c in citations if c.passage_key})
-    passages = await sources.passages(keys) if keys else {}
-    return [citation_url(citation, passages) for citation in citations]
+    passages = dict(await sources.passages(keys)) if keys else {}
+    without = {c.source_id for c in citations if not c.passage_key}
+    current = {source_id: await sources.passages_of(source_id) for source_id in without}
+    placed = (
+        c if c.passage_key else replace(c, passage_key=_key_of(c, current[c.source_id], passages))
+        for c in citations
+    )
+    return [citation_url(citation, passages) for citation in placed]
+
+
+def _key_of(citation: Citation, candidates: Sequence[Passage], found: dict[int, Passage]) -> int:
+    """The key of the passage that holds the quote, the one with its locator first."""
+    holding = [p for p in candidates if citation.quote and citation.quote in p.text]
+    holding.sort(key=lambda passage: passage.locator != citation.locator)
+    if not holding:
+        return 0
+    found[holding[0].key] = holding[0]
+    return holding[0].key
 
 
 def web_address(url: str | None) -> str | None:
