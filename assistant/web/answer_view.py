@@ -9,7 +9,7 @@ from assistant.domain.question import Question
 from assistant.domain.verdict import Action
 from assistant.web.asking import Asked
 from assistant.web.links import web_address
-from assistant.web.replies import ai_label
+from assistant.web.replies import ai_label, shown_citations
 
 HISTORY_KEPT = 5
 _BADGES = {
@@ -70,12 +70,12 @@ class AnswerView:
 
 
 def answer_view(asked: Asked, urls: Sequence[str]) -> AnswerView:
-    """The view of an outcome; `urls` open the draft's citations, in order."""
+    """The view of an outcome; `urls` open the shown citations, in order."""
     outcome = asked.outcome
     action = outcome.verdict.action
     badge, explanation = _BADGES[action]
     speaks = action in {Action.ANSWER, Action.CLARIFY}
-    quotes = _quotes(outcome, urls) if speaks else ()
+    quotes = _quotes(outcome, urls)
     label = ai_label(outcome)
     return AnswerView(
         id=asked.id,
@@ -94,7 +94,7 @@ def answer_view(asked: Asked, urls: Sequence[str]) -> AnswerView:
 
 
 def _quotes(outcome: Outcome, urls: Sequence[str]) -> tuple[Quoted, ...]:
-    pairs = zip(outcome.draft.citations, urls, strict=True)
+    pairs = zip(shown_citations(outcome), urls, strict=True)
     return tuple(
         Quoted(number, citation, url, web_address(citation.source_url))
         for number, (citation, url) in enumerate(pairs, start=1)

@@ -34,6 +34,7 @@ from assistant.web.replies import (
     hit_out,
     passage_out,
     question_out,
+    shown_citations,
     source_out,
 )
 from assistant.web.state import Here, Running
@@ -56,7 +57,7 @@ LARGEST_KEY = 2**63 - 1
 
 async def reply_of(here: Running, asked: Asked) -> QuestionOut:
     """The JSON of an outcome, its citations with addresses."""
-    urls = await citation_urls(asked.outcome.draft.citations, here.assistant.sources)
+    urls = await citation_urls(shown_citations(asked.outcome), here.assistant.sources)
     return question_out(asked.id, asked.outcome, urls)
 
 

@@ -30,7 +30,7 @@ from assistant.web.inputs import (
 )
 from assistant.web.links import citation_urls, linked, source_url
 from assistant.web.problems import Problem
-from assistant.web.replies import AI_LABEL
+from assistant.web.replies import AI_LABEL, shown_citations
 from assistant.web.source_view import basis_view, source_view
 from assistant.web.state import Here, Running
 
@@ -150,7 +150,7 @@ async def _earlier(
 
 
 async def _view(here: Running, asked: Asked) -> AnswerView:
-    urls = await citation_urls(asked.outcome.draft.citations, here.assistant.sources)
+    urls = await citation_urls(shown_citations(asked.outcome), here.assistant.sources)
     return answer_view(asked, urls)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.domain.answer import Route
+from assistant.domain.answer import Citation, Route
 from assistant.domain.evidence import Hit
 from assistant.domain.outcome import Outcome
 from assistant.domain.passage import Passage
@@ -146,10 +146,14 @@ def ai_label(outcome: Outcome) -> str | None:
     return AI_LABEL if made else None
 
 
+def shown_citations(outcome: Outcome) -> tuple[Citation, ...]:
+    """The citations of what is said; a draft that is not said shows none."""
+    return outcome.draft.citations if outcome.verdict.action in _SAID else ()
+
+
 def question_out(question_id: str, outcome: Outcome, urls: Sequence[str]) -> QuestionOut:
-    """The reply. `urls` open the draft's citations, in order."""
+    """The reply. `urls` open the shown citations, in order."""
     line = result_of(question_id, outcome)
-    shown = outcome.draft.citations if line.citations else ()
     citations = tuple(
         CitationOut(
             source_id=c.source_id,
@@ -162,7 +166,7 @@ def question_out(question_id: str, outcome: Outcome, urls: Sequence[str]) -> Que
             field=c.field,
             passage_key=c.passage_key,
         )
-        for c, url in zip(shown, urls, strict=True)
+        for c, url in zip(shown_citations(outcome), urls, strict=True)
     )
     said = outcome.verdict.action is Action.CLARIFY
     return QuestionOut(

@@ -149,7 +149,13 @@ def _unknown(question: Question) -> tuple[Draft, Verdict]:
     return NO_DRAFT, Verdict(Action.REVIEW, 0.1, ("没有找到足够的依据",))
 
 
+def _unsure(question: Question) -> tuple[Draft, Verdict]:
+    """A draft with citations that is not said."""
+    return _loan(question)[0], Verdict(Action.REVIEW, 0.3, ("证据只覆盖问题的一半",))
+
+
 CANNED = {
+    "不确定": _unsure,
     "设立登记": _fee,
     "公积金": _loan,
     "营业执照": _licence,

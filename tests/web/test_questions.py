@@ -45,6 +45,14 @@ async def test_what_no_machine_composed_bears_no_label(
     assert (await client.post(ASK, json={"question": text})).json()["ai_label"] is None
 
 
+async def test_a_draft_that_is_not_said_is_not_shown(client: httpx.AsyncClient) -> None:
+    reply = (await client.post(ASK, json={"question": "不确定的公积金"})).json()
+    assert (reply["action"], reply["citations"], reply["ai_label"]) == ("review", [], None)
+    page = await client.get(f"/questions/{reply['id']}", headers={"accept": "text/html"})
+    assert page.status_code == 200
+    assert CLAUSE_QUOTE not in page.text
+
+
 async def test_a_clarification_offers_its_names(client: httpx.AsyncClient) -> None:
     reply = (await client.post(ASK, json={"question": "营业执照要带什么"})).json()
     assert reply["action"] == "clarify"
