@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.retrieval.analysis import VERSION as TERMS_VERSION
 
-FORMAT = f"2.{TERMS_VERSION}"
+FORMAT = f"3.{TERMS_VERSION}"
 """Grows when older files cannot be read or mean something else."""
 
 SERVING = "manifest.json"

@@ -97,7 +97,7 @@ class IndexStore:
         made = vectors.embed_documents(self._embeddings, texts)
         segment = pieces.build(name, batch, made)
         segment.save(self._folder)
-        self.dense.add(segment.keys, made.astype(np.float32))
+        self.dense.add(segment.keys, made)
         return Segment.load(self._folder, name)
 
     def _forget_vectors(self, removed: Sequence[Place], added: Segment | None) -> None:

@@ -24,14 +24,14 @@ def fingerprint(embeddings: Embeddings) -> str:
 
 
 def embed_documents(embeddings: Embeddings, texts: Sequence[str]) -> Vectors:
-    """Unit vectors, one row a text, stored as float16. Raises ModelFailed for unusable ones."""
+    """Unit vectors, one row a text, as float32. Raises ModelFailed for unusable ones."""
     rows = [
         np.asarray(embeddings.embed_documents(list(texts[i : i + _BATCH])), np.float32)
         for i in range(0, len(texts), _BATCH)
     ]
     if not rows:
-        return np.zeros((0, len(embed_query(embeddings, "空"))), np.float16)
-    return _unit(np.concatenate(rows)).astype(np.float16)
+        return np.zeros((0, len(embed_query(embeddings, "空"))), np.float32)
+    return _unit(np.concatenate(rows))
 
 
 def embed_query(embeddings: Embeddings, text: str) -> Floats:

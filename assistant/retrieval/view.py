@@ -14,6 +14,8 @@ from assistant.retrieval.eligibility import Eligibility
 from assistant.retrieval.lexical import DOCUMENT, PASSAGE, Flags, Floats, Level, Rows
 from assistant.retrieval.segments import Segment
 
+_MOST = 0.3
+
 
 @dataclass(frozen=True)
 class View:
@@ -80,7 +82,10 @@ class View:
         found = [np.empty(0, np.float32)]
         for number, segment in enumerate(self.segments):
             wanted = rows[cuts[number] : cuts[number + 1]] - self.passages.starts[number]
-            found.append(segment.vectors[wanted].astype(np.float32) @ query)
+            if len(wanted) > _MOST * len(segment.keys):  # copying the rows would cost more
+                found.append((segment.vectors @ query)[wanted])
+            else:
+                found.append(segment.vectors[wanted] @ query)
         return np.concatenate(found)
 
 
