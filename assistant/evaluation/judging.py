@@ -54,9 +54,13 @@ class Judged:
 def judge(
     case: Case, result: ResultLine, draft: DraftText, stored: Mapping[str, StoredSource]
 ) -> Judged:
-    """Judge one reply against its case and the stored sources."""
+    """Judge one reply against its case and the stored sources.
+
+    A draft that waits for a person is held to the same rules as what is shown: a person may
+    approve it as it stands. A fixed line cites nothing and states nothing.
+    """
     cited = {citation.source_id for citation in result.citations}
-    said = bool(result.citations)
+    shown = result.action in {Action.ANSWER, Action.CLARIFY} or bool(result.citations)
     judgement = Judgement(
         action_correct=result.action == case.expected_action,
         facts_stated=_facts_stated(case, result.answer),
@@ -67,10 +71,10 @@ def judge(
         rank=_rank(case, result),
         reference_in_answer=_holds(result.answer, case),
         reference_in_spoken=_holds(result.spoken, case),
-        spoken_short=len(result.spoken) <= SPOKEN_LIMIT if said else None,
+        spoken_short=len(result.spoken) <= SPOKEN_LIMIT if shown else None,
         draft_correct=_draft_correct(case, draft),
         draft_reference_in_spoken=_holds(draft.spoken, case),
-        grounding=check(result, stored) if said else NOTHING_WRONG,
+        grounding=check(result, stored) if shown else NOTHING_WRONG,
     )
     return Judged(case, result, judgement)
 
