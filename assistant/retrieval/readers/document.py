@@ -1,9 +1,11 @@
 """What readers give and how much they take."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from assistant.domain.source import Source
-from assistant.errors import UnreadableFile
+from assistant.errors import AssistantError, UnreadableFile
 
 MIB = 1024 * 1024
 
@@ -65,3 +67,17 @@ def broken(kind: str, error: Exception | str) -> UnreadableFile:
     return UnreadableFile(
         f"不是可读的 {kind} 文件（{reason}）", code="broken", hint="文件可能损坏，请重新保存或下载"
     )
+
+
+@contextmanager
+def reading(kind: str) -> Iterator[None]:
+    """Report whatever a library raises over a damaged file as `broken`.
+
+    Libraries of office formats raise anything (KeyError, AttributeError, their own) on bad input.
+    """
+    try:
+        yield
+    except AssistantError:
+        raise
+    except Exception as error:  # noqa: BLE001  # see above: there is no common base
+        raise broken(kind, error) from None

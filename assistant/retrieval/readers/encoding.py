@@ -14,9 +14,10 @@ _MARKS = (
 )
 _HAN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY = re.compile(rb"[\x00-\x08]{2}")
 _MOJIBAKE = re.compile(r"\ufffd|锟斤拷|烫烫烫|屯屯屯|(?:Ã.|â€.){3}")
-_COMMON_SHARE = 0.8
-"""Least share of GB 2312 level-1 characters in a Chinese text; Big5 read as GB gives about 0.5."""
+_COMMON_SHARE = 0.7
+"""Least share of GB 2312 level-1 characters in a Chinese text; Big5 read as GB gives about 0.4."""
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -27,7 +28,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """
     text = _decoded(data, declared)
     if _CONTROL.search(text):
-        raise UnreadableFile("不是文本文件（含有控制字符）", code="binary")
+        raise _not_text()
     if len(_MOJIBAKE.findall(text)) > len(text) / 200:
         raise _wrong_encoding("内容已是乱码")
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -44,14 +45,15 @@ def _decoded(data: bytes, declared: str | None) -> str:
             continue
         if encoding == "utf-8" or _is_plausible(text):
             return text
+    if _BINARY.search(data):
+        raise _not_text()
     raise _wrong_encoding(_where_not_utf8(data))
 
 
 def _candidates(data: bytes, declared: str | None) -> list[str]:
-    if data[:4096].count(0) > len(data[:4096]) / 8:
-        return ["utf-16-le", "utf-16-be"]
     others = [declared] if declared else []
-    return ["utf-8", *(_WIDER.get(name.lower(), name) for name in others), "gb18030"]
+    guesses = ["utf-8", *(_WIDER.get(name.lower(), name) for name in others), "gb18030"]
+    return [*guesses, "utf-16-le", "utf-16-be"] if len(data) % 2 == 0 else guesses
 
 
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
@@ -86,6 +88,10 @@ def _where_not_utf8(data: bytes) -> str:
     except UnicodeDecodeError as error:
         return f"第 {error.start} 字节既不是 UTF-8 也不是 GB18030"
     return "无法判定编码"
+
+
+def _not_text() -> UnreadableFile:
+    return UnreadableFile("不是文本文件（含有控制字符）", code="binary")
 
 
 def _wrong_encoding(reason: str) -> UnreadableFile:

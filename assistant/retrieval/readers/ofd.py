@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import UnreadableFile
-from assistant.retrieval.readers.document import Document, Limits, broken
+from assistant.retrieval.readers.document import Document, Limits, broken, reading
 from assistant.retrieval.readers.package import check_xml, open_package, read_member
 
 if TYPE_CHECKING:
@@ -40,31 +40,24 @@ def read_ofd(data: bytes, limits: Limits) -> Document:
     if "OFD.xml" not in package.namelist():
         raise broken("OFD", "缺少 OFD.xml")
     check_xml(package, "OFD", limits)
-    runs = list(_runs(package, limits))
+    with reading("OFD"):
+        runs = list(_runs(package, limits))
     if not runs:
         raise UnreadableFile("OFD 里没有文字（扫描件）", code="scan", hint="请先做文字识别（OCR）")
     return Document("\n".join(_paragraphs(runs)))
 
 
 def _runs(package: zipfile.ZipFile, limits: Limits) -> Iterator[_Run]:
+    from defusedxml import ElementTree
+
     pages = sorted((int(m[1]), m.string) for m in map(_PAGE.search, package.namelist()) if m)
     if len(pages) > limits.pages:
         raise UnreadableFile(f"OFD 有 {len(pages)} 页，上限 {limits.pages} 页", code="huge")
     for number, name in pages:
         if "/tpls/" in posixpath.dirname(name).lower():
             continue
-        root = _parse(read_member(package, name, "OFD", limits))
+        root = ElementTree.fromstring(read_member(package, name, "OFD", limits))
         yield from (run for node in root.iter() if (run := _run(node, number)))
-
-
-def _parse(xml: bytes) -> "Element":
-    from defusedxml import DefusedXmlException, ElementTree
-
-    try:
-        root: Element = ElementTree.fromstring(xml)
-    except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
-        raise broken("OFD", error) from None
-    return root
 
 
 def _run(node: "Element", page: int) -> _Run | None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from assistant.errors import FormatError, UnreadableFile
 from assistant.retrieval.formats import parse_source
-from assistant.retrieval.readers.document import Document, Limits, ReadResult, broken
+from assistant.retrieval.readers.document import Document, Limits, ReadResult, broken, reading
 from assistant.retrieval.readers.encoding import decode
 from assistant.retrieval.readers.package import check_xml, open_package
 from assistant.retrieval.readers.sheet_cells import LIST_SEPARATORS, is_nothing, parse_cell
@@ -58,27 +57,12 @@ def read_xlsx(data: bytes, limits: Limits) -> list[Sheet]:
 
 
 def _sheets(data: bytes, limits: Limits) -> list[Sheet]:
-    from openpyxl.reader import excel
+    with reading("Excel"):
+        from openpyxl.reader import excel
 
-    load_workbook: Callable[..., Any] = excel.load_workbook
-    try:
+        load_workbook: Callable[..., Any] = excel.load_workbook
         book = load_workbook(io.BytesIO(data), data_only=True)
         return [Sheet(str(sheet.title), _rows(sheet, limits)) for sheet in book.worksheets]
-    except UnreadableFile:
-        raise
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-    ) as error:
-        raise broken("Excel", error) from None
-    except Exception as error:
-        if type(error).__module__.split(".")[0] in {"openpyxl", "xml", "lxml", "defusedxml"}:
-            raise broken("Excel", error) from None
-        raise
 
 
 def _rows(sheet: Any, limits: Limits) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.retrieval.headings import headings
-from assistant.retrieval.readers.document import Document, Limits, broken
+from assistant.retrieval.readers.document import Document, Limits, reading
 from assistant.retrieval.readers.package import check_xml, open_package, read_member
 from assistant.retrieval.readers.tables import row_line
 from assistant.retrieval.readers.word_numbering import Numbering
@@ -29,23 +29,12 @@ def read_docx(data: bytes, limits: Limits) -> Document:
     """
     package = open_package(data, "Word", limits)
     check_xml(package, "Word", limits)
-    word = _open(data)
-    lines = [line for line in _blocks(word.element.body, _Styles(word)) if line.strip()]
+    with reading("Word"):
+        import docx
+
+        word = docx.Document(io.BytesIO(data))
+        lines = [line for line in _blocks(word.element.body, _Styles(word)) if line.strip()]
     return Document("\n".join((*lines, *_notes(package, limits))))
-
-
-def _open(data: bytes) -> "WordDocument":
-    import docx
-    from lxml.etree import LxmlError
-
-    try:
-        return docx.Document(io.BytesIO(data))
-    except (LxmlError, KeyError, ValueError, zipfile.BadZipFile, AttributeError) as error:
-        raise broken("Word", error) from None
-    except Exception as error:
-        if type(error).__module__.startswith("docx"):
-            raise broken("Word", error) from None
-        raise
 
 
 class _Styles:
@@ -156,10 +145,8 @@ def _notes(package: zipfile.ZipFile, limits: Limits) -> Iterator[str]:
     for part in ("word/footnotes.xml", "word/endnotes.xml"):
         if part not in package.namelist():
             continue
-        try:
+        with reading("Word"):
             root = ElementTree.fromstring(read_member(package, part, "Word", limits))
-        except (ElementTree.ParseError, ValueError) as error:
-            raise broken("Word", error) from None
         for note in root:
             words = "".join(text.text or "" for text in note.iter(_W + "t")).strip()
             if words and note.get(_W + "type") is None:

@@ -12,12 +12,17 @@ _CID_FONT = (
     b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000"
     b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >>"
     b" /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6"
-    b" /FontBBox [0 -200 1000 900] /Ascent 880 /Descent -120 /CapHeight 880 /ItalicAngle 0 /StemV 80 >> >>"
+    b" /FontBBox [0 -200 1000 900] /Ascent 880 /Descent -120"
+    b" /CapHeight 880 /ItalicAngle 0 /StemV 80 >> >>"
 )
 
 
 def make_pdf(
-    pages: list[list[Mark]], rules: list[list[Rule]] | None = None, *, size: float = 12, trailer: str = ""
+    pages: list[list[Mark]],
+    rules: list[list[Rule]] | None = None,
+    *,
+    size: float = 12,
+    trailer: str = "",
 ) -> bytes:
     """A PDF of A4 pages with the given marks, and ruled lines (x0, y0, x1, y1)."""
     objects: dict[int, bytes] = {3: _FONT, 4: _CID_FONT}
@@ -57,7 +62,9 @@ def _file(objects: dict[int, bytes], trailer: str) -> bytes:
     return out + f"trailer\n{head}\nstartxref\n{start}\n%%EOF\n".encode()
 
 
-def set_lines(lines: list[str], *, top: float = 760, leading: float = 24, left: float = 72) -> list[Mark]:
+def set_lines(
+    lines: list[str], *, top: float = 760, leading: float = 24, left: float = 72
+) -> list[Mark]:
     """Lines below each other; a line that begins with two spaces is indented by two characters."""
     return [
         (left + (24 if line.startswith("  ") else 0), top - leading * row, line.strip())

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # saved pages have long lines
 """Whole pages as sites of several typical layouts save them, around a given body."""
 
 from collections.abc import Callable
