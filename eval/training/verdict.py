@@ -1,0 +1,195 @@
+"""Fit the verdict: how the support of a draft becomes the probability that it is right.
+
+    python -m eval.training.verdict collect OUT.jsonl CASES=CORPUS[,CORPUS…] …
+    python -m eval.training.verdict fit ROWS.jsonl [--risk 0.05] [--write POLICY.json]
+
+`collect` drafts every case by every route and judges each draft. `fit` splits the cases by a digest
+of their ids: on three fifths the weights are fitted (never below zero), on one fifth the threshold
+is chosen, on one fifth the result is reported.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+from assistant.answering.decide import value
+from assistant.answering.flow import drafts_of
+from assistant.bootstrap import Assistant, Settings, open_assistant
+from assistant.domain.answer import Draft, Route, Support
+from assistant.evaluation.cases import Case, read_cases
+from assistant.evaluation.judging import _draft_correct  # the judgement of a draft alone
+from assistant.evaluation.results import DraftText
+
+NAMES = {
+    Route.GUIDE: ("match", "margin", "asked", "coverage", "dense"),
+    Route.CLARIFY: ("match", "asked", "coverage"),
+    Route.FAQ: ("match", "margin", "dense"),
+    Route.POLICY: (
+        *("match", "margin", "asked", "coverage", "dense"),
+        *("source", "words", "places", "names", "lead", "begin", "found", "run"),
+    ),
+}
+"""The numbers a route's probability is made of; a route that has others adds them here."""
+TODAY = datetime(2026, 11, 20, tzinfo=UTC).date()
+L2 = 0.02
+
+
+async def collect(cases: list[Case], corpus: list[Path], name: str) -> list[dict[str, object]]:
+    """Draft every case from a throw-away knowledge base; one row a draft."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_assistant(Settings(data_dir=Path(folder), region=None)) as assistant:
+            await assistant.ingest(corpus)
+            return [row for case in cases for row in await _rows(assistant, case, name)]
+
+
+async def _rows(assistant: Assistant, case: Case, name: str) -> list[dict[str, object]]:
+    on, question = assistant.desk.services, case.asked(TODAY)
+    reading = on.guides.understand(question)
+    asked = reading.in_context(question)
+    ranking = reading.within_place(await on.search(asked.text, reading.scope(question)))
+    drafts = drafts_of(question, asked, reading, ranking, on)
+    return [_row(case, draft, name) for draft in drafts if draft.statements]
+
+
+def _row(case: Case, draft: Draft, name: str) -> dict[str, object]:
+    cited = tuple(dict.fromkeys(c.source_id for c in draft.citations))
+    said = DraftText(
+        text=draft.text, spoken=draft.spoken, source_ids=cited, clarifies=bool(draft.options)
+    )
+    support = draft.support
+    numbers = {n: value(support, n) for n in ("match", "margin", "asked", "coverage", "dense")}
+    return {
+        "set": name,
+        "id": case.id,
+        "route": str(draft.route),
+        "right": _draft_correct(case, said),
+        "expected": str(case.expected_action),
+        "support": numbers | support.features,
+        "text": draft.text[:80],
+    }
+
+
+def part(case_id: str) -> int:
+    """0–2: fit, 3: choose, 4: report."""
+    return hashlib.sha256(case_id.encode()).digest()[0] % 5
+
+
+def fit(rows: list[dict], names: tuple[str, ...], weights: np.ndarray) -> tuple[float, np.ndarray]:
+    """Logistic regression with weights of at least zero; gives bias and weights."""
+    x = np.array([[row["support"].get(n, 0.0) for n in names] for row in rows])
+    y = np.array([float(row["right"]) for row in rows])
+
+    def loss(theta: np.ndarray) -> float:
+        z = theta[0] + x @ theta[1:]
+        each = np.logaddexp(0.0, z) - y * z
+        return float((weights * each).sum() / weights.sum() + L2 * (theta[1:] ** 2).mean() / 10)
+
+    bounds = [(None, None)] + [(0.0, None)] * len(names)
+    found = minimize(loss, np.r_[-2.0, np.ones(len(names))], method="L-BFGS-B", bounds=bounds)
+    return float(found.x[0]), found.x[1:]
+
+
+def chances(rows: list[dict], names: tuple[str, ...], bias: float, w: np.ndarray) -> np.ndarray:
+    """The fitted probability of each row."""
+    x = np.array([[row["support"].get(n, 0.0) for n in names] for row in rows])
+    return 1 / (1 + np.exp(-np.clip(bias + x @ w, -30, 30)))
+
+
+def set_weights(rows: list[dict]) -> np.ndarray:
+    """Each set counts alike, however many cases it has."""
+    sizes = defaultdict(int)
+    for row in rows:
+        sizes[row["set"]] += 1
+    return np.array([1.0 / sizes[row["set"]] ** 0.5 for row in rows])
+
+
+def threshold(p: np.ndarray, right: np.ndarray, risk: float) -> float:
+    """The least threshold from which on no more than `risk` of the drafts are wrong."""
+    best = 1.01
+    for t in np.unique(np.round(p, 2))[::-1]:
+        said = p >= t
+        if said.any() and 1 - right[said].mean() <= risk:
+            best = float(t)
+    return best
+
+
+def report(name: str, rows: list[dict], p: np.ndarray, at: float) -> None:
+    """Print what a threshold gives, a line a set."""
+    for group in sorted({row["set"] for row in rows}):
+        mine = np.array([row["set"] == group for row in rows])
+        right = np.array([row["right"] for row in rows])[mine]
+        said = p[mine] >= at
+        wrong = int((said & ~right).sum())
+        print(
+            f"  {name:8}{group:10} drafts {mine.sum():5} right {right.sum():5}"
+            f" said {said.sum():5} wrong {wrong:4} kept {int((said & right).sum()):5}"
+        )
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("collect")
+    one.add_argument("out", type=Path)
+    one.add_argument("sets", nargs="+")
+    two = commands.add_parser("fit")
+    two.add_argument("rows", type=Path)
+    two.add_argument("--risk", type=float, default=0.05)
+    two.add_argument("--write", type=Path)
+    args = parser.parse_args()
+    (_collect if args.command == "collect" else _fit)(args)
+
+
+def _collect(args: argparse.Namespace) -> None:
+    with args.out.open("w", encoding="utf-8") as out:
+        for pair in args.sets:
+            cases, corpus = pair.split("=")
+            paths = [Path(p) for p in corpus.split(",")]
+            rows = asyncio.run(collect(read_cases(Path(cases)), paths, Path(cases).stem))
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            print(pair, len(rows))
+
+
+def _fit(args: argparse.Namespace) -> None:
+    rows = [json.loads(line) for line in args.rows.read_text("utf-8").splitlines()]
+    routes = {str(route): _fit_route(route, rows, args.risk) for route in NAMES}
+    policy = {"version": f"{TODAY:%Y-%m-%d}", "routes": {k: v for k, v in routes.items() if v}}
+    if args.write:
+        args.write.write_text(json.dumps(policy, indent=2) + "\n", "utf-8")
+    print(json.dumps(policy, indent=1))
+
+
+def _fit_route(route: Route, rows: list[dict], risk: float) -> dict[str, object] | None:
+    mine = [row for row in rows if row["route"] == route]
+    fitted, chosen, held = _parts(mine)
+    if len(fitted) < 20 or not chosen:
+        return None
+    names = NAMES[route]
+    bias, w = fit(fitted, names, set_weights(fitted))
+    p = chances(chosen, names, bias, w)
+    at = threshold(p, np.array([row["right"] for row in chosen]), risk)
+    report(str(route), held, chances(held, names, bias, w), at)
+    return {
+        "bias": round(bias, 3),
+        "weights": {n: round(float(v), 3) for n, v in zip(names, w, strict=True) if v > 1e-3},
+        "answer_from": round(at, 3),
+    }
+
+
+def _parts(rows: list[dict]) -> Iterator[list[dict]]:
+    for wanted in ({0, 1, 2}, {3}, {4}):
+        yield [row for row in rows if part(row["id"]) in wanted]
+
+
+if __name__ == "__main__":
+    main()
