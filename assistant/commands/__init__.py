@@ -1,1 +1,5 @@
-"""One module per command; imports stay light until a command runs."""
+"""Commands: one module each, imported only when it runs (cold start).
+
+A command reads its arguments, opens what it needs through `bootstrap` and prints; `--json` prints
+the same for programs.
+"""
