@@ -12,6 +12,7 @@ from assistant.web.links import web_address
 from assistant.web.replies import ai_label, shown_citations
 
 HISTORY_KEPT = 5
+LONG_QUOTE = 80
 _BADGES = {
     Action.ANSWER: ("已答复", "答复依据上面列出的原文"),
     Action.CLARIFY: ("请您选择", "有几个事项都符合，请选择您要办的一项"),
@@ -28,6 +29,11 @@ class Quoted:
     citation: Citation
     url: str
     original: str | None
+
+    @property
+    def long(self) -> bool:
+        """Whether its words stand folded: the answer mostly repeats them already."""
+        return len(self.citation.quote) > LONG_QUOTE
 
 
 @dataclass(frozen=True, slots=True)

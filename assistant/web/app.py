@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from assistant import __version__
+from assistant.domain.question import Question
 from assistant.errors import AssistantError
 from assistant.web import api, chat, operations, pages, uploads
 from assistant.web.asking import Asker
@@ -22,7 +23,7 @@ from assistant.web.metrics import Metrics
 from assistant.web.openapi import describe
 from assistant.web.problems import Problem, of_error, of_validation, plain, respond, wants_page
 from assistant.web.refresh import RefreshState, following
-from assistant.web.services import AssistantFactory, WebOptions
+from assistant.web.services import AssistantFactory, WebOptions, today
 from assistant.web.state import Running
 from assistant.web.uploads import LARGEST_UPLOAD, UPLOAD_PATH
 
@@ -37,6 +38,8 @@ def create_app(open_assistant: AssistantFactory, options: WebOptions | None = No
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_assistant() as assistant:
+            if wanted.warm_up:
+                await assistant.answer(Question("预约电话是多少", today(assistant.clock)))
             if wanted.url:
                 assistant.index.announce(wanted.url)
             metrics, state = Metrics(), RefreshState()

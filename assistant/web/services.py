@@ -168,6 +168,7 @@ class WebOptions:
     refresh_seconds: float = 0.5
     body_bytes: int = 256 * 1024
     uploads: Path | None = None
+    warm_up: bool = False
 
 
 def today(clock: Clock) -> date:

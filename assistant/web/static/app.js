@@ -10,6 +10,12 @@ function say(text) {
   if (status) status.textContent = text;
 }
 
+// Brings an answer into view, its beginning first.
+function show(answer) {
+  const { top, bottom } = answer.getBoundingClientRect();
+  if (bottom > innerHeight || top < 0) answer.scrollIntoView({ block: "start" });
+}
+
 function typing(target) {
   return target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
 }
@@ -49,9 +55,9 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
     const first = answers.querySelector(".answer");
     say(first ? first.querySelector(".badge").textContent : "");
     question.value = "";
-    first?.scrollIntoView({ block: "nearest" });
-    if (first?.querySelector("[data-choice]")) first.querySelector("[data-choice]").focus();
-    else question.focus({ preventScroll: true });
+    const choice = first?.querySelector("[data-choice]");
+    (choice ?? question).focus({ preventScroll: true });
+    if (first) show(first);
   } else {
     say("没有成功");
   }
