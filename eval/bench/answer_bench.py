@@ -3,9 +3,11 @@
     python -m eval.bench.answer_bench [--passages 5000 200000] [--quick] [--out FILE.json]
 
 The index is built by one process and asked by another, so that the memory is that of answering.
-The baseline, at the smaller size, is Haystack's InMemoryBM25Retriever over the same passages in
-the same run: with its own tokenisation (a token for each Chinese character), and with text and
-question cut by jieba beforehand (cutting the question is timed, cutting the passages is not).
+The baseline, at the smaller size, is Haystack's InMemoryBM25Retriever over the same passages: with
+its own tokenisation (a token for each Chinese character), and with text and question cut by jieba
+(cutting the question is timed, cutting the passages is not). For the comparison one process asks
+all of them each question in turn, so that another program's load falls on all alike; `cpu ms` is
+the processor time of a question over all threads.
 """
 
 import argparse
@@ -16,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -28,6 +30,7 @@ from eval.bench.bench_table import Figures, peak_mib, percentile, report
 
 WORKERS = 2
 WARM_UP = 20
+DAY = date(2025, 6, 1)
 
 
 def main() -> None:
@@ -38,12 +41,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="2,000 passages, 100 questions")
     parser.add_argument("--data", type=Path, help="keep the built indexes here, and reuse them")
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--stage", choices=("build", "ask", "haystack"), help=argparse.SUPPRESS)
+    parser.add_argument("--stage", choices=("build", "ask", "compare"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.quick:
         given.passages, given.questions = [2000], 100
     if given.stage:
-        stage = {"build": build, "ask": ask, "haystack": haystack}[given.stage]
+        stage = {"build": build, "ask": ask, "compare": compare}[given.stage]
         print(json.dumps(stage(given.data, given.passages[0], given.questions)))
     else:
         run(given.passages, given.questions, given.data, given.out)
@@ -60,12 +63,9 @@ def run(sizes: Sequence[int], count: int, kept: Path | None, out: Path | None) -
                 built.write_text(json.dumps(_child("build", place, size, count)), encoding="utf-8")
             rows[f"ours, {size:,}"] = _child("ask", place, size, count)
         small = min(sizes)
-        for name, figures in _child("haystack", data / str(small), small, min(count, 60)).items():
-            rows[f"{name}, {small:,}"] = figures
-    ours = rows[f"ours, {small:,}"]
-    for name, row in rows.items():
-        if name.startswith("haystack"):
-            row["times slower"] = float(row["p50 ms"]) / float(ours["p50 ms"])
+        place = data / str(small)
+        for name, figures in _child("compare", place, small, min(count, 100)).items():
+            rows[f"{name}, {small:,}, in turn"] = figures
     report("question → answer", rows, out)
 
 
@@ -125,20 +125,36 @@ async def _ask(data: Path, texts: Sequence[str]) -> Figures:
     from assistant.bootstrap import open_assistant
     from assistant.domain.question import Question
 
-    day = date(2025, 6, 1)
     async with open_assistant(settings(data)) as assistant:
-        asked = [Question(text=text, as_of=day) for text in texts]
+        asked = [Question(text=text, as_of=DAY) for text in texts]
         for question in asked[:WARM_UP]:
             await assistant.answer(question)
-        times = [await _timed(assistant, question) for question in asked[WARM_UP:]]
+        watch = Watch()
+        for question in asked[WARM_UP:]:
+            with watch:
+                await assistant.answer(question)
         rate = await _rate(assistant, asked[WARM_UP:])
-    return _figures(times) | {"questions/s": rate, "peak MiB": peak_mib()}
+    return watch.figures() | {"questions/s": rate, "peak MiB": peak_mib()}
 
 
-async def _timed(assistant: Any, question: Any) -> float:
-    began = time.perf_counter()
-    await assistant.answer(question)
-    return (time.perf_counter() - began) * 1000
+class Watch:
+    """Takes the time of each block that it is entered for."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.cpu = 0.0
+
+    def __enter__(self) -> None:
+        self._began = time.perf_counter(), time.process_time()
+
+    def __exit__(self, *error: object) -> None:
+        self.times.append((time.perf_counter() - self._began[0]) * 1000)
+        self.cpu += (time.process_time() - self._began[1]) * 1000
+
+    def figures(self) -> Figures:
+        """In milliseconds."""
+        p50, p95 = percentile(self.times, 0.5), percentile(self.times, 0.95)
+        return {"p50 ms": p50, "p95 ms": p95, "cpu ms": self.cpu / len(self.times)}
 
 
 async def _rate(assistant: Any, asked: Sequence[Any]) -> float:
@@ -153,29 +169,44 @@ async def _rate(assistant: Any, asked: Sequence[Any]) -> float:
     return len(asked) / (time.perf_counter() - began)
 
 
-def _figures(times: Sequence[float]) -> Figures:
-    return {"p50 ms": percentile(times, 0.5), "p95 ms": percentile(times, 0.95)}
-
-
-def haystack(data: Path, size: int, count: int) -> dict[str, Figures]:
-    """The baseline, plain and cut by jieba."""
+def compare(data: Path, size: int, count: int) -> dict[str, Figures]:
+    """Ours and the baseline, each question in turn."""
     import jieba
 
     jieba.setLogLevel(60)
-    del data
     taken, _ = bench_corpus.take(size)
     texts = bench_corpus.texts(taken)
-    asked = bench_corpus.questions(count)
     words = [" ".join(jieba.lcut(text)) for text in texts]
-    return {
-        "haystack BM25": _retrieve(texts, asked, None, str),
-        "haystack BM25, jieba": _retrieve(words, asked, r"\S+", lambda q: " ".join(jieba.lcut(q))),
+    plain, cut = _retriever(texts, None), _retriever(words, r"\S+")
+    rivals: dict[str, Callable[[str], object]] = {
+        "haystack": lambda question: plain.run(query=question),
+        "haystack, jieba": lambda question: cut.run(query=" ".join(jieba.lcut(question))),
     }
+    return asyncio.run(_compare(data, bench_corpus.questions(count + WARM_UP), rivals))
 
 
-def _retrieve(
-    texts: Sequence[str], asked: Sequence[str], pattern: str | None, cut: Callable[[str], str]
-) -> Figures:
+async def _compare(
+    data: Path, texts: Sequence[str], rivals: Mapping[str, Callable[[str], object]]
+) -> dict[str, Figures]:
+    from assistant.bootstrap import open_assistant
+    from assistant.domain.question import Question
+
+    watches = {name: Watch() for name in ("ours", *rivals)}
+    async with open_assistant(settings(data)) as assistant:
+        for text in texts[:WARM_UP]:
+            await assistant.answer(Question(text=text, as_of=DAY))
+        for text in texts[WARM_UP:]:
+            with watches["ours"]:
+                await assistant.answer(Question(text=text, as_of=DAY))
+            for name, ask_rival in rivals.items():
+                with watches[name]:
+                    ask_rival(text)
+    ours = percentile(watches["ours"].times, 0.5)
+    slower = {name: percentile(watch.times, 0.5) / ours for name, watch in watches.items()}
+    return {name: w.figures() | {"times ours": slower[name]} for name, w in watches.items()}
+
+
+def _retriever(texts: Sequence[str], pattern: str | None) -> Any:
     from haystack import Document
     from haystack.components.retrievers.in_memory import InMemoryBM25Retriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
@@ -183,14 +214,7 @@ def _retrieve(
     options: Any = {"bm25_tokenization_regex": pattern} if pattern else {}
     store = InMemoryDocumentStore(shared=False, **options)
     store.write_documents([Document(id=str(i), content=text) for i, text in enumerate(texts)])
-    retriever = InMemoryBM25Retriever(store, top_k=10)
-    times = []
-    for question in asked:
-        began = time.perf_counter()
-        retriever.run(query=cut(question))
-        times.append((time.perf_counter() - began) * 1000)
-    rate = 1000 / (sum(times) / len(times))
-    return _figures(times) | {"questions/s": rate, "peak MiB": peak_mib()}
+    return InMemoryBM25Retriever(store, top_k=10)
 
 
 if __name__ == "__main__":
