@@ -12,6 +12,10 @@ TARGETS = {".doc": "docx", ".wps": "docx", ".rtf": "docx", ".odt": "docx", ".dot
 TARGETS |= {".xls": "xlsx", ".et": "xlsx", ".ods": "xlsx"}
 """Suffix → what LibreOffice makes of it."""
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS = (b"{\\rtf", b"PK\x03\x04", b"<?xml")
+"""Rich text, OpenDocument or OOXML under an old name, Word 2003 XML."""
+
 
 def soffice() -> str | None:
     """The LibreOffice program, where there is one."""
@@ -26,6 +30,7 @@ def convert(data: bytes, suffix: str, limits: Limits) -> bytes:
     Raises:
         UnreadableFile: code `unsupported` (no LibreOffice), `timeout` or `broken`.
     """
+    _check(data, suffix)
     program = soffice()
     if program is None:
         raise UnreadableFile(
@@ -41,6 +46,19 @@ def convert(data: bytes, suffix: str, limits: Limits) -> bytes:
         if not target.exists():
             raise broken(suffix, "LibreOffice 无法转换")
         return target.read_bytes()
+
+
+def _check(data: bytes, suffix: str) -> None:
+    """Refuse what is no office file: LibreOffice would read any bytes as text.
+
+    Old Word and WPS files are OLE files with a stream WordDocument, Excel's with Workbook or Book.
+    """
+    if data.startswith(_OLE):
+        streams = ("Workbook", "Book") if TARGETS[suffix] == "xlsx" else ("WordDocument",)
+        if not any(stream.encode("utf-16-le") in data for stream in streams):
+            raise broken(suffix, "没有文档内容")
+    elif not data.startswith(_OTHERS) and b"<html" not in data[:2048].lower():
+        raise broken(suffix, "不是 Office 文件")
 
 
 def _run(program: str, source: Path, target: str, seconds: float) -> None:

@@ -43,7 +43,7 @@ def front_matter(block: str) -> dict[str, object]:
             continue
         match = _KEY.fullmatch(line.strip())
         if match is None or match[1] in keys:
-            raise FormatError(f"文首元数据第 {number} 行应为「键: 值」且不重复", where=str(number))
+            raise FormatError(f"文首元数据第 {number} 行应为「键: 值」且不重复")
         keys[match[1]] = _value(match[1], match[2].strip())
     return keys
 

@@ -84,7 +84,11 @@ def read_bytes(
         return _lines(name, read_lines_of(data, name))
     if kind in {"xlsx", "csv"}:
         return _tables(data, kind, name, limits, mapping, source_id)
-    return _as_result(_reader(kind)(data, limits), name, source_id, limits)
+    try:
+        document = _reader(kind)(data, limits)
+    except FormatError as error:
+        raise FormatError(error.message, where=name) from None
+    return _as_result(document, name, source_id, limits)
 
 
 def _reader(kind: str) -> _Read:
@@ -185,7 +189,7 @@ def _lines(name: str, items: Iterator[Source | FormatError]) -> ReadResult:
 
 def _not_sources(errors: list[FormatError]) -> AssistantError:
     """Lines of another format (test cases, a lexicon) are told from lines of ours with mistakes."""
-    if all("键 kind" in error.message for error in errors):
+    if all(": 键 kind：" in error.message for error in errors):
         return UnreadableFile("不是知识来源（没有 kind 键）", code="not_source")
     more = f"；共 {len(errors)} 行有误" if len(errors) > 1 else ""
     return FormatError(f"{errors[0].message}{more}")

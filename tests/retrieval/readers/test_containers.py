@@ -159,8 +159,17 @@ def test_locked_office_files_are_reported() -> None:
 def test_without_libreoffice_old_files_say_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "soffice", lambda: None)
     with pytest.raises(UnreadableFile, match="LibreOffice") as caught:
-        read_bytes(OLE, "旧.doc", limits=Limits())
+        read_bytes(OLE + "WordDocument".encode("utf-16-le"), "旧.doc", limits=Limits())
     assert caught.value.code == "unsupported"
+
+
+@pytest.mark.parametrize("name", ["旧.doc", "旧.wps", "旧.xls", "旧.et", "旧.rtf"])
+@pytest.mark.parametrize("data", [OLE, b"junk", "按月发放。".encode()])
+def test_what_is_no_office_file_never_reaches_libreoffice(
+    name: str, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "soffice", lambda: pytest.fail("reached"))
+    assert code_of(data, name) == "broken"
 
 
 @pytest.mark.parametrize(

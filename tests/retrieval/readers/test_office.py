@@ -1,6 +1,6 @@
 """Old office files through a real LibreOffice."""
 
-import io
+from pathlib import Path
 
 import docx
 import pytest
@@ -23,13 +23,19 @@ def test_rich_text_is_read() -> None:
     assert source.text == "第一条　按月发放。"
 
 
-def test_a_doc_is_read() -> None:
+@pytest.mark.parametrize("suffix", [".doc", ".wps"])
+def test_a_doc_with_a_table_is_read(suffix: str, tmp_path: Path) -> None:
     word = docx.Document()
     word.add_paragraph("第一条　按月发放。")
-    out = io.BytesIO()
-    word.save(out)
-    data = office.convert(out.getvalue(), ".odt", Limits())
-    assert data.startswith(b"PK")
+    table = word.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "标准", "100元"
+    word.save(str(tmp_path / "办法.docx"))
+    office._run(office.soffice() or "", tmp_path / "办法.docx", "doc", 60)
+    data = (tmp_path / "办法.doc").read_bytes()
+    (source,) = read_bytes(data, f"办法{suffix}", limits=Limits()).sources
+    assert isinstance(source, PolicyDocument)
+    assert source.text == "第一条　按月发放。\n标准\t100元"
+    assert source.id == f"办法{suffix}"
 
 
 def test_a_file_that_it_cannot_read_is_reported() -> None:
