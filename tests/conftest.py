@@ -26,6 +26,12 @@ class StoppedClock:
         self.now += timedelta(**by)
 
 
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the repository."""
+    return Path(__file__).parents[1]
+
+
 @pytest.fixture
 def clock() -> StoppedClock:
     """Eight in the morning of a working day, UTC."""

@@ -25,11 +25,6 @@ def imports(path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def root() -> Path:
-    return ROOT
-
-
-@pytest.fixture(scope="session")
 def imported() -> dict[str, set[str]]:
     """Module of the product → what it imports. Migrations are scripts, not modules."""
     files = (path for path in (ROOT / "assistant").rglob("*.py") if "migrations" not in path.parts)
