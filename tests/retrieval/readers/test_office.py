@@ -29,12 +29,13 @@ def test_a_doc_with_a_table_is_read(suffix: str, tmp_path: Path) -> None:
     word.add_paragraph("第一条　按月发放。")
     table = word.add_table(1, 2)
     table.cell(0, 0).text, table.cell(0, 1).text = "标准", "100元"
+    word.add_paragraph("第二条　另行规定。")
     word.save(str(tmp_path / "办法.docx"))
     office._run(office.soffice() or "", tmp_path / "办法.docx", "doc", 60)
     data = (tmp_path / "办法.doc").read_bytes()
     (source,) = read_bytes(data, f"办法{suffix}", limits=Limits()).sources
     assert isinstance(source, PolicyDocument)
-    assert source.text == "第一条　按月发放。\n标准\t100元"
+    assert source.text == "第一条　按月发放。\n标准\t100元\n第二条　另行规定。"
     assert source.id == f"办法{suffix}"
 
 
