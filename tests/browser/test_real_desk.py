@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ pytestmark = pytest.mark.browser
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("desk")
     settings = Settings(data_dir=folder / "data")
-    asyncio.run(_fill(settings, write_knowledge(folder / "files")))
+    path = write_knowledge(folder / "files")
+    with ThreadPoolExecutor() as threads:  # this thread has playwright's event loop
+        threads.submit(lambda: asyncio.run(_fill(settings, path))).result()
     with served(create_app(lambda: open_assistant(settings))) as url:
         yield url
 

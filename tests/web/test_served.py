@@ -106,11 +106,11 @@ def test_a_guide_answers_and_its_citation_opens(url: str) -> None:
 
 
 def test_a_policy_answers_with_its_clause(url: str) -> None:
-    reply = ask(url, "公积金贷款最高额度是多少")
+    reply = ask(url, "缴存住房公积金多久可以申请住房公积金贷款")
     assert reply["action"] == "answer"
-    (citation, *_) = reply["citations"]
-    assert (citation["source_id"], citation["locator"]) == (POLICY["id"], "第三条")
-    assert citation["quote"] in POLICY["text"]
+    quoted = {(c["source_id"], c["quote"]) for c in reply["citations"]}
+    assert {source_id for source_id, _ in quoted} == {POLICY["id"]}
+    assert all(quote in POLICY["text"] for _, quote in quoted)
 
 
 def test_an_outcome_is_recorded(url: str) -> None:
