@@ -54,6 +54,7 @@ def faults(sentence: str, quote: str) -> list[str]:
     found += _flips(sentence, quote)
     found += _moved(sentence, quote)
     found += _contrasts(sentence, quote)
+    found += _dropped(sentence, quote)
     return found
 
 
@@ -189,6 +190,19 @@ def _only(other: str, one: str, clause: str, quote: str) -> bool:
 
 def _shares_figure(said: list[Figure], known: list[Figure]) -> bool:
     return any(_same(one, other) for one in said for other in known)
+
+
+_LIMITING = re.compile(
+    r"除外|不包括|不含|以外|仅限|只限|但是|但(?!凡|愿)|另有规定|前提|方可|才能|才可以"
+)
+
+
+def _dropped(sentence: str, quote: str) -> Iterator[str]:
+    """A limit in the sentence of the quote that is retold, of which nothing is said."""
+    parts = [part for part in re.split(r"[。！!？?\n]", quote) if part.strip()]
+    nearest = max(parts, key=lambda part: overlap(sentence, part), default="")
+    if _LIMITING.search(nearest) and not _LIMITING.search(sentence):
+        yield "漏掉了限制或例外"
 
 
 def _clauses(text: str) -> list[str]:

@@ -1,0 +1,203 @@
+"""The chat model seam and its OpenAI-compatible client.
+
+Live, a model has two seconds; then the extractive answer goes (DESIGN §3). Whatever goes wrong is
+one error, ModelFailed, and after a few in a row the model is left alone for a while.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import structlog
+
+from assistant.errors import ModelFailed
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from openai.types.chat import ChatCompletion
+
+log = structlog.get_logger()
+
+LIVE_SECONDS = 2.0
+_RETRIES = 1
+_PAUSE = 0.1
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a chat."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class ChatModel(Protocol):
+    """The seam: one method, so that a fake is a few lines."""
+
+    async def complete(self, messages: Sequence[Message], seconds: float = LIVE_SECONDS) -> str:
+        """The reply's text, or ModelFailed within about `seconds`."""
+        ...
+
+
+@dataclass
+class Breaker:
+    """Opens after `failures` in a row, for `rest` seconds; then one call is let through to try."""
+
+    failures: int = 3
+    rest: float = 30.0
+    now: Callable[[], float] = time.monotonic
+    _failed: int = field(default=0, init=False)
+    _since: float = field(default=0.0, init=False)
+
+    def allow(self) -> bool:
+        """Whether a call may be made now."""
+        if self._failed < self.failures:
+            return True
+        if self.now() - self._since < self.rest:
+            return False
+        self._since = self.now()
+        return True
+
+    def record(self, *, ok: bool) -> None:
+        """Tell how a call ended."""
+        self._failed = 0 if ok else self._failed + 1
+        if not ok:
+            self._since = self.now()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether calls are being refused."""
+        return self._failed >= self.failures and self.now() - self._since < self.rest
+
+
+class OpenAIChat:
+    """Any endpoint that speaks OpenAI's chat completions. The `openai` package loads on first use.
+
+    `warm()` loads it beforehand (about two seconds here), so that the first viewer need not wait.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        breaker: Breaker | None = None,
+    ) -> None:
+        self.model = model
+        self.breaker = breaker or Breaker()
+        self._base_url = base_url
+        self._api_key = api_key
+        self._client: AsyncOpenAI | None = None
+
+    def __repr__(self) -> str:
+        return f"OpenAIChat(model={self.model!r}, base_url={self._base_url!r})"
+
+    async def warm(self) -> None:
+        """Load the client library off the event loop."""
+        await self._connected()
+
+    async def complete(self, messages: Sequence[Message], seconds: float = LIVE_SECONDS) -> str:
+        """Ask the model; the text without `<think>` parts. Raises ModelFailed."""
+        if not self.breaker.allow():
+            raise ModelFailed("模型连续出错，暂停使用")
+        client = await self._connected()
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(seconds):
+                text = _text(await self._ask(client, messages, began + seconds))
+        except TimeoutError as error:
+            raise self._failure("模型超时", began) from error
+        except ModelFailed as error:
+            raise self._failure(error.message, began) from error
+        self.breaker.record(ok=True)
+        return text
+
+    def _failure(self, reason: str, began: float) -> ModelFailed:
+        self.breaker.record(ok=False)
+        log.warning("model_failed", model=self.model, reason=reason, ms=_since(began))
+        return ModelFailed(reason)
+
+    async def _connected(self) -> "AsyncOpenAI":
+        if self._client is None:
+            self._client = await asyncio.to_thread(self._connect)
+        return self._client
+
+    def _connect(self) -> "AsyncOpenAI":
+        from openai import AsyncOpenAI
+
+        key = self._api_key or "none"  # local endpoints want none; the library insists on one
+        return AsyncOpenAI(api_key=key, base_url=self._base_url, max_retries=0)
+
+    async def _ask(
+        self, client: "AsyncOpenAI", messages: Sequence[Message], until: float
+    ) -> "ChatCompletion":
+        """One call, and one more where trying again makes sense and there is time."""
+        for attempt in range(_RETRIES + 1):
+            try:
+                return await self._once(client, messages, until - time.monotonic())
+            except ModelFailed as error:
+                if not error.retryable or attempt == _RETRIES:
+                    raise
+            await asyncio.sleep(_PAUSE)
+        raise AssertionError("unreachable")
+
+    async def _once(
+        self, client: "AsyncOpenAI", messages: Sequence[Message], seconds: float
+    ) -> "ChatCompletion":
+        import openai
+
+        try:
+            return await client.chat.completions.create(
+                model=self.model,
+                messages=[{"role": m.role, "content": m.text} for m in messages],  # type: ignore[misc]  # the union of roles is not inferred
+                temperature=0.0,
+                timeout=max(seconds, 0.05),
+            )
+        except openai.APIStatusError as error:
+            raise _failed(f"模型返回 {error.status_code}", error.status_code) from error
+        except (openai.APIError, ValueError) as error:
+            raise ModelFailed(f"模型不可用（{type(error).__name__}）") from error
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+
+
+class _Refused(ModelFailed):
+    """The endpoint refuses; another try would be refused alike."""
+
+    retryable = False
+
+
+def _failed(message: str, status: int) -> ModelFailed:
+    return ModelFailed(message) if status == 429 or status >= 500 else _Refused(message)
+
+
+def _text(completion: "ChatCompletion") -> str:
+    """The words of a complete, non-empty reply. Raises ModelFailed."""
+    try:
+        choice = completion.choices[0]
+        finish, content = choice.finish_reason, choice.message.content
+    except (AttributeError, IndexError, TypeError) as error:  # endpoints send what they like
+        raise ModelFailed("模型没有给出答复") from error
+    if finish not in ("stop", None):
+        raise ModelFailed(f"模型的答复不完整（{finish}）")
+    text = strip_thoughts(content) if isinstance(content, str) else ""
+    if not text:
+        raise ModelFailed("模型的答复是空的")
+    return text
+
+
+def strip_thoughts(text: str) -> str:
+    """Remove `<think>` parts, also one that was never closed."""
+    return _THOUGHT.sub("", text).strip()
+
+
+def _since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
