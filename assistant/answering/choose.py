@@ -7,12 +7,13 @@ from datetime import date
 from assistant.answering.folding import fold
 from assistant.answering.guide_speech import value_of
 from assistant.answering.items import Catalogue
-from assistant.answering.matching import Fit, estimate
+from assistant.answering.matching import Fit, estimate, log_odds
 from assistant.answering.mention import Mention
 from assistant.domain.source import ServiceGuide
 
-_EVEN = 0.08
-"""Items whose estimates differ by less than this fit equally well."""
+_EVEN = 0.3
+"""Items whose log-odds differ by less than this fit equally well."""
+_TAKEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,15 @@ class Choice:
     """The guides that fit best, all equally well.
 
     `match`: how surely the item is among them. `margin`: their lead over the best rival that gives
-    another value. `fit`: the numbers of the best.
+    another value. `fit`: the numbers of the best. `guesses`: the likeliest items, one guide each,
+    with their estimates, the best first.
     """
 
     guides: tuple[ServiceGuide, ...]
     match: float
     margin: float
     fit: Fit
+    guesses: tuple[tuple[float, ServiceGuide], ...] = ()
 
 
 def choose(
@@ -41,17 +44,20 @@ def choose(
     rated = sorted(((estimate(fit), fit) for fit in fits), key=lambda pair: -pair[0])
     able = [
         (match, fit, guides)
-        for match, fit in rated[:20]
+        for match, fit in rated[:_TAKEN]
         if (guides := catalogue.in_force([fit.profile], as_of, region))
     ]
     if not able:
         return None
     match, best, _ = able[0]
-    even = [(m, f, g) for m, f, g in able if match - m < _EVEN and _alike(f, best)]
+    even = [
+        (m, f, g) for m, f, g in able if log_odds(match) - log_odds(m) < _EVEN and _alike(f, best)
+    ]
     guides = tuple({guide.id: guide for _, _, g in even for guide in g}.values())
     guides = narrowed(guides, mention)
     rest = [(m, g) for m, f, g in able if (m, f, g) not in even]
-    return Choice(guides, match, _margin(match, guides, rest, fields), best)
+    margin = _margin(match, guides, rest, fields)
+    return Choice(guides, match, margin, best, tuple((m, g[0]) for m, _, g in able))
 
 
 def _alike(fit: Fit, best: Fit) -> bool:

@@ -1,6 +1,7 @@
 """Which fields of a guide a question asks for."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.answering.field_cues import CUES, HOURS, ITEM, OTHER
@@ -44,14 +45,25 @@ class FieldsFound:
 
 def find_fields(text: str) -> FieldsFound:
     """Read the fields asked from cleaned text (see `folding.clean`)."""
-    found: dict[str, Asked] = {}
+    hits: list[tuple[Asked, int]] = []
+    left = text
     for field, surety, pattern in _RULES:
-        while hit := _match(pattern, text):
+        while hit := _match(pattern, left):
             start, end = hit.span()
-            found.setdefault(field, Asked(field, surety, start))
-            text = text[:start] + _blank(text[start:end]) + text[end:]
-    asked = sorted(found.values(), key=lambda one: one.start)
-    return FieldsFound(_without_echo(asked), text.replace(_USED, " "))
+            hits.append((Asked(field, surety, start), end))
+            left = left[:start] + _blank(left[start:end]) + left[end:]
+    hits.sort(key=lambda one: one[0].start)
+    kept = _without_echo([asked for asked, _ in hits])
+    fields = {one.field for one in kept}
+    rest = _blanked(text, [(a.start, end) for a, end in hits if a.field in fields])
+    first = {one.field: one for one in reversed(kept)}
+    return FieldsFound(tuple(one for one in kept if first[one.field] is one), rest)
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + _blank(text[start:end]) + text[end:]
+    return text.replace(_USED, " ")
 
 
 def _match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -7,7 +7,7 @@ from assistant.answering.choose import Choice, choose, values
 from assistant.answering.fields import OTHER
 from assistant.answering.guide_speech import OVERVIEW, cite, fit_voice, head, say
 from assistant.answering.items import Catalogue
-from assistant.answering.matching import measure, with_evidence
+from assistant.answering.matching import measure, threshold
 from assistant.answering.places import Gazetteer
 from assistant.answering.understand import Part, Understanding, understand
 from assistant.domain.answer import NO_DRAFT, Draft, Route, Statement, Support
@@ -19,6 +19,8 @@ _OPTIONS = 4
 """So many items a question back names at most."""
 _SPOKEN_NAME = 26
 """A longer name is shown but not voiced before the answer."""
+_WORTH_ASKING = 0.08
+"""A less likely item is not offered in a question back."""
 _UNSAID = 0.55
 """How surely an overview is what was wanted, where no field was asked."""
 
@@ -57,11 +59,15 @@ class GuideAnswerer:
         if part.fields == (OTHER,):
             return replace(NO_DRAFT, notes=("办事指南没有这一栏内容",))
         fields = [field for field in part.fields if field != OTHER] or list(OVERVIEW)
-        fits = with_evidence(measure(part.mention, catalogue), ranking, catalogue)
+        fits = measure(part.mention, catalogue, ranking)
         choice = choose(part.mention, fits, catalogue, fields, question.as_of, region)
         if choice is None:
             return replace(NO_DRAFT, notes=("没有找到对应的办事指南",))
         support = _support(part, choice)
+        if choice.match < threshold("answer_from") and (
+            guess := _guess(choice, support, catalogue)
+        ):
+            return guess
         if len({values(guide, fields) for guide in choice.guides}) > 1:
             return clarify(choice.guides, support, catalogue)
         return answer(choice.guides[0], fields, part, support)
@@ -89,6 +95,16 @@ def clarify(guides: Sequence[ServiceGuide], support: Support, catalogue: Catalog
     statement = Statement(text, _voiced(options, more), tuple(dict.fromkeys(cited)))
     ids = tuple(guide.id for guide in guides)
     return Draft(Route.CLARIFY, (statement,), options, support, ids, ("有几个事项同样符合",))
+
+
+def _guess(choice: Choice, support: Support, catalogue: Catalogue) -> Draft | None:
+    """Ask which of the likeliest items is meant, where one of them probably is."""
+    likely = [(p, guide) for p, guide in choice.guesses[:_OPTIONS] if p >= _WORTH_ASKING]
+    together = min(1.0, sum(p for p, _ in likely))
+    if len(likely) < 2 or together < threshold("ask_from"):
+        return None
+    surer = replace(support, match=together, features={**support.features, "guess": 1.0})
+    return clarify([guide for _, guide in likely], surer, catalogue)
 
 
 def _distinct_first(guides: Sequence[ServiceGuide]) -> list[ServiceGuide]:

@@ -22,7 +22,12 @@ _ON_SCREEN = "详见屏幕。"
 
 
 def value_of(guide: ServiceGuide, field: str) -> str | None:
-    """The field as rendered, None where the guide does not state it; equal texts, equal answers."""
+    """The field as rendered, None where the guide does not state it; equal texts, equal answers.
+
+    Two links that are the same are one answer, whatever the platform is called.
+    """
+    if field == "online" and guide.online and guide.online.url:
+        return f"{guide.online.available} {guide.online.url}"
     if field == HOURS:
         return "\n".join(_hours(guide)) or None
     return render_field(guide, field)
@@ -54,7 +59,7 @@ def say(guide: ServiceGuide, field: str, *, qualified: bool = True) -> Statement
     `qualified` is False where the question asked for a limit without saying which: then the
     statutory limit, called by its name, stands beside a promised one that is not stated.
     """
-    value = value_of(guide, field)
+    value = value_of(guide, field) if field == HOURS else render_field(guide, field)
     if value is None:
         return _not_stated(guide, field, qualified=qualified)
     return Statement(

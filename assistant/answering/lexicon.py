@@ -6,7 +6,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,11 @@ class Lexicon:
                 everyday.setdefault(word, []).extend(_texts(row["official"]))
         rows = _rows(folder / "dialect.jsonl", ("from", "to"))
         return cls(everyday, {str(row["from"]): str(row["to"]) for row in rows})
+
+    @property
+    def words(self) -> Iterable[str]:
+        """All everyday words, folded."""
+        return self._official.keys()
 
     def standard(self, text: str) -> str:
         """Cleaned text with its dialect words put into standard speech."""

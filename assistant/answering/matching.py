@@ -3,35 +3,43 @@
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assistant.answering.contrasts import codes, conflicts
 from assistant.answering.folding import grams
-from assistant.answering.items import Catalogue, Profile, profile_of
+from assistant.answering.found import Evidence, evidence_of
+from assistant.answering.items import Catalogue, Profile
 from assistant.answering.lexicon import Lexicon
-from assistant.answering.mention import Mention, is_weak
+from assistant.answering.mention import Mention
 from assistant.answering.surface_index import SurfaceIndex
+from assistant.answering.wording import Slips, explained, slips, word_spans
+from assistant.answering.wording import said as said_of
 from assistant.domain.evidence import Ranking
 
 _DATA = Path(__file__).parent / "data" / "items.json"
 _TAKEN = 60
-"""So many strings are compared closely."""
+_FOUND = 20
+_CLOSELY = 16
+"""So many strings are compared, and so many items letter by letter."""
 _SYNONYM = 0.8
 """What a word found through the lexicon counts, against the word itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well one item fits, each 0..1 unless said.
+    """How well one item fits, each number 0..1.
 
-    `named`: the question contains a name of it, and nothing longer is named. `said`: share of its
-    best name that the question says. `explained`: share of the question's words that it explains.
-    `clause`: the same for the stretch of the question that it explains best. `against`,
-    `missing`: see `contrasts.conflicts`. `codes`: letters and numbers agree. `length`: of the best
-    name, against twelve characters. `found`, `dense`, `rank`: from the passage search, see
-    `with_evidence`.
+    `named`: the question contains a name of it, and nothing longer is named (0.5 where that name
+    may be part of something else). `said`: share of its best name that the question says.
+    `explained`: share of the question's words that it explains; `clause`: the same for the
+    stretch that it explains best. `left`: amount that it does not explain, eight characters as 1;
+    `attached`: of what touches its name, three as 1. `against`, `missing`: see
+    `contrasts.conflicts`. `codes`: letters and numbers agree. `near`, `extra`, `lack`, `words`:
+    see `wording.Slips`, four counting as 1. `length`: of the best name, twelve characters as 1.
+    `found`, `dense`, `rank`, `first`, `lead`: see `found.Evidence`.
     """
 
     profile: Profile
@@ -40,44 +48,97 @@ class Fit:
     said: float = 0.0
     explained: float = 0.0
     clause: float = 0.0
+    left: float = 1.0
+    attached: float = 0.0
     against: float = 0.0
     missing: float = 0.0
     codes: float = 1.0
+    near: float = 0.0
+    extra: float = 1.0
+    lack: float = 1.0
+    words: float = 1.0
     length: float = 0.0
     found: float = 0.0
     dense: float = 0.0
     rank: float = 0.0
+    first: float = 0.0
+    lead: float = 0.0
 
     @property
     def is_exact(self) -> bool:
         """The question names the item and says nothing else."""
-        return self.named == 1.0 and self.explained >= 0.93
+        return self.named == 1.0 and self.attached == 0 and self.left <= 0.04
+
+    @property
+    def is_clean(self) -> bool:
+        """The question names the item, and nothing beside it speaks for another."""
+        return self.named == 1 and self.attached == 0 and self.against == 0 and self.codes == 1
+
+    @property
+    def is_slip(self) -> bool:
+        """The question differs from the name by single letters only, as typing errors do."""
+        return self.extra <= 0.25 and self.lack <= 0.25 and self.words == 0 and self.against == 0
 
     def vector(self) -> dict[str, float]:
         """The numbers by name."""
-        names = (
-            "named", "said", "explained", "clause", "against", "missing",
-            "codes", "length", "found", "dense", "rank",
-        )  # fmt: skip
-        numbers = {name: float(getattr(self, name)) for name in names}
+        plain = (f.name for f in fields(self) if f.name not in {"profile", "surface"})
+        numbers = {name: float(getattr(self, name)) for name in plain}
         numbers["both"] = self.said * self.explained
         numbers["said_clause"] = self.said * self.clause
         numbers["long"] = self.said * self.length
+        numbers["clean"] = float(self.is_clean)
+        numbers["long_clean"] = float(self.is_clean) * self.length
+        numbers["first_clause"] = self.first * self.clause
+        numbers["lead_clause"] = self.lead * self.clause
+        numbers["rank_both"] = self.rank * self.said * self.explained
+        numbers["slip"] = float(self.is_slip)
+        numbers["long_slip"] = float(self.is_slip) * self.length
         return numbers
 
 
-def measure(mention: Mention, catalogue: Catalogue) -> list[Fit]:
+def measure(mention: Mention, catalogue: Catalogue, ranking: Ranking) -> list[Fit]:
     """The items that a question may mean, with their numbers (unordered)."""
+    evidence = evidence_of(ranking, catalogue)
     pairs = _searched(mention, catalogue.lexicon)
+    named = _owners((one.number for one in mention.named), catalogue)
+    plain = mention.is_named and len(mention.parts) == 1
+    others = () if plain else _near(pairs, evidence, catalogue)
+    fits = (
+        _fit(mention, pairs, profile, catalogue.index, profile in named)
+        for profile in {**named, **dict.fromkeys(others)}
+    )
+    found = [_with_evidence(fit, evidence.get(fit.profile)) for fit in fits]
+    return _with_slips(sorted(found, key=_rough, reverse=True), mention)
+
+
+def _owners(numbers: Iterable[int], catalogue: Catalogue) -> dict[Profile, None]:
     owners = catalogue.by_surface
-    exact = {one.number for one in mention.named}
-    near = (int(number) for number in catalogue.index.similar(pairs, _TAKEN))
-    numbers = dict.fromkeys((*exact, *near))
-    profiles = dict.fromkeys(p for number in numbers for p in owners.get(number, ()))
-    named = {p for number in exact for p in owners.get(number, ())}
-    return [
-        _fit(mention, pairs, profile, catalogue.index, profile in named) for profile in profiles
-    ]
+    return dict.fromkeys(p for number in numbers for p in owners.get(number, ()))
+
+
+def _near(
+    pairs: Mapping[str, float], evidence: Mapping[Profile, Evidence], catalogue: Catalogue
+) -> list[Profile]:
+    """The items that are called alike, and the best that the passage search found."""
+    alike = _owners(map(int, catalogue.index.similar(pairs, _TAKEN)), catalogue)
+    return [*alike, *list(evidence)[:_FOUND]]
+
+
+def _rough(fit: Fit) -> float:
+    return fit.named + 0.5 * fit.said + 0.3 * fit.explained + 0.2 * fit.clause + 0.3 * fit.rank
+
+
+def _with_slips(fits: Sequence[Fit], mention: Mention) -> list[Fit]:
+    """The fits, the best of them compared letter by letter."""
+    spans = word_spans(mention.folded)
+    close = [_with_slip(fit, slips(mention.folded, spans, fit.surface)) for fit in fits[:_CLOSELY]]
+    return [*close, *fits[_CLOSELY:]]
+
+
+def _with_slip(fit: Fit, slip: Slips) -> Fit:
+    numbers = (min(1.0, count / 4) for count in (slip.extra, slip.lack, slip.words))
+    extra, lack, words = numbers
+    return replace(fit, near=slip.near, extra=extra, lack=lack, words=words)
 
 
 def _searched(mention: Mention, lexicon: Lexicon) -> dict[str, float]:
@@ -93,20 +154,22 @@ def _fit(
     mention: Mention, pairs: Mapping[str, float], profile: Profile, index: SurfaceIndex, named: bool
 ) -> Fit:
     surface, said = max(
-        ((surface, _said(surface, pairs, index)) for surface in profile.surfaces),
+        ((surface, said_of(surface, pairs, index)) for surface in profile.surfaces),
         key=lambda pair: (pair[1] * min(1.0, len(pair[0]) / 6), pair[1]),
     )
     if named:
         surface = max((s for s in profile.surfaces if s in mention.folded), key=len)
         said = 1.0
-    shares = [_explained(part, profile.text, index) for part in mention.parts]
+    shares = _shares(mention, profile, named=named)
     against, missing = conflicts(" ".join(mention.parts), profile.text)
     return Fit(
         profile=profile,
         surface=surface,
-        named=float(named),
+        named=(1.0 if mention.is_named else 0.5) if named else 0.0,
         said=said,
         explained=_ratio(shares),
+        left=min(1.0, sum(of - got for got, of in shares) / 8),
+        attached=min(1.0, _unexplained(mention, profile) / 3),
         clause=max((got / of for got, of in shares if of > 0.8), default=0.0),
         against=min(1.0, against / 2),
         missing=min(1.0, missing / 2),
@@ -115,9 +178,18 @@ def _fit(
     )
 
 
-def _said(surface: str, pairs: Mapping[str, float], index: SurfaceIndex) -> float:
-    weights = [(index.weight(pair), pairs.get(pair, 0.0)) for pair in grams(surface)]
-    return sum(w * share for w, share in weights) / (sum(w for w, _ in weights) or 1.0)
+def _shares(mention: Mention, profile: Profile, *, named: bool) -> list[tuple[float, float]]:
+    """What the item explains of each part. Beside its name, that name explains nothing more."""
+    if not (mention.is_named and named):
+        return [explained(part, profile.text) for part in mention.parts]
+    item, *rest = mention.parts
+    others = _beside(mention, profile)
+    return [explained(item, profile.text), *(explained(part, others) for part in rest)]
+
+
+def _beside(mention: Mention, profile: Profile) -> str:
+    """What an item is called beside the name that the question says."""
+    return " ".join(surface.replace(mention.parts[0], " ") for surface in profile.surfaces)
 
 
 def _ratio(shares: Iterable[tuple[float, float]]) -> float:
@@ -125,25 +197,11 @@ def _ratio(shares: Iterable[tuple[float, float]]) -> float:
     return sum(got for got, _ in pairs) / (sum(of for _, of in pairs) or 1.0)
 
 
-def _explained(part: str, text: str, index: SurfaceIndex) -> tuple[float, float]:
-    """Weight of the part's characters that the item's names hold, and of all of them."""
-    got = whole = 0.0
-    for place, char in enumerate(part):
-        weight = 0.1 if is_weak(char) else _char_weight(char, index)
-        whole += weight
-        got += weight * _held(part, place, text)
-    return got, whole
-
-
-def _held(part: str, place: int, text: str) -> float:
-    left, right = part[max(0, place - 1) : place + 1], part[place : place + 2]
-    if (len(left) == 2 and left in text) or (len(right) == 2 and right in text):
-        return 1.0
-    return 0.4 if part[place] in text else 0.0
-
-
-def _char_weight(char: str, index: SurfaceIndex) -> float:
-    return 1.0
+def _unexplained(mention: Mention, profile: Profile) -> float:
+    if not mention.attached:
+        return 0.0
+    got, of = explained(mention.attached, _beside(mention, profile))
+    return of - got
 
 
 def _codes_agree(parts: Sequence[str], text: str) -> float:
@@ -151,23 +209,17 @@ def _codes_agree(parts: Sequence[str], text: str) -> float:
     return 1.0 if asked <= codes(text) or not asked else 0.0
 
 
-def with_evidence(fits: Iterable[Fit], ranking: Ranking, catalogue: Catalogue) -> list[Fit]:
-    """The fits with what the passage search found for them, and the items that only it found."""
-    best: dict[Profile, tuple[float, float, float]] = {}
-    top = max((hit.scores.total for hit in ranking.hits), default=0.0) or 1.0
-    for hit in ranking.hits:
-        guide = catalogue.guides.get(hit.source.id)
-        if guide is not None:
-            numbers = (hit.scores.total / top, hit.scores.dense, hit.scores.coverage)
-            profile = profile_of(guide)
-            best[profile] = tuple(map(max, best.get(profile, numbers), numbers))  # type: ignore[assignment]
-    return [_with_numbers(fit, best.get(fit.profile)) for fit in fits]
-
-
-def _with_numbers(fit: Fit, numbers: tuple[float, float, float] | None) -> Fit:
-    if numbers is None:
+def _with_evidence(fit: Fit, evidence: Evidence | None) -> Fit:
+    if evidence is None:
         return fit
-    return replace(fit, rank=numbers[0], dense=numbers[1], found=numbers[2])
+    return replace(
+        fit,
+        rank=evidence.rank,
+        first=evidence.first,
+        lead=evidence.lead,
+        dense=evidence.dense,
+        found=evidence.found,
+    )
 
 
 def estimate(fit: Fit) -> float:
@@ -179,7 +231,23 @@ def estimate(fit: Fit) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
+def log_odds(probability: float) -> float:
+    """The log-odds of an estimate, within ±9."""
+    held = min(max(probability, 1.3e-4), 1 - 1.3e-4)
+    return math.log(held / (1 - held))
+
+
+def threshold(name: str) -> float:
+    """A threshold of the data file: `answer_from`, `ask_from`."""
+    return float(_data()[name])
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    data: Mapping[str, Any] = json.loads(_DATA.read_text("utf-8"))
+    return data
+
+
 @cache
 def _weights() -> Mapping[str, float]:
-    data = json.loads(_DATA.read_text("utf-8"))
-    return {name: float(weight) for name, weight in data["weights"].items()}
+    return {name: float(weight) for name, weight in _data()["weights"].items()}

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from assistant.answering.fields import ITEM, FieldsFound, find_fields
 from assistant.answering.folding import clean, fold, grams, pieces
+from assistant.answering.items import Catalogue
 from assistant.answering.lexicon import Lexicon
-from assistant.answering.surface_index import Occurrence, SurfaceIndex
+from assistant.answering.surface_index import Occurrence
 
 _SURE_LENGTH = 4
 """A name this long is blanked out before cues are read; a shorter one only if nothing else is."""
 
+_TOUCHING = re.compile(rf"([\w、]*){ITEM}[(\[]?([\w、]*)")
 _POLITE = re.compile(
     "请问一?下?|请教|您好|你好|主播|老师|大神|哥哥|姐姐|小姐姐|亲们?|麻烦|谢谢|感谢|求助|求解|在线等|急{1,9}"
     "|想要?了解|想知道|想咨询|想问问?|问一?下|咨询一?下|了解一?下|有人知道|有没有人|知不知道|谁知道"
@@ -32,7 +34,8 @@ class Mention:
 
     `folded`: the whole text. `parts`: folded stretches that are neither cue nor polite word, in
     order; a named item is a part of its own. `named`: the longest names or aliases that the text
-    contains. `is_named`: one of them stands for the item; `outside` is then the text around it.
+    contains. `is_named`: one of them stands for the item, as the first part; `outside` is then
+    the text around it, and `attached` what touches it and may make it another's name.
     """
 
     text: str
@@ -42,6 +45,7 @@ class Mention:
     fields: FieldsFound
     is_named: bool = False
     outside: str = ""
+    attached: str = ""
 
     @property
     def pairs(self) -> dict[str, float]:
@@ -50,10 +54,10 @@ class Mention:
         return weak | {pair: 1.0 for part in self.parts for pair in grams(part)}
 
 
-def read_mention(text: str, index: SurfaceIndex, lexicon: Lexicon) -> Mention:
+def read_mention(text: str, catalogue: Catalogue) -> Mention:
     """Find names, then cues in what is left, then the words that remain."""
     cleaned = clean(text)
-    named = index.contained(fold(cleaned))
+    named, lexicon = catalogue.named(fold(cleaned)), catalogue.lexicon
     longest = [one for one in named if one.end - one.start == named[0].end - named[0].start]
     if longest and (plain := _with_item(cleaned, longest[0], lexicon, tuple(longest))):
         return plain
@@ -69,8 +73,12 @@ def _with_item(
     before, after = _around(cleaned, name)
     standard = lexicon.standard(before) + ITEM + lexicon.standard(after)
     fields = find_fields(standard)
-    rest = _parts(fields.rest.replace(ITEM, " "))
-    if name.end - name.start < _SURE_LENGTH and any(map(weighty, rest)):
+    plain = _POLITE.sub(" ", fields.rest)
+    rest = _parts(plain.replace(ITEM, " "))
+    short = name.end - name.start < _SURE_LENGTH
+    if short and (
+        any(map(weighty, rest)) or weighty(_attached(_POLITE.sub(" ", standard), left=True))
+    ):
         return None
     item = fold(cleaned)[name.start : name.end]
     return Mention(
@@ -81,6 +89,7 @@ def _with_item(
         fields,
         is_named=True,
         outside=f"{before} {after}",
+        attached=_attached(plain),
     )
 
 
@@ -89,6 +98,15 @@ def _around(cleaned: str, name: Occurrence) -> tuple[str, str]:
     places = [place for place, char in enumerate(cleaned) if fold(char)]
     before, after = cleaned[: places[name.start]], cleaned[places[name.end - 1] + 1 :]
     return before.rstrip("《“\"'(【[<"), after.lstrip("》”\"')】]>")
+
+
+def _attached(text: str, *, left: bool = False) -> str:
+    """What touches the item's place: 新 and 甲类 of 新□(甲类)要什么; only what stands before it."""
+    touching = _TOUCHING.search(text)
+    if touching is None:
+        return ""
+    stretch = fold(touching.group(1) if left else "".join(touching.groups("")))
+    return stretch if weighty(stretch) else ""
 
 
 def weighty(part: str) -> bool:

@@ -5,16 +5,17 @@ import re
 from collections.abc import Sequence
 
 from assistant.answering.folding import clean, fold
-from assistant.answering.surface_index import Occurrence, SurfaceIndex
+from assistant.answering.items import Catalogue
+from assistant.answering.surface_index import Occurrence
 
 _LEAST = 4
 """A shorter name (变更, 查询) does not begin a question of its own."""
 _JOINS = re.compile(r"[,，。;；?？!！、\s]|(?:和|与|跟|及|以及|还有|另外|同时|或者|或)")
 
 
-def split_questions(text: str, index: SurfaceIndex) -> list[str]:
+def split_questions(text: str, catalogue: Catalogue) -> list[str]:
     """The text cut into questions about one item each; joined they give the text back."""
-    names = _side_by_side(text, index)
+    names = _side_by_side(text, catalogue)
     if len(names) < 2:
         return [text]
     places = [place for place, char in enumerate(text) if _stands(char)]
@@ -27,10 +28,10 @@ def split_questions(text: str, index: SurfaceIndex) -> list[str]:
     return [text[a:b] for a, b in itertools.pairwise(bounds)]
 
 
-def _side_by_side(text: str, index: SurfaceIndex) -> list[Occurrence]:
+def _side_by_side(text: str, catalogue: Catalogue) -> list[Occurrence]:
     """Names that do not overlap, in the order of the text; one item named twice counts once."""
     kept: list[Occurrence] = []
-    for hit in index.contained(fold(clean(text))):
+    for hit in catalogue.named(fold(clean(text))):
         apart = all(hit.end <= one.start or one.end <= hit.start for one in kept)
         if hit.end - hit.start >= _LEAST and apart and all(hit.number != k.number for k in kept):
             kept.append(hit)

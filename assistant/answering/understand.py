@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.contrasts import without_rivals
+from assistant.answering.folding import clean
 from assistant.answering.items import Catalogue
 from assistant.answering.mention import Mention, read_mention
 from assistant.answering.places import NOWHERE, Gazetteer, Named
@@ -16,6 +17,8 @@ _BACK = re.compile(
     "那个|这个|它|上面|刚才|刚刚|前面|上一个|之前说|这事|那事|这项|该事项|这玩意|那玩意|同样"
 )
 _ON = re.compile("^(?:那么?|还有|另外|再问|顺便|对了|请问|然后|还想问|那要|那我|就|嗯|好的?)")
+_WORDS = 2
+"""So many official words of an everyday one are searched, the most fitting first."""
 _SHORT = 12
 """A question of no more characters than this, without an item of its own, goes on from the last."""
 
@@ -32,21 +35,35 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A question understood. `text` is what is searched: the question, completed by its history."""
+    """A question understood. `text` is the question, completed by its history.
+
+    `official` holds the official words for everyday ones that it uses.
+    """
 
     text: str
     parts: tuple[Part, ...]
     where: Named = NOWHERE
     is_follow_up: bool = False
+    official: tuple[str, ...] = ()
 
     @property
     def region(self) -> str | None:
         """The region that the question names."""
         return self.where.region
 
+    @property
+    def is_named(self) -> bool:
+        """Whether every part names its item."""
+        return all(part.mention.is_named for part in self.parts)
+
     def in_context(self, question: Question) -> Question:
         """The question with what it refers to put in."""
         return replace(question, text=self.text) if self.is_follow_up else question
+
+    @property
+    def search_text(self) -> str:
+        """What is searched: the text, and the official words where no item is named."""
+        return " ".join((self.text, *(() if self.is_named else self.official)))
 
     def scope(self, question: Question) -> Scope:
         """Where to search: the viewer's scope, narrowed to the region that the question names."""
@@ -62,13 +79,35 @@ class Understanding:
 
 def understand(question: Question, catalogue: Catalogue, gazetteer: Gazetteer) -> Understanding:
     """Read a question with the catalogue at hand."""
-    mention = read_mention(question.text, catalogue.index, catalogue.lexicon)
+    mention = _read(question.text, catalogue)
     earlier = question.history[-1] if question.history else None
     if earlier is not None and _goes_on(mention, question.text):
         return _in_context(question, mention, catalogue, gazetteer)
-    texts = split_questions(question.text, catalogue.index)
+    texts = split_questions(question.text, catalogue)
     where = gazetteer.named(_outside_item(mention), question.region)
-    return Understanding(question.text, _parts(texts, mention, catalogue), where)
+    parts = _parts(texts, mention, catalogue)
+    return Understanding(question.text, parts, where, official=_official(parts, catalogue))
+
+
+def _official(parts: Sequence[Part], catalogue: Catalogue) -> tuple[str, ...]:
+    found = (
+        word
+        for part in parts
+        for expansion in catalogue.lexicon.expansions(part.mention.folded)
+        for word in expansion.official[:_WORDS]
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _read(text: str, catalogue: Catalogue) -> Mention:
+    """Read a text; where it names no item as it is spelt, as it sounds."""
+    mention = read_mention(text, catalogue)
+    if mention.is_named:
+        return mention
+    respelt = catalogue.sounds.respelt(clean(text), catalogue.index.postings)
+    if respelt == clean(text):
+        return mention
+    return read_mention(respelt, catalogue)
 
 
 def _goes_on(mention: Mention, text: str) -> bool:
@@ -89,7 +128,7 @@ def _in_context(
     item = " ".join(part for p in last.parts for part in p.mention.parts)
     item = without_rivals(item, mention.folded)
     own = " ".join(mention.parts)
-    joined = read_mention(f"{item} {own}".strip(), catalogue.index, catalogue.lexicon)
+    joined = _read(f"{item} {own}".strip(), catalogue)
     fields, surety = _fields(mention)
     if not fields and last.parts:
         fields, surety = last.parts[0].fields, last.parts[0].surety
@@ -100,6 +139,7 @@ def _in_context(
         parts=(part,),
         where=last.where if here == NOWHERE else here,
         is_follow_up=True,
+        official=_official([part], catalogue),
     )
 
 
@@ -107,7 +147,7 @@ def _parts(texts: Sequence[str], whole: Mention, catalogue: Catalogue) -> tuple[
     if len(texts) < 2:
         fields, surety = _fields(whole)
         return (Part(whole.text, whole, fields, surety),)
-    read = [read_mention(text, catalogue.index, catalogue.lexicon) for text in texts]
+    read = [_read(text, catalogue) for text in texts]
     parts = [Part(m.text, m, *_fields(m)) for m in read]
     return tuple(_with_shared_fields(parts))
 

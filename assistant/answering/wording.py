@@ -1,0 +1,99 @@
+"""How alike a question's words and an item's name are: coverage both ways, and typing slips."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from assistant.answering.folding import grams
+from assistant.answering.mention import is_weak
+from assistant.answering.surface_index import SurfaceIndex
+from assistant.retrieval.analysis import words_in
+
+_COMMON = re.compile(
+    "中华人民共和国|[\u4e00-\u9fff]{2}省|全国|全省|[省市县区的]"
+    "|审批|核准|许可|登记|备案|认定|审核|申请|办理|业务|事项|服务"
+)
+"""What many names share and people leave out."""
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_MARGIN = 2
+
+
+def said(surface: str, pairs: Mapping[str, float], index: SurfaceIndex) -> float:
+    """Share of a name's character pairs, by rarity, that the question has."""
+    weights = [(index.weight(pair), pairs.get(pair, 0.0)) for pair in grams(surface)]
+    return sum(w * share for w, share in weights) / (sum(w for w, _ in weights) or 1.0)
+
+
+def explained(part: str, text: str) -> tuple[float, float]:
+    """Weight of a part's characters that an item's names hold, and of all of them."""
+    got = whole = 0.0
+    for place, char in enumerate(part):
+        weight = 0.1 if is_weak(char) else 1.0
+        whole += weight
+        got += weight * _held(part, place, text)
+    return got, whole
+
+
+def _held(part: str, place: int, text: str) -> float:
+    left, right = part[max(0, place - 1) : place + 1], part[place : place + 2]
+    if (len(left) == 2 and left in text) or (len(right) == 2 and right in text):
+        return 1.0
+    return 0.4 if part[place] in text else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """Where a question and a name differ in letters.
+
+    `near`: 1 = letter by letter the same. `extra`, `lack`: longest run too many and left out, in
+    characters. `words`: how many dictionary words of the question hold a letter that differs: a
+    typing slip seldom makes another word, another item does (植物 for 动物).
+    """
+
+    near: float = 0.0
+    extra: int = 4
+    lack: int = 4
+    words: int = 4
+
+
+def word_spans(folded: str) -> tuple[tuple[int, int], ...]:
+    """The places of all dictionary words in a folded text."""
+    return tuple(
+        (run.start() + start, run.start() + end)
+        for run in _HAN.finditer(folded)
+        for start, end in words_in(run.group())
+    )
+
+
+def slips(folded: str, spans: Sequence[tuple[int, int]], surface: str) -> Slips:
+    """Lay a name beside the stretch of the question that is most like it."""
+    start, end = _window(folded, surface)
+    window = folded[start:end]
+    odd: set[int] = set()
+    extra = lack = wrong = 0
+    for step in Levenshtein.opcodes(window, surface):
+        at_edge = step.tag == "delete" and (step.src_start == 0 or step.src_end == len(window))
+        if step.tag == "equal" or at_edge:
+            continue
+        added = _run(window[step.src_start : step.src_end])
+        left = _run(surface[step.dest_start : step.dest_end])
+        extra, lack, wrong = max(extra, added), max(lack, left), wrong + max(added, left)
+        odd.update(range(start + step.src_start, start + step.src_end))
+    words = sum(any(place in odd for place in range(*span)) for span in spans)
+    return Slips(max(0.0, 1 - wrong / len(surface)), extra, lack, words)
+
+
+def _window(folded: str, surface: str) -> tuple[int, int]:
+    if len(surface) >= len(folded):
+        return 0, len(folded)
+    found = fuzz.partial_ratio_alignment(surface, folded)
+    if found is None:
+        return 0, len(folded)
+    return max(0, found.dest_start - _MARGIN), min(len(folded), found.dest_end + _MARGIN)
+
+
+def _run(text: str) -> int:
+    return len(_COMMON.sub("", text))
