@@ -32,6 +32,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument for each option of the
     cases: Annotated[Path, typer.Argument(help="Case file, or folder of case files (*.jsonl).")],
     corpus: Annotated[list[Path], typer.Option(help="File or folder to answer from; repeatable.")],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
     gates: Annotated[Path | None, typer.Option(help="Gates (TOML).")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first cases.")] = None,
     regions: Annotated[Path | None, typer.Option(help="More rows of the region table.")] = None,
@@ -42,7 +43,11 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument for each option of the
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
-    """Answer every case from a throw-away knowledge base and judge the replies."""
+    """Answer every case from a throw-away knowledge base and judge the replies.
+
+    Paths that follow one --corpus without another --corpus count as corpus too.
+    """
+    corpus = [*corpus, *(more or ())]
     chosen = read_cases(cases)[:limit]
     check_corpus(corpus)
     bounds = read_gates(gates) if gates else None

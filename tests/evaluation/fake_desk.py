@@ -85,8 +85,10 @@ class FakeDesk:
     sources: FakeSources = field(default_factory=FakeSources)
     asked: list[Question] = field(default_factory=list)
     folder: Path | None = None
+    read: list[Path] = field(default_factory=list)
 
     async def ingest(self, paths: Sequence[Path]) -> Report:
+        self.read += paths
         broken = [path for path in paths if "broken" in path.name]
         return Report([Row(str(p), *(("failed", "坏了") if p in broken else ())) for p in paths])
 

@@ -32,6 +32,8 @@ class Place:
         self.write("own.jsonl", CASE)
         self.write("corpus.jsonl", {})
         self.out = folder / "out"
+        self.settings: list[command.Settings] = []
+        self.desk = FakeDesk(lambda question: said(question, "承诺办结时限：5个工作日", CITED))
 
     def write(self, name: str, *rows: object) -> Path:
         path = self.folder / name
@@ -46,19 +48,16 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    desk = FakeDesk(lambda question: said(question, "承诺办结时限：5个工作日", CITED))
+    made = Place(tmp_path)
 
     @asynccontextmanager
     async def open_fake(settings: command.Settings) -> AsyncIterator[FakeDesk]:
-        seen.append(settings)
-        yield desk
+        made.settings.append(settings)
+        yield made.desk
 
-    seen: list[command.Settings] = []
     monkeypatch.setenv("ASSISTANT_DATABASE_URL", "postgresql://production/live")
     monkeypatch.setenv("ASSISTANT_REGION", "990181")
     monkeypatch.setattr(command, "open_assistant", open_fake)
-    made = Place(tmp_path)
-    made.settings = seen  # type: ignore[attr-defined]  # only one test looks at it
     return made
 
 
@@ -105,9 +104,17 @@ def test_a_corpus_that_is_not_there_is_an_error(place: Place) -> None:
     assert not place.out.exists()
 
 
+def test_the_corpus_may_be_given_once_or_often(place: Place) -> None:
+    place.write("more.jsonl", {})
+    paths = [str(place.folder / name) for name in ("corpus.jsonl", "more.jsonl")]
+    cases = str(place.folder / "own.jsonl")
+    assert _run(["run", cases, "--corpus", *paths, "--out", str(place.out)])[0] == 0
+    assert place.desk.read == [Path(path) for path in paths]
+
+
 def test_the_operators_database_and_region_are_never_used(place: Place) -> None:
     _run(place.arguments())
-    settings = place.settings[0]  # type: ignore[attr-defined]  # see the fixture
+    settings = place.settings[0]
     assert settings.database_url is settings.region is settings.chroma_url is None
     assert "assistant-eval-" in str(settings.data_dir)
 
