@@ -47,6 +47,7 @@ def create_app(open_assistant: AssistantFactory, options: WebOptions | None = No
             app.state.running = Running(assistant, asker, metrics, wanted, state)
             async with following(assistant.index, state, metrics, wanted.refresh_seconds):
                 yield
+            await asker.finish()
 
     app = FastAPI(
         title="政务服务问答",

@@ -16,6 +16,7 @@ from assistant.web.services import Assistant
 log = structlog.get_logger()
 Face = Literal["api", "page", "chat"]
 _KEYS_KEPT = 10_000
+_LAST_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Asker:
         self._assistant = assistant
         self._metrics = metrics
         self._by_key: OrderedDict[str, asyncio.Task[Asked]] = OrderedDict()
+        self._running: set[asyncio.Task[Asked]] = set()
 
     async def ask(
         self, question: Question, face: Face, *, key: str | None = None, dated: bool = False
@@ -51,9 +53,16 @@ class Asker:
         if known is not None:
             return _replayed(await asyncio.shield(known), question, dated=dated)
         task = asyncio.create_task(self._answer(question, face))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
         if key:
             self._remember(key, task)
         return await asyncio.shield(task)
+
+    async def finish(self) -> None:
+        """Wait for what was begun, so that no question is without a record at the end."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=_LAST_SECONDS)
 
     async def get(self, question_id: str) -> Outcome:
         """What came of a question.

@@ -1,5 +1,6 @@
 """A desk with canned outcomes, over a handful of sources held in memory."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -251,6 +252,12 @@ class Report:
     rows: tuple[Row, ...]
 
 
+def _set_event() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class FakeDesk:
     """The assistant that the web sees."""
@@ -262,12 +269,14 @@ class FakeDesk:
     failure: Exception | None = None
     asked: list[Question] = field(default_factory=list)
     ingested: list[tuple[str, bytes]] = field(default_factory=list)
+    go_on: asyncio.Event = field(default_factory=_set_event)
 
     def clock(self) -> datetime:
         return datetime(2026, 3, 1, 16, 30, tzinfo=UTC)
 
     async def answer(self, question: Question) -> Outcome:
         self.asked.append(question)
+        await self.go_on.wait()
         if self.failure:
             raise self.failure
         return canned(question)

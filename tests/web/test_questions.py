@@ -9,6 +9,7 @@ import pytest
 
 from assistant.errors import IndexLocked
 from assistant.evaluation.results import ResultLine
+from assistant.web.app import create_app
 from tests.web.fake_desk import CLAUSE_QUOTE, COUNTY, POLICY, FakeDesk
 
 pytestmark = pytest.mark.integration
@@ -184,3 +185,18 @@ async def test_no_question_is_logged(client: httpx.AsyncClient, logs: list) -> N
     await client.get("/api/v1/search", params={"q": "我的电话是13800000000"})
     assert [entry["event"] for entry in logs] == ["asked", "request", "request"]
     assert "138" not in str(logs)
+
+
+async def test_a_question_whose_asker_left_is_recorded_before_the_end(desk: FakeDesk) -> None:
+    desk.go_on.clear()
+    app = create_app(desk.open)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk") as client,
+    ):
+        asking = asyncio.create_task(client.post(ASK, json={"question": "设立登记"}))
+        while not desk.asked:  # noqa: ASYNC110 - the fake tells of a question only so
+            await asyncio.sleep(0)
+        asking.cancel()
+        asyncio.get_running_loop().call_later(0.05, desk.go_on.set)
+    assert len(desk.outcomes.kept) == 1
