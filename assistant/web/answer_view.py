@@ -8,8 +8,8 @@ from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.domain.verdict import Action
 from assistant.web.asking import Asked
-from assistant.web.links import web_address
-from assistant.web.replies import ai_label, shown_citations
+from assistant.web.links import Placed, web_address
+from assistant.web.replies import ai_label
 
 HISTORY_KEPT = 5
 LONG_QUOTE = 80
@@ -75,13 +75,13 @@ class AnswerView:
         return (*self.question.history, self.question.text)[-HISTORY_KEPT:]
 
 
-def answer_view(asked: Asked, urls: Sequence[str]) -> AnswerView:
-    """The view of an outcome; `urls` open the shown citations, in order."""
+def answer_view(asked: Asked, shown: Sequence[Placed]) -> AnswerView:
+    """The view of an outcome; `shown` are the shown citations, in order."""
     outcome = asked.outcome
     action = outcome.verdict.action
     badge, explanation = _BADGES[action]
     speaks = action in {Action.ANSWER, Action.CLARIFY}
-    quotes = _quotes(outcome, urls)
+    quotes = _quotes(shown)
     label = ai_label(outcome)
     return AnswerView(
         id=asked.id,
@@ -99,19 +99,18 @@ def answer_view(asked: Asked, urls: Sequence[str]) -> AnswerView:
     )
 
 
-def _quotes(outcome: Outcome, urls: Sequence[str]) -> tuple[Quoted, ...]:
-    pairs = zip(shown_citations(outcome), urls, strict=True)
+def _quotes(shown: Sequence[Placed]) -> tuple[Quoted, ...]:
     return tuple(
-        Quoted(number, citation, url, web_address(citation.source_url))
-        for number, (citation, url) in enumerate(pairs, start=1)
+        Quoted(number, each.citation, each.url, web_address(each.citation.source_url))
+        for number, each in enumerate(shown, start=1)
     )
 
 
 def _said(outcome: Outcome, quotes: tuple[Quoted, ...]) -> tuple[Said, ...]:
     """Statement by statement while the text is the draft's; whole where it was replaced."""
-    if outcome.text != outcome.draft.text:
+    if outcome.text != outcome.draft.text or len(quotes) != len(outcome.draft.citations):
         return (Said(_lines(outcome.text), ()),)
-    numbered = {quoted.citation: quoted for quoted in quotes}
+    numbered = dict(zip(outcome.draft.citations, quotes, strict=True))
     return tuple(
         Said(_lines(statement.text), tuple(dict.fromkeys(numbered[c] for c in statement.citations)))
         for statement in outcome.draft.statements

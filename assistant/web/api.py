@@ -21,7 +21,7 @@ from assistant.web.inputs import (
     SearchText,
     TagText,
 )
-from assistant.web.links import citation_urls, passage_url, source_url
+from assistant.web.links import passage_url, placed, source_url
 from assistant.web.openapi import PROBLEMS
 from assistant.web.replies import (
     PassageOut,
@@ -57,8 +57,8 @@ LARGEST_KEY = 2**63 - 1
 
 async def reply_of(here: Running, asked: Asked) -> QuestionOut:
     """The JSON of an outcome, its citations with addresses."""
-    urls = await citation_urls(shown_citations(asked.outcome), here.assistant.sources)
-    return question_out(asked.id, asked.outcome, urls)
+    shown = await placed(shown_citations(asked.outcome), here.assistant.sources)
+    return question_out(asked.id, asked.outcome, shown)
 
 
 @router.post("/questions", tags=["questions"], summary="提问")

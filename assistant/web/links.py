@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -24,7 +24,28 @@ def passage_url(source_id: str, key: int) -> str:
     return f"{source_url(source_id)}#p-{key}" if key else source_url(source_id)
 
 
-def citation_url(citation: Citation, passages: Mapping[int, Passage]) -> str:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A citation with its passage's key, and the page that opens there, the quote marked."""
+
+    citation: Citation
+    url: str
+
+
+async def placed(citations: Sequence[Citation], sources: SourceReader) -> tuple[Placed, ...]:
+    """Citations with addresses, in order. Where one has no key, its words find the passage."""
+    keys = sorted({c.passage_key for c in citations if c.passage_key})
+    passages = dict(await sources.passages(keys)) if keys else {}
+    without = {c.source_id for c in citations if not c.passage_key}
+    current = {source_id: await sources.passages_of(source_id) for source_id in without}
+    with_keys = (
+        c if c.passage_key else replace(c, passage_key=_key_of(c, current[c.source_id], passages))
+        for c in citations
+    )
+    return tuple(Placed(citation, _url(citation, passages)) for citation in with_keys)
+
+
+def _url(citation: Citation, passages: Mapping[int, Passage]) -> str:
     """The page at the cited passage; `mark` gives the quote as `key.start-end` in its text."""
     key = citation.passage_key
     if not key:
@@ -33,19 +54,6 @@ def citation_url(citation: Citation, passages: Mapping[int, Passage]) -> str:
     start = passage.text.find(citation.quote) if passage and citation.quote else -1
     mark = f"{key}.{start}-{start + len(citation.quote)}" if start >= 0 else str(key)
     return f"{source_url(citation.source_id)}?mark={mark}#p-{key}"
-
-
-async def citation_urls(citations: Sequence[Citation], sources: SourceReader) -> list[str]:
-    """The addresses of citations, in order. Where a citation has no key, its words find it."""
-    keys = sorted({c.passage_key for c in citations if c.passage_key})
-    passages = dict(await sources.passages(keys)) if keys else {}
-    without = {c.source_id for c in citations if not c.passage_key}
-    current = {source_id: await sources.passages_of(source_id) for source_id in without}
-    placed = (
-        c if c.passage_key else replace(c, passage_key=_key_of(c, current[c.source_id], passages))
-        for c in citations
-    )
-    return [citation_url(citation, passages) for citation in placed]
 
 
 def _key_of(citation: Citation, candidates: Sequence[Passage], found: dict[int, Passage]) -> int:

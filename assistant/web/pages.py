@@ -28,7 +28,7 @@ from assistant.web.inputs import (
     SearchText,
     TagText,
 )
-from assistant.web.links import citation_urls, linked, source_url
+from assistant.web.links import linked, placed, source_url
 from assistant.web.problems import Problem
 from assistant.web.replies import AI_LABEL, shown_citations
 from assistant.web.source_view import basis_view, source_view
@@ -150,8 +150,8 @@ async def _earlier(
 
 
 async def _view(here: Running, asked: Asked) -> AnswerView:
-    urls = await citation_urls(shown_citations(asked.outcome), here.assistant.sources)
-    return answer_view(asked, urls)
+    shown = await placed(shown_citations(asked.outcome), here.assistant.sources)
+    return answer_view(asked, shown)
 
 
 async def _ask_context(

@@ -13,7 +13,7 @@ from assistant.domain.source import SourceKind
 from assistant.domain.verdict import Action
 from assistant.evaluation.results import CitationLine, ResultLine, result_of
 from assistant.web.holdings import Holding
-from assistant.web.links import web_address
+from assistant.web.links import Placed, web_address
 
 AI_LABEL = "内容由人工智能生成"
 _BY_PEOPLE = {Route.FAQ, Route.NONE}
@@ -151,29 +151,31 @@ def shown_citations(outcome: Outcome) -> tuple[Citation, ...]:
     return outcome.draft.citations if outcome.verdict.action in _SAID else ()
 
 
-def question_out(question_id: str, outcome: Outcome, urls: Sequence[str]) -> QuestionOut:
-    """The reply. `urls` open the shown citations, in order."""
+def question_out(question_id: str, outcome: Outcome, shown: Sequence[Placed]) -> QuestionOut:
+    """The reply. `shown` are the shown citations, in order."""
     line = result_of(question_id, outcome)
-    citations = tuple(
-        CitationOut(
-            source_id=c.source_id,
-            locator=c.locator,
-            quote=c.quote,
-            title=c.title,
-            document_number=c.document_number,
-            url=url,
-            source_url=web_address(c.source_url),
-            field=c.field,
-            passage_key=c.passage_key,
-        )
-        for c, url in zip(shown_citations(outcome), urls, strict=True)
-    )
+    citations = tuple(_citation_out(each) for each in shown)
     said = outcome.verdict.action is Action.CLARIFY
     return QuestionOut(
         **dict(line) | {"citations": citations},
         question=outcome.question.text,
         options=outcome.draft.options if said else (),
         ai_label=ai_label(outcome),
+    )
+
+
+def _citation_out(placed: Placed) -> CitationOut:
+    citation = placed.citation
+    return CitationOut(
+        source_id=citation.source_id,
+        locator=citation.locator,
+        quote=citation.quote,
+        title=citation.title,
+        document_number=citation.document_number,
+        url=placed.url,
+        source_url=web_address(citation.source_url),
+        field=citation.field,
+        passage_key=citation.passage_key,
     )
 
 

@@ -109,7 +109,6 @@ def _fee(question: Question) -> tuple[Draft, Verdict]:
         "个体工商户设立登记",
         source_url="https://example.gov.cn/guide/1",
         field="fee",
-        passage_key=3,
     )
     said = Statement("个体工商户设立登记不收费。", "个体工商户设立登记不收费。", (citation,))
     return Draft(Route.GUIDE, (said,)), Verdict(Action.ANSWER, 0.97, ("事项名称完全一致",))

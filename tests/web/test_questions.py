@@ -33,6 +33,12 @@ async def test_the_address_of_a_citation_opens_the_quote_marked(client: httpx.As
     assert f"<mark>{CLAUSE_QUOTE}</mark>" in page.text
 
 
+async def test_a_citation_without_a_key_is_found_by_its_words(client: httpx.AsyncClient) -> None:
+    (citation,) = (await client.post(ASK, json={"question": "设立登记"})).json()["citations"]
+    assert citation["passage_key"] == 3
+    assert citation["url"].endswith("#p-3")
+
+
 async def test_no_address_of_another_scheme_gets_out(client: httpx.AsyncClient) -> None:
     reply = (await client.post(ASK, json={"question": "公积金贷款要缴多久"})).json()
     assert reply["citations"][0]["source_url"] is None
