@@ -146,16 +146,18 @@ class _Run:
         self._progress = progress
         self._given_by: dict[str, str] = {}
         self._whole: set[str] = set()
+        self._done = self._total = 0
 
     async def read_all(self, files: Sequence[FoundFile]) -> list[IngestRow]:
         ids = document_ids([file for file in files if not file.reason], self._origins)
         sizes = [_size(file.path) for file in files]
-        rows, done, total = [], 0, sum(sizes)
+        self._total = sum(sizes)
+        rows = []
         for file, size in zip(files, sizes, strict=True):
-            self._progress(done, total)
+            self._progress(self._done, self._total)
             rows.append(await self._read(file, ids.get(file, "")))
-            done += size
-        self._progress(total, total)
+            self._done += size
+        self._progress(self._total, self._total)
         return rows
 
     async def _read(self, file: FoundFile, source_id: str) -> IngestRow:
@@ -196,6 +198,7 @@ class _Run:
             rows = await asyncio.to_thread(_new_sources, part, file.origin)
             puts = await self._put(rows, warnings)
             counts.update(put.status for put in puts)
+            self._progress(self._done + start * _size(file.path) // len(sources), self._total)
         return IngestRow(
             file.path.as_posix(),
             next((name for name in ("changed", "created", "unchanged") if counts[name]), "failed"),

@@ -32,7 +32,7 @@ def read_html(data: bytes) -> Document:
     page = LexborHTMLParser(_orphan_cells_as_divs(html))
     title = _title(page)
     labels = _labels(page)
-    node = main_content(page)
+    node = main_content(page, title)
     text = text_of(node, title) if node is not None else ""
     stated = recognise("", labels=labels)
     known = {

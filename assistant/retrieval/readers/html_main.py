@@ -26,40 +26,52 @@ _BOILER_TAGS = frozenset({"nav", "footer", "aside", "header"})
 _BOILER_NAME = re.compile(
     r"(?:^|[-_ ])(?:nav\w*|menu\w*|breadcrumb\w*|crumbs?|location|position|weizhi|dqwz|foot\w*"
     r"|header|top|topbar|head|banner|sidebar\w*|side|aside|relat\w*|recommend\w*|xgbd|xgwd|xglj"
-    r"|share\w*|bdshare\w*|bds\w*|jiathis\w*|social|copyright|toolbar|tools?|print|qrcode|ewm"
+    r"|bottom\w*|ft|share\w*|bdshare\w*|bds\w*|jiathis\w*|social|copyright|toolbar|tools?|print|qrcode|ewm"
     r"|erweima|prev|next|pag(?:er|ination|e-?nav)\w*|comments?|login|search\w*|hot|rank\w*"
     r"|friend\w*|links?|yqlj|advert\w*|ads?|gg|fontsize|zihao|skip|accessib\w*|wza|statement"
     r"|beian|icp|jubao|pop\w*|modal|float\w*|fixed)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
 _BOILER_LINE = re.compile(
-    r"^(?:您?(?:现在的|当前的?|所在的?)?(?:所在)?位置\s*[:：]|当前位置|(?:网站)?首页\s*[>＞›»/|]"
+    r"^(?:[您你]?(?:现在的?|当前的?|所在的?)*位置\s*[:：>＞→]|当前位置|(?:网站)?首\s*页\s*[>＞›»/|→]"
+    r"|[【\[]\s*大\s*中\s*小"
     r"|分享(?:到|至)|扫一扫|打印(?:本页|此页)?$|关闭(?:窗口|本页)?$|[【\[]?(?:字体|字号|打印|关闭|收藏)"
     r"|(?:上|下)一[篇条]|相关(?:链接|文档|文件|新闻|阅读|稿件|解读|信息|政策)\s*[:：]?$|责任编辑"
     r"|编辑\s*[:：]|版权所有|(?:主|承)办(?:单位)?\s*[:：]|网站标识码|.{0,12}ICP备|.{0,12}公网安备"
     r"|网站地图|联系我们|关于我们|隐私|返回(?:顶部|首页|上一页)|(?:浏览|点击|阅读)(?:次数|量|数)"
     r"|(?:信息)?来源\s*[:：]|发布(?:时间|日期)\s*[:：]|我要纠错|附件下载\s*[:：]?$|无障碍|长者"
-    r"|简体|繁体|登录|注册|设为首页|加入收藏|地址\s*[:：].{0,40}(?:邮编|电话)|Copyright|©"
+    r"|简体|繁体|登录|注册|设为首页|加入收藏|Copyright|©"
     r"|友情链接|热门(?:推荐|文章|信息)|推荐阅读|政府网站找错|微信|微博|QQ空间|客户端|手机版|搜索$)",
     re.IGNORECASE,
 )
+_PLAIN_BOILER = re.compile(
+    r"^(?:分享(?:到|至)|扫一扫|打印(?:本页|此页)?$|关闭(?:窗口|本页)?$|[【\[]?(?:字体|打印|关闭)"
+    r"|(?:上|下)一[篇条]|责任编辑|(?:浏览|点击|阅读)(?:次数|量|数))"
+)
+"""What a site may put inside its own container of the text; 来源：or 地址： may be the text's."""
 _METADATA_LABELS = (*LABEL_KEYS, "索引号", "主题分类", "主题词")
 _ENDS = re.compile(r"[。；！？!?]")
+_NEARLY_ALL, _MOST = 0.9, 0.6
 _WORDS_SEEN = 700
 """Characters of a block that its words are judged by."""
 
 
-def main_content(page: LexborHTMLParser) -> LexborNode | None:
+def main_content(page: LexborHTMLParser, title: str | None) -> LexborNode | None:
     """The node that holds the document, cleaned of what is not part of it."""
     body = page.body or page.root
     if body is None:
         return None
     sizes = _Sizes(body)
-    known = _known(page, body, sizes)
-    _clean(known or body, sizes, careful=known is not None)
+    known = _known(page, body, sizes, _SURE, 0.02)
     if known is not None:
+        _clean(known, sizes, careful=True)
         return known
-    dense = _densest(body, _Sizes(body))
+    likely = _known(page, body, sizes, _LIKELY, 0.5)
+    _clean(likely or body, sizes, careful=False)
+    if likely is not None:
+        _trim(likely)
+        return likely
+    dense = _densest(body, _Sizes(body), re.sub(r"\s", "", title or ""))
     _trim(dense)
     return dense
 
@@ -102,15 +114,33 @@ class _Sizes:
         return self._links.get(node.mem_id, 0) / size if size else 0.0
 
 
-def _known(page: LexborHTMLParser, body: LexborNode, sizes: _Sizes) -> LexborNode | None:
-    """The container that a site's own name for it gives away; the longest of several."""
-    whole = sizes.of(body)
-    for selectors, least in ((_SURE, 0.02), (_LIKELY, 0.5)):
-        nodes = [node for selector in selectors for node in page.css(selector)]
-        best = max(nodes, key=sizes.plain, default=None)
-        if best is not None and sizes.of(best) >= max(40, least * whole):
-            return best if sizes.linked(best) < 0.7 else None
-    return None
+def _known(
+    page: LexborHTMLParser, body: LexborNode, sizes: _Sizes, names: tuple[str, ...], least: float
+) -> LexborNode | None:
+    """The container that a site's own name for it gives away: the longest, or what holds all."""
+    groups = [page.css(name) for name in names]
+    group = max(groups, key=lambda nodes: max(map(sizes.plain, nodes), default=0), default=[])
+    best = max(group, key=sizes.plain, default=None)
+    if best is None or sizes.of(best) < max(40, least * sizes.of(body)) or sizes.linked(best) > 0.7:
+        return None
+    return _holding_all(best, group, sizes)
+
+
+def _holding_all(best: LexborNode, group: list[LexborNode], sizes: _Sizes) -> LexborNode:
+    """Where a document is saved in several containers of one name, the node around them."""
+    apart = [node for node in group if not any(_is_inside(node, other) for other in group)]
+    total = sum(map(sizes.plain, apart))
+    node = best
+    while total > 1.1 * sizes.plain(node) and node.parent is not None:
+        node = node.parent
+    return node
+
+
+def _is_inside(node: LexborNode, other: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None and parent.mem_id != other.mem_id:
+        parent = parent.parent
+    return parent is not None
 
 
 def _words(top: LexborNode) -> str:
@@ -150,8 +180,9 @@ def _is_foreign(node: LexborNode, sizes: _Sizes, whole: int, *, careful: bool) -
     if not size or size > 0.4 * whole:
         return False
     words = _words(node)
-    if _BOILER_LINE.match(words) and (size < 120 or linked > 0.5):
-        return not careful or linked > 0.2 or size < 60
+    boiler = _PLAIN_BOILER if careful else _BOILER_LINE
+    if boiler.match(words) and (size < 120 or linked > 0.5):
+        return True
     if _is_metadata(node, words):
         return True
     named = node.tag in _BOILER_TAGS or _BOILER_NAME.search(_names(node))
@@ -175,20 +206,41 @@ def _is_metadata(node: LexborNode, words: str) -> bool:
     if node.tag not in {"table", "ul", "dl", "div"} or len(words) > 600 or _ENDS.search(words):
         return False
     tight = re.sub(r"\s", "", words)
-    found = sum(f"{label}：" in tight or f"{label}:" in tight for label in _METADATA_LABELS)
+    cells = {re.sub(r"\s", "", cell.text())[:12] for cell in node.css("td, th, dt, li")}
+    found = sum(
+        f"{label}：" in tight or f"{label}:" in tight or label in cells
+        for label in _METADATA_LABELS
+    )
     return found >= 3
 
 
-def _densest(body: LexborNode, sizes: _Sizes) -> LexborNode:
-    """The deepest node that holds nearly all of the page's prose."""
+def _densest(body: LexborNode, sizes: _Sizes, title: str) -> LexborNode:
+    """The deepest node that holds nearly all of the page's prose.
+
+    Beside side columns with prose of their own, most of it is enough where the title is in it.
+    """
     node, size = body, sizes.plain(body)
     while True:
         best = max(node.iter(), key=sizes.plain, default=None)
         if best is None or not any(child.tag in BLOCKS for child in best.iter()):
             return node
-        if best.tag not in BLOCKS or sizes.plain(best) < 0.9 * size:
+        share = sizes.plain(best) / (size or 1)
+        if share < _NEARLY_ALL and share >= _MOST and _titled(best, title):
+            others = (child for child in node.iter() if child.mem_id != best.mem_id)
+            share = 1.0 if all(_is_side(other) for other in others if sizes.plain(other)) else share
+            size = sizes.plain(best)
+        if best.tag not in BLOCKS or share < _NEARLY_ALL:
             return node
         node = best
+
+
+def _titled(node: LexborNode, title: str) -> bool:
+    return len(title) > 5 and title in re.sub(r"\s", "", _words(node))
+
+
+def _is_side(node: LexborNode) -> bool:
+    """A box with a heading of its own, as side columns have; an annex is none."""
+    return node.css_first("h2, h3, h4, h5, h6") is not None and not _words(node).startswith("附")
 
 
 def _trim(node: LexborNode) -> None:

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from assistant.retrieval import lexical, postings
 from assistant.retrieval.analysis import TermKind, query_terms, terms_of
-from assistant.retrieval.lexical import PASSAGE, Bm25, Level
+from assistant.retrieval.lexical import Level
+from assistant.retrieval.weights import Bm25
 
 pytestmark = pytest.mark.unit
+
+PASSAGE = Bm25(1.4, 0.7, {kind: 0.5 + kind for kind in TermKind})
 
 TEXT = st.text(alphabet="办理营业执照身份证补12 ", max_size=20)
 SEGMENTS = st.lists(st.lists(st.tuples(TEXT, st.booleans()), min_size=1, max_size=6), max_size=4)

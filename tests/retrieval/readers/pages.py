@@ -125,6 +125,54 @@ def portal(title: str, body: str) -> str:
 <div class="footer-wrap"><p>{FOOT}</p></div><div class="popup" style="display:none">扫一扫在手机打开当前页</div></body></html>"""
 
 
+SCRIPTED = "".join(
+    f'<span onclick="go({n})">{w}</span> '
+    for n, w in enumerate(["首 页", "政务动态", "信息公开", "办事大厅"])
+)
+
+
+def blog(title: str, body: str) -> str:
+    """A general content system: article, aside, previous and next."""
+    return f"""<html><head><meta charset=utf-8><title>{title} | 示例市政府</title></head><body class="single post-1"><header id="masthead"><div class="site-branding">示例市政府</div><nav class="main-navigation">{MENU}</nav></header><div id="content"><main><article class="post hentry"><header class="entry-header"><div class="entry-meta">发布于 2024-04-20 作者 管理员</div></header><div class="entry-content">{body}</div><footer class="entry-footer">标签: <a href=/t>养老</a></footer></article><nav class="post-navigation"><a href=/p>上一篇文章 春节通知</a><a href=/n>下一篇文章 年检</a></nav></main><aside class="widget-area"><section class="widget"><h2>最近文章</h2><ul>{RELATED}</ul></section></aside></div><footer class="site-footer">{FOOT}</footer></body></html>"""
+
+
+def scripted(title: str, body: str) -> str:
+    """Tables again; the menu has no links, only scripts."""
+    return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><table><tr><td class="bt_menu">{SCRIPTED}</td></tr></table><table><tr><td class="lm">你的位置：首 页 → 政策文件 → 正文</td></tr><tr><td class="zt_text">{body}</td></tr><tr><td>【大 中 小】【打印】【关闭】</td></tr></table><div>版权所有 示例县人民政府 地址：示例路1号 邮编：000000 电话：0000-0000000</div></body></html>"""
+
+
+def editor(title: str, body: str) -> str:
+    """A container that the editor names, title and date line above, annex below."""
+    return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><div class="hd">{MENU}</div><div class="con"><div class="con-title">{title}</div><div class="date">2024-04-20 10:00 来源：示例县 访问量：<span id=c></span></div><div class="view TRS_UEDITOR trs_paper_default trs_web">{body}</div><div class="fj">附件：<a href="1.doc">申领表.doc</a></div></div><div class="ft">{FOOT}</div></body></html>"""
+
+
+SIDE = "示例县位于示例省东部，总面积一千二百平方公里，下辖十二个乡镇。近年来经济社会持续健康发展，人民生活水平不断提高。"
+
+
+def columns(title: str, body: str) -> str:
+    """Side columns with prose of their own."""
+    return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><div class="wrapper"><div class="col-left"><h3>县情简介</h3><p>{SIDE}</p></div><div class="col-main"><div class="bread">首页 / 政策 / 正文</div><div class="detail-con">{body}</div></div><div class="col-right"><h3>公告</h3><p>本周六系统维护，请提前办理。</p><ul>{RELATED}</ul></div></div><div class="bot">{FOOT}</div></body></html>"""
+
+
+def short_names(title: str, body: str) -> str:
+    """Names that say nothing; a disclaimer below."""
+    return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><div id=app><div class=h>{MENU}</div><div class=m><div class=x>{body}</div><div class="statement">声明：本网站所载内容仅供参考，转载请注明来源，如有侵权请联系我们删除。</div><div class=p><a href=javascript:;>打印</a> <a href=javascript:;>关闭</a></div></div><div class=f>{FOOT}</div></div></body></html>"""
+
+
+def centred(title: str, body: str) -> str:
+    """All in one <center>."""
+    return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><div class="topbar">今天是2024年5月1日 星期三 欢迎访问示例县人民政府网站！</div>{MENU}<div class="weizhi">您当前所在位置 &gt; 首页 &gt; 政策</div><center>{body}</center><p>扫一扫，手机阅读</p><p>【字体：<a>大</a> <a>中</a> <a>小</a>】 打印</p><p>{FOOT}</p></body></html>"""
+
+
+def catalogue(title: str, body: str) -> str:
+    """A metadata table without colons; a list of explanations below."""
+    return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><ul class="skiplinks"><li><a href=#m>跳到正文</a></li></ul><div class="gov-head"><span>长者模式</span><span>无障碍</span><span>登录</span><input value=请输入></div><section class="policy"><table class="xxgk"><tr><th>索引号</th><td>000/2024-1</td><th>分类</th><td>民政</td></tr><tr><th>发布机构</th><td>示例县人民政府</td><th>发文日期</th><td>2024-04-18</td></tr><tr><th>文号</th><td>示政发〔2024〕12号</td><th>有效性</th><td>有效</td></tr></table><div class="policy-txt">{body}</div></section><section class="jd"><h3>政策解读</h3>{RELATED}</section><div class="footer">{FOOT}</div></body></html>"""
+
+
 LAYOUTS: dict[str, Callable[[str, str], str]] = {
-    layout.__name__: layout for layout in (national, provincial, county, flat, portal)
+    layout.__name__: layout
+    for layout in (
+        *(national, provincial, county, flat, portal),
+        *(blog, scripted, editor, columns, short_names, centred, catalogue),
+    )
 }

@@ -122,3 +122,21 @@ def test_real_pages_saved_whole_give_the_text_given(layout: Layout) -> None:
         inner = re.search(r'id="UCAP-CONTENT"[^>]*>(.*)</td>\s*</tr>\s*<tr>', saved, re.DOTALL)
         for body in (saved, inner[1] if inner else saved):
             assert text_of(layout(row["title"], body)) == squeezed(row["text"]), path.name
+
+
+def test_places_and_phones_of_the_document_stay() -> None:
+    body = f"<p>{'窗口开放。' * 9}</p><p>地址：示例路1号　电话：1</p><p>{'周末休息。' * 9}</p>"
+    for layout in LAYOUTS.values():
+        assert "地址：示例路1号" in text_of(layout(TITLE, body)), layout.__name__
+
+
+def test_a_document_in_two_containers_of_one_name_is_read_whole() -> None:
+    part = "<div class='TRS_Editor'><p>{}</p></div>"
+    html = part.format("正文一句。" * 40) + part.format("附件1 申请表填写说明。" * 20)
+    assert text_of(f"<body><div>{html}</div></body>").endswith("填写说明。")
+
+
+def test_an_annex_beside_the_text_is_no_side_column() -> None:
+    text = f"<div><p>{TITLE}</p>{'<p>正文一句。</p>' * 40}</div>"
+    annex = f"<div><h3>附件</h3>{'<p>申请表一行。</p>' * 15}</div>"
+    assert text_of(f"<title>{TITLE}</title><body>{text}{annex}</body>").count("申请表一行。") == 15
