@@ -4,7 +4,7 @@
 everywhere costs nothing: it can order the rows that other terms found, it finds none itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.retrieval.analysis import QueryTerms, TermKind
 from assistant.retrieval.postings import Postings
+from assistant.retrieval.weights import Bm25
 
 Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -21,26 +22,6 @@ FULL_SHARE = 0.05
 """A term in at most this share of all rows is always searched in full."""
 BUDGET = 300_000
 """Terms beyond that share are searched in full, rarest first, while this many postings allow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bm25:
-    """k1 and b of Robertson and Zaragoza 2009, and a weight for each kind of term."""
-
-    k1: float
-    b: float
-    kinds: Mapping[TermKind, float]
-
-
-_KINDS = {
-    TermKind.CHARACTER: 0.5,
-    TermKind.PAIR: 1.0,
-    TermKind.SHORT_WORD: 2.0,
-    TermKind.LONG_WORD: 1.0,
-    TermKind.RUN: 2.0,
-}
-PASSAGE = Bm25(1.2, 0.75, _KINDS)
-DOCUMENT = Bm25(1.2, 0.75, _KINDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,8 @@ from assistant.domain.question import Scope
 from assistant.retrieval.analysis import query_terms
 from assistant.retrieval.lexical import Flags, Floats, Rows
 from assistant.retrieval.view import View
+from assistant.retrieval.weights import Sum
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights of the sum.
-
-    Fitted on one part of the development questions, chosen on a second and reported on a third:
-    `eval/training/README.md`.
-    """
-
-    lexical: float = 1.0
-    document: float = 0.5
-    dense: float = 0.5
-    coverage: float = 0.3
-
-
-WEIGHTS = Weights()
 LEXICAL_CANDIDATES = 200
 DENSE_CANDIDATES = 100
 
@@ -59,7 +44,7 @@ class _Features:
     dense: Floats
     coverage: Floats
 
-    def total(self, weights: Weights) -> Floats:
+    def total(self, weights: Sum) -> Floats:
         total: Floats = (
             weights.lexical * self.lexical
             + weights.document * self.document
@@ -76,7 +61,6 @@ def search(
     scope: Scope,
     nearest: Nearest,
     limit: int,
-    weights: Weights = WEIGHTS,
 ) -> list[Found]:
     """The best eligible passages, best first. Ties go to the lower key."""
     eligible = view.eligible_rows(scope)
@@ -91,7 +75,7 @@ def search(
     documents, _ = view.documents.query(terms).weigh(places)
     dense = np.clip(view.cosines(rows, query), 0, 1)
     features = _Features(_share(scores), _share(documents)[back], dense, coverage)
-    return _ranked(view, rows, features, weights, limit)
+    return _ranked(view, rows, features, limit)
 
 
 def _share(values: Floats) -> Floats:
@@ -99,10 +83,8 @@ def _share(values: Floats) -> Floats:
     return values / np.float32(top if top > 0 else 1)
 
 
-def _ranked(
-    view: View, rows: Rows, features: _Features, weights: Weights, limit: int
-) -> list[Found]:
-    total = features.total(weights)
+def _ranked(view: View, rows: Rows, features: _Features, limit: int) -> list[Found]:
+    total = features.total(view.weights.total)
     order = np.lexsort((view.keys[rows], -total))[:limit]
     columns = (features.lexical, features.document, features.dense, features.coverage, total)
     return [

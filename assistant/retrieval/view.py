@@ -11,8 +11,9 @@ from assistant.domain.question import Scope
 from assistant.domain.region import RegionTree
 from assistant.domain.source import SourceHeader
 from assistant.retrieval.eligibility import Eligibility
-from assistant.retrieval.lexical import DOCUMENT, PASSAGE, Flags, Floats, Level, Rows
+from assistant.retrieval.lexical import Flags, Floats, Level, Rows
 from assistant.retrieval.segments import Segment
+from assistant.retrieval.weights import Weights, shipped
 
 _MOST = 0.3
 
@@ -28,6 +29,7 @@ class View:
     passages: Level
     documents: Level
     eligibility: Eligibility
+    weights: Weights
     generation: int
 
     @classmethod
@@ -38,8 +40,10 @@ class View:
         headers: Mapping[str, SourceHeader],
         regions: RegionTree,
         generation: int,
+        weights: Weights | None = None,
     ) -> "View":
         """Put segments together; `live[i]` has one flag a source of `segments[i]`."""
+        weights = weights or shipped()
         starts = np.cumsum([0, *(len(segment.sources) for segment in segments)])
         document = _joined(
             [s.document.astype(np.int64) + b for s, b in zip(segments, starts[:-1], strict=True)]
@@ -52,9 +56,10 @@ class View:
             found,
             _joined([segment.keys for segment in segments]),
             document,
-            Level.of([segment.passages for segment in segments], flags[document], PASSAGE),
-            Level.of([segment.documents for segment in segments], flags, DOCUMENT),
+            Level.of([segment.passages for segment in segments], flags[document], weights.passage),
+            Level.of([segment.documents for segment in segments], flags, weights.document),
             Eligibility(found, regions),
+            weights,
             generation,
         )
 
