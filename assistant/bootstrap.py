@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ulid import ULID
 
@@ -184,7 +185,7 @@ def _desk(
     services = Services(
         refuse=reason,
         guides=guides,
-        drafters=(PolicyAnswerer(),),
+        drafters=(PolicyAnswerer(regions=regions),),
         search=index.search,
         policy=default_policy(),
         improver=_improver(settings, chat),
@@ -230,6 +231,19 @@ def _improver(settings: Settings, chat: "ChatModel | None") -> "Rephraser | None
 
 
 def _chat_model(settings: Settings) -> "ChatModel | None":
-    if settings.chat_model is None:
+    if settings.chat_model is None or (settings.offline and not _is_local(settings)):
         return None
-    return None
+    from assistant.models.chat import OpenAIChat
+
+    key = settings.openai_api_key
+    return OpenAIChat(
+        settings.chat_model,
+        base_url=settings.openai_base_url,
+        api_key=key.get_secret_value() if key else None,
+    )
+
+
+def _is_local(settings: Settings) -> bool:
+    """Whether the endpoint is on this machine, which `offline` allows."""
+    host = urlsplit(settings.openai_base_url or "").hostname
+    return host in ("127.0.0.1", "localhost", "::1")

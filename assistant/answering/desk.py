@@ -53,6 +53,11 @@ class Desk:
         self._generation = -1
         self._following = asyncio.Lock()
 
+    @property
+    def services(self) -> Services:
+        """What answers now."""
+        return self._services
+
     async def answer(self, question: Question) -> Outcome:
         """Answer one question from the sources as they are now."""
         await self.refresh()

@@ -91,10 +91,17 @@ def _best(
     question: Question, asked: Question, reading: Understanding, ranking: Ranking, on: Services
 ) -> tuple[Draft, Verdict]:
     """The draft with the boldest justified verdict: said first, surest first."""
-    drafts = [on.guides.draft(question, reading, ranking)]
-    drafts += [drafter.draft(asked, ranking) for drafter in on.drafters]
+    drafts = drafts_of(question, asked, reading, ranking, on)
     judged = [(draft, decide(draft, on.policy)) for draft in drafts]
     return max(judged, key=lambda pair: _boldness(pair[1]))
+
+
+def drafts_of(
+    question: Question, asked: Question, reading: Understanding, ranking: Ranking, on: Services
+) -> list[Draft]:
+    """What each part would say: guides first, then the others in their order."""
+    guides = on.guides.draft(question, reading, ranking)
+    return [guides, *(drafter.draft(asked, ranking) for drafter in on.drafters)]
 
 
 def _boldness(verdict: Verdict) -> tuple[bool, float]:
