@@ -1,7 +1,7 @@
 """Evidence cut into clauses: the positions where a quote may begin and end."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,6 +28,7 @@ _FORMAL = re.compile(
     r"\s*(?:为(?:了|切实|贯彻|进一步|深入|全面|做好|有效|应对|积极|保障|支持|加强)|根据|按照|依据|现将|特此|记者"
     r"|各[^,，]{0,12}(?:局|厅|委|府|部|单位|院|处|公司|中心)|据[^,，]{0,8}(?:介绍|悉|了解|报道)|以下简称|近日|日前)"
 )
+_ARTICLE = re.compile(rf"\s*\**第[{_DIGITS}百零〇\d]+条\**[\s　：:]")
 _REPLY = re.compile(r"\s*(?:答|a)\s*[:：]")
 _SIGNS: dict[AnswerKind, re.Pattern[str]] = {
     AnswerKind.PHONE: re.compile(
@@ -37,7 +38,7 @@ _SIGNS: dict[AnswerKind, re.Pattern[str]] = {
         r"https?:|www\.|[a-z0-9]\.(?:com|cn|gov|net|org)|公众号|小程序|app|@|网站"
     ),
     AnswerKind.DATE: re.compile(
-        r"\d[年月日时]|\d:\d|工作日|之日|年底|[一二三四五六七八九十]月|当日|期间|截止|之前|起"
+        rf"\d[年月日时天]|\d:\d|工作日|小时|个月|之日|年底|[{_DIGITS}][月日天年]|当日|期间|截止|之前|起"
     ),
     AnswerKind.NUMBER: re.compile(
         r"\d|[一二三四五六七八九十百千万亿两]+[个名家项人次件台张份条种类所辆万千百元年月日天倍成]"
@@ -80,6 +81,7 @@ class Piece:
     colon: bool
     item: bool
     formal: bool
+    article: bool
     asks: bool
     replies: bool
     signs: frozenset[AnswerKind]
@@ -99,12 +101,18 @@ def clauses_of(hits: Sequence[Hit]) -> list[Clause]:
     """Cut the best hits into clauses; neighbouring passages of a source form one stretch."""
     chosen = list(_within_budget(hits))
     rank = {id(hit): place for place, hit in enumerate(chosen)}
-    return [
-        Clause(piece, hit, number, rank[id(hit)])
-        for number, run in enumerate(_runs(chosen))
-        for hit in run
-        for piece in pieces(hit.passage.text)
-    ]
+    return list(_numbered(chosen, rank))
+
+
+def _numbered(hits: Sequence[Hit], rank: Mapping[int, int]) -> Iterator[Clause]:
+    """A stretch ends where the passages are no neighbours and where a new 条 begins."""
+    number = 0
+    for run in _runs(hits):
+        number += 1
+        for hit in run:
+            for piece in pieces(hit.passage.text):
+                number += piece.article
+                yield Clause(piece, hit, number, rank[id(hit)])
 
 
 def _within_budget(hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -174,6 +182,7 @@ def _piece(text: str, start: int, end: int, *, opens: bool) -> Piece:
         colon=tail == ":",
         item=bool(_ITEM.match(raw)),
         formal=bool(_FORMAL.match(raw)),
+        article=opens and bool(_ARTICLE.match(raw)),
         asks=tail == "?",
         replies=bool(_REPLY.match(folded)),
         signs=frozenset(kind for kind, sign in _SIGNS.items() if sign.search(folded)),
