@@ -1,5 +1,7 @@
-"""Where the files that travel with the program lie: beside the package in a checkout, inside it
-in an installed wheel."""
+"""Where the files that travel with the program lie.
+
+Beside the package in a checkout, inside it in an installed wheel.
+"""
 
 from pathlib import Path
 

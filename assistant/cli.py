@@ -1,4 +1,4 @@
-"""The command line. A command's module is imported only when that command runs: `--help` is quick."""
+"""The command line. A command's module is imported only when it runs, so `--help` is quick."""
 
 import importlib
 import sys

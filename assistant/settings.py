@@ -22,7 +22,9 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(Path("data"), description="folder of all state")
-    database_url: str | None = Field(None, description="SQLAlchemy URL; not set: SQLite in the data folder")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; not set: SQLite in the data folder"
+    )
     chroma_url: str | None = Field(None, description="URL of a Chroma server; not set: embedded")
     embedding_model: str | None = Field(
         None, description="sentence-transformers model, path or name; not set: the built-in one"

@@ -1,4 +1,4 @@
-"""A drafted answer: statements, each with the quotes that carry it, and how well it is supported."""
+"""A drafted answer: statements with the quotes that carry them, and how well it is supported."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

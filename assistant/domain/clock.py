@@ -7,13 +7,17 @@ from typing import Protocol
 class Clock(Protocol):
     """Gives the present moment in UTC."""
 
-    def __call__(self) -> datetime: ...
+    def __call__(self) -> datetime:
+        """Now."""
+        ...
 
 
 class NewId(Protocol):
     """Gives a new unique id (a ULID in production)."""
 
-    def __call__(self) -> str: ...
+    def __call__(self) -> str:
+        """An id that was never given before."""
+        ...
 
 
 def system_clock() -> datetime:
