@@ -112,8 +112,8 @@ def _said(question: Question, draft: Draft, verdict: Verdict, ranking: Ranking) 
     """Put draft and verdict together; a draft that is not said shows a fixed line instead."""
     spoken_for = verdict.action in (Action.ANSWER, Action.CLARIFY)
     line = "" if spoken_for else fixed_line(verdict.action)
-    cited = tuple(c.source_id for c in draft.citations) if spoken_for else ()
-    ranked = tuple(dict.fromkeys((*cited, *draft.source_ids, *ranking.source_ids())))[:20]
+    said = (*(c.source_id for c in draft.citations), *draft.source_ids) if spoken_for else ()
+    ranked = tuple(dict.fromkeys((*said, *ranking.source_ids())))[:20]
     return Outcome(
         question=question,
         draft=draft,
