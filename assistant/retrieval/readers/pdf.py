@@ -21,9 +21,11 @@ _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
 _WESTERN_SPACE = re.compile(rf"(?<=[^{_HAN}\s]) (?=[^{_HAN}\s])")
 _ARTICLE_GAP = re.compile(r"^(第[一二三四五六七八九十百零〇0-9]+[编章节条])[ \u3000]+")
 _UNMAPPED = re.compile(r"\(cid:[0-9]+\)|[\ue000-\uf8ff\ufffd]")
-_HEADER_EDGE, _NUMBER_EDGE = 0.08, 0.12
-"""Shares of the page's height at its ends where headers, and where page numbers, stand: by
-GB/T 9704-2012 the text begins 37 mm (12.5 %) down and the number stands 28 mm (9.4 %) up."""
+_RULE = 3.0
+"""Points: filled areas up to this thickness are drawn lines."""
+_EDGE, _NUMBER_EDGE = 0.16, 0.12
+"""Shares of the page's height at its ends where headers and footers, and page numbers, may stand:
+by GB/T 9704-2012 the text begins 37 mm (12.5 %) down and the number stands 28 mm (9.4 %) up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _check_pages(count: int, limits: Limits) -> None:
 
 def _lines(page: Any) -> list[_Line]:
     """Lines and tables of a page from top to bottom."""
-    tables = [table for table in page.find_tables() if _is_grid(table)]
+    ruled = page.filter(lambda item: not _is_background(item))
+    tables = [table for table in ruled.find_tables() if _is_grid(table)]
     boxes = [table.bbox for table in tables]
     prose = (
         page.filter(lambda item: not any(_inside(item, box) for box in boxes)) if boxes else page
@@ -100,6 +103,13 @@ def _lines(page: Any) -> list[_Line]:
     lines += [_table(table) for table in tables]
     page.close()
     return sorted((line for line in lines if line.text), key=lambda line: line.top)
+
+
+def _is_background(item: dict[str, Any]) -> bool:
+    """A filled area behind words: it rules no table, as thin areas and drawn borders do."""
+    if item.get("object_type") not in {"rect", "curve"} or item.get("stroke"):
+        return False
+    return bool(item["width"] > _RULE and item["height"] > _RULE)
 
 
 def _is_grid(table: Any) -> bool:
@@ -115,7 +125,7 @@ def _inside(item: dict[str, Any], box: tuple[float, float, float, float]) -> boo
 
 def _line(row: dict[str, Any], page: Any) -> _Line:
     above, below = row["bottom"] / page.height, 1 - row["top"] / page.height
-    edge = "top" if above < _HEADER_EDGE else "bottom" if below < _HEADER_EDGE else ""
+    edge = "top" if above < _EDGE else "bottom" if below < _EDGE else ""
     return _Line(
         _tight(row["text"]),
         row["x0"],
@@ -172,8 +182,9 @@ def _without_furniture(pages: list[list[_Line]]) -> list[list[_Line]]:
     ]
 
 
-def _key(line: _Line) -> tuple[str, str]:
-    return line.edge, re.sub(r"[0-9]+", "#", line.text)
+def _key(line: _Line) -> tuple[str, int]:
+    """The same words, but for numbers, at the same height."""
+    return re.sub(r"[0-9]+", "#", line.text), round(line.top / 6)
 
 
 def _paragraphs(pages: list[list[_Line]]) -> Iterator[str]:
