@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Insert, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from assistant.domain.answer import Citation, Draft
 from assistant.domain.clock import Clock, NewId
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.domain.verdict import Action, Verdict
+from assistant.errors import Conflict
 from assistant.records.codec import from_json, to_json
 from assistant.records.database import AnyQuery, AnyRow, Database
-from assistant.records.schema import questions
+from assistant.records.schema import question_keys, questions
 
 Strings = tuple[str, ...]
 
@@ -45,17 +47,37 @@ class OutcomeRepository:
         self._clock = clock
         self._new_id = new_id
 
-    async def record(self, outcome: Outcome) -> str:
-        """Store an outcome; gives its id. The question's text is masked by now."""
+    async def record(self, outcome: Outcome, key: str | None = None) -> str:
+        """Store an outcome; gives its id. The question's text is masked by now.
+
+        `key` is the client's idempotency key. Raises Conflict where it has an outcome already.
+        """
         values = {
             "id": self._new_id(),
             "organization_id": self._organization,
             "at": self._clock(),
             **_values(outcome),
         }
-        async with self._database.write() as connection:
-            await connection.execute(insert(questions).values(values))
+        try:
+            async with self._database.write() as connection:
+                await connection.execute(insert(questions).values(values))
+                if key is not None:
+                    await connection.execute(self._key(key, str(values["id"])))
+        except IntegrityError as error:
+            raise Conflict("这个键已有记录") from error
         return str(values["id"])
+
+    def _key(self, key: str, question_id: str) -> Insert:
+        return insert(question_keys).values(
+            organization_id=self._organization, key=key, question_id=question_id
+        )
+
+    async def by_key(self, key: str) -> RecordedOutcome | None:
+        """The outcome that was recorded under an idempotency key."""
+        query = self._mine().join(question_keys, question_keys.c.question_id == questions.c.id)
+        mine = question_keys.c.organization_id == self._organization
+        rows = await self._rows(query.where(mine, question_keys.c.key == key))
+        return _recorded(rows[0]) if rows else None
 
     async def get(self, outcome_id: str) -> RecordedOutcome | None:
         """One outcome."""

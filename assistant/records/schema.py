@@ -152,3 +152,12 @@ questions = Table(
     Column("latency_ms", Float, nullable=False),
     Index("questions_of_organization", "organization_id", "id"),
 )
+
+question_keys = Table(
+    "question_keys",
+    metadata,
+    Column("organization_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("question_id", String, nullable=False),
+    ForeignKeyConstraint(["question_id"], ["questions.id"]),
+)

@@ -1,7 +1,6 @@
 """One question through the assistant: answered once, recorded before it is shown, counted."""
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,7 +14,6 @@ from assistant.web.services import Assistant
 
 log = structlog.get_logger()
 Face = Literal["api", "page", "chat"]
-_KEYS_KEPT = 10_000
 _LAST_SECONDS = 10
 
 
@@ -34,8 +32,8 @@ class Asker:
     def __init__(self, assistant: Assistant, metrics: Metrics) -> None:
         self._assistant = assistant
         self._metrics = metrics
-        self._by_key: OrderedDict[str, asyncio.Task[Asked]] = OrderedDict()
         self._running: set[asyncio.Task[Asked]] = set()
+        self._by_key: dict[str, asyncio.Task[Asked]] = {}
 
     async def ask(
         self, question: Question, face: Face, *, key: str | None = None, dated: bool = False
@@ -49,15 +47,39 @@ class Asker:
         Raises:
             Conflict: the key was used for another question.
         """
-        known = self._by_key.get(key) if key else None
-        if known is not None:
-            return _replayed(await asyncio.shield(known), question, dated=dated)
-        task = asyncio.create_task(self._answer(question, face))
+        if key is None:
+            return await asyncio.shield(self._begin(question, face, None))
+        running = self._by_key.get(key)
+        if running is None:
+            self._by_key[key] = running = self._begin(question, face, key)
+            running.add_done_callback(lambda _: self._by_key.pop(key, None))
+        return _same(await asyncio.shield(running), question, dated=dated)
+
+    def _begin(self, question: Question, face: Face, key: str | None) -> asyncio.Task[Asked]:
+        task = asyncio.create_task(self._once(question, face, key))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        if key:
-            self._remember(key, task)
-        return await asyncio.shield(task)
+        return task
+
+    async def _once(self, question: Question, face: Face, key: str | None) -> Asked:
+        known = await self._known(key)
+        if known is not None:
+            return known
+        outcome = await self._assistant.answer(question)
+        try:
+            question_id = await self._assistant.outcomes.record(outcome, key)
+        except Conflict:  # another process was quicker with this key
+            known = await self._known(key)
+            if known is None:
+                raise
+            return known
+        self._metrics.asked(outcome, face)
+        _log(question_id, outcome, face)
+        return Asked(question_id, outcome)
+
+    async def _known(self, key: str | None) -> Asked | None:
+        recorded = await self._assistant.outcomes.by_key(key) if key else None
+        return Asked(recorded.id, recorded.outcome, replayed=True) if recorded else None
 
     async def finish(self) -> None:
         """Wait for what was begun, so that no question is without a record at the end."""
@@ -75,24 +97,6 @@ class Asker:
             raise NotFound("没有这个提问的记录")
         return recorded.outcome
 
-    async def _answer(self, question: Question, face: Face) -> Asked:
-        outcome = await self._assistant.answer(question)
-        question_id = await self._assistant.outcomes.record(outcome)
-        self._metrics.asked(outcome, face)
-        _log(question_id, outcome, face)
-        return Asked(question_id, outcome)
-
-    def _remember(self, key: str, task: asyncio.Task[Asked]) -> None:
-        """Keep a key until it is old; a failed attempt may be repeated with the same key."""
-        self._by_key[key] = task
-        task.add_done_callback(lambda done: self._forget_failed(key, done))
-        while len(self._by_key) > _KEYS_KEPT:
-            self._by_key.popitem(last=False)
-
-    def _forget_failed(self, key: str, task: asyncio.Task[Asked]) -> None:
-        if task.cancelled() or task.exception() is not None:
-            self._by_key.pop(key, None)
-
 
 def _log(question_id: str, outcome: Outcome, face: Face) -> None:
     """Which question came to what; its words stay in the records."""
@@ -107,9 +111,9 @@ def _log(question_id: str, outcome: Outcome, face: Face) -> None:
     )
 
 
-def _replayed(asked: Asked, question: Question, *, dated: bool) -> Asked:
+def _same(asked: Asked, question: Question, *, dated: bool) -> Asked:
     first = asked.outcome.question
     again = question if dated else replace(question, as_of=first.as_of)
     if again != first:
         raise Conflict("这个 Idempotency-Key 已用于另一个问题", hint="新的问题请换一个键")
-    return replace(asked, replayed=True)
+    return asked

@@ -65,6 +65,11 @@ class Recorded(Protocol):
     """An outcome as it was recorded."""
 
     @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
     def outcome(self) -> Outcome:
         """What came of the question."""
         ...
@@ -73,8 +78,15 @@ class Recorded(Protocol):
 class Outcomes(Protocol):
     """What came of questions, by id."""
 
-    async def record(self, outcome: Outcome) -> str:
-        """Store an outcome; gives its id."""
+    async def record(self, outcome: Outcome, key: str | None = None) -> str:
+        """Store an outcome, also under an idempotency key; gives its id.
+
+        Raises Conflict where the key has an outcome already.
+        """
+        ...
+
+    async def by_key(self, key: str) -> Recorded | None:
+        """The outcome of an idempotency key."""
         ...
 
     async def get(self, outcome_id: str) -> Recorded | None:

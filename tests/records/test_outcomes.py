@@ -8,6 +8,8 @@ from assistant.domain.answer import Citation, Draft, Route, Statement, Support
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.domain.verdict import Action, Verdict
+from assistant.errors import Conflict
+from assistant.records.database import Database
 from assistant.records.outcomes import OutcomeRepository
 
 pytestmark = pytest.mark.contract
@@ -52,3 +54,34 @@ async def test_recent_pages_are_newest_first_and_complete(outcomes: OutcomeRepos
 async def test_an_empty_desk_has_one_empty_page(outcomes: OutcomeRepository) -> None:
     page = await outcomes.recent(10)
     assert (page.rows, page.cursor) == ((), None)
+
+
+async def test_a_key_finds_its_outcome(outcomes: OutcomeRepository) -> None:
+    first = await outcomes.record(outcome("第一问"), "k-1")
+    await outcomes.record(outcome("第二问"), "k-2")
+    await outcomes.record(outcome("第三问"))
+    stored = await outcomes.by_key("k-1")
+    assert stored is not None
+    assert (stored.id, stored.outcome) == (first, outcome("第一问"))
+    assert await outcomes.by_key("k-3") is None
+
+
+async def test_a_key_is_used_once_and_leaves_nothing_of_the_second(
+    outcomes: OutcomeRepository,
+) -> None:
+    await outcomes.record(outcome("第一问"), "k-1")
+    with pytest.raises(Conflict):
+        await outcomes.record(outcome("第二问"), "k-1")
+    assert len((await outcomes.recent()).rows) == 1
+
+
+async def test_offices_do_not_share_keys(
+    outcomes: OutcomeRepository, database: Database, clock, new_id
+) -> None:
+    other = OutcomeRepository(database, "other", clock, lambda: f"other-{new_id()}")
+    await outcomes.record(outcome("第一问"), "k-1")
+    assert await other.by_key("k-1") is None
+    await other.record(outcome("第二问"), "k-1")
+    stored = await other.by_key("k-1")
+    assert stored is not None
+    assert stored.outcome == outcome("第二问")

@@ -17,6 +17,7 @@ from assistant.domain.question import Question, Scope
 from assistant.domain.region import Region, RegionTree
 from assistant.domain.source import Source, SourceHeader, SourceKind, Status
 from assistant.domain.verdict import Action, Verdict
+from assistant.errors import Conflict
 
 COUNTY = "990101"
 GUIDE, POLICY, OLD_POLICY, FAQ = "guide-1", "政策/办法.docx", "policy-old", "faq-1"
@@ -221,6 +222,7 @@ class FakeIndex:
 
 @dataclass(frozen=True)
 class Kept:
+    id: str
     outcome: Outcome
 
 
@@ -229,14 +231,22 @@ class FakeOutcomes:
 
     def __init__(self) -> None:
         self.kept: dict[str, Kept] = {}
+        self.keys: dict[str, Kept] = {}
 
-    async def record(self, outcome: Outcome) -> str:
-        question_id = str(ULID())
-        self.kept[question_id] = Kept(outcome)
-        return question_id
+    async def record(self, outcome: Outcome, key: str | None = None) -> str:
+        if key in self.keys:
+            raise Conflict("used")
+        kept = Kept(str(ULID()), outcome)
+        self.kept[kept.id] = kept
+        if key is not None:
+            self.keys[key] = kept
+        return kept.id
 
     async def get(self, outcome_id: str) -> Kept | None:
         return self.kept.get(outcome_id)
+
+    async def by_key(self, key: str) -> Kept | None:
+        return self.keys.get(key)
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,23 @@ async def test_the_same_key_asks_once(client: httpx.AsyncClient, desk: FakeDesk)
     assert len(ids) == len(desk.asked) == len(desk.outcomes.kept) == 1
 
 
+async def test_a_key_is_known_after_a_restart(desk: FakeDesk) -> None:
+    headers = {"Idempotency-Key": "k-1"}
+    ids = []
+    for _ in range(2):
+        app = create_app(desk.open)
+        transport = httpx.ASGITransport(app)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://desk") as client,
+        ):
+            reply = await client.post(ASK, json={"question": "设立登记"}, headers=headers)
+            ids.append((reply.json()["id"], reply.headers.get("Idempotent-Replayed")))
+    assert len(desk.asked) == 1
+    assert ids[0][0] == ids[1][0]
+    assert (ids[0][1], ids[1][1]) == (None, "true")
+
+
 async def test_a_key_is_bound_to_its_question(client: httpx.AsyncClient) -> None:
     headers = {"Idempotency-Key": "k-1"}
     await client.post(ASK, json={"question": "设立登记"}, headers=headers)
