@@ -1,8 +1,9 @@
 """How people ask for a field of a service guide: one table, most specific rows first.
 
 A row is (field, surety 0..1, pattern). Patterns run over cleaned text (NFKC, lower case, marks
-kept) in which the item's name is replaced by `ITEM`; what a row matches is used up, so that a
-general row below ("多久") no longer sees what a special one above took ("法定…多久"). Wordings are
+kept) in which the item's name is replaced by `ITEM`; what a row matches (its groups, where it has
+some) is used up, so that a general row below ("多久") no longer sees what a special one above took
+("法定…多久"). Wordings are
 those of formal questions, of speech, and of the northern, south-western and Cantonese ways of
 asking that viewers type.
 """
@@ -39,6 +40,7 @@ _LIMIT_NOUN = (
     "|(?:办结|审批|审核|处理|完成)(?:时间|周期)|办理(?:时长|周期|天数)|办理时间(?=多|要|是?几天|需))"
 )
 _TERM = f"(?:{_LIMIT_NOUN}(?:[^,。;?!]{{0,6}}?{_LONG})?|{_LONG}{_DONE})"
+_MOST = "(?:最[长多晚迟快短]|应当?|须|要|需要?|在|从受理到办结|之?内|时限|的|是|为)*"
 _LEGAL = (
     "(?:法定|法律规定|法规规定|依法|法律上|按法律|依照法律|按照法律|法律要求|国家规定"
     "|规定(?=[^,。;?!]{0,4}?最[长多晚迟]))"
@@ -85,9 +87,17 @@ CUES: tuple[tuple[str, float, str], ...] = (
     # Both limits at once.
     ("statutory_limit", 1.0, f"法定(?=(?:和|与|、|及|以及|跟|还有|,)承诺[^,。;?!]{{0,4}}?{_TERM})"),
     ("promised_limit", 1.0, f"承诺(?=(?:和|与|、|及|以及|跟|还有|,)法定[^,。;?!]{{0,4}}?{_TERM})"),
-    ("statutory_limit", 1.0, f"{_LEGAL}(?:(?!承诺)[^。;?!]){{0,80}}?{_TERM}[^,。;?!]{{0,6}}"),
+    (
+        "statutory_limit",
+        1.0,
+        f"({_LEGAL})(?:(?!承诺)[^。;?!]){{0,80}}?({_MOST}{_TERM}(?:(?!承诺)[^,。;?!\\s]){{0,6}})",
+    ),
     ("statutory_limit", 0.9, f"{_TERM}[^,。;?!]{{0,4}}?{_LEGAL}|法定(?:时限|时间|期限|天数)?"),
-    ("promised_limit", 1.0, f"承诺(?:(?!法定)[^。;?!]){{0,60}}?{_TERM}[^,。;?!]{{0,6}}"),
+    (
+        "promised_limit",
+        1.0,
+        f"(承诺)(?:(?!法定)[^。;?!]){{0,60}}?({_MOST}{_TERM}(?:(?!法定)[^,。;?!\\s]){{0,6}})",
+    ),
     (
         "promised_limit",
         1.0,
@@ -125,9 +135,9 @@ CUES: tuple[tuple[str, float, str], ...] = (
         "complaint_phone",
         1.0,
         (
-            "(?:投诉|告状|告他们|态度(?:很|太|特别|真|好)?(?:差|不好|恶劣|糟)|不满意|不作为|被刁难|拖着不办|推诿)"
-            "[^。;]{0,24}?(?:电话|号码|热线|打哪|打什么|打啥|打咩|打边|找谁|找哪|往哪|上哪|去哪|哪里|哪儿|哪个|怎么)"
-            "[^,。;?!]{0,8}"
+            "((?:投诉|告状|告他们|态度(?:很|太|特别|真|好)?(?:差|不好|恶劣|糟)|不满意|不作为|被刁难|拖着不办|推诿))"
+            "[^。;]{0,24}?((?:电话|号码|热线|打哪|打什么|打啥|打咩|打边|找谁|找哪|往哪|上哪|去哪|哪里|哪儿|哪个|怎么)"
+            "[^,。;?!]{0,8})"
         ),
     ),
     (
@@ -233,7 +243,7 @@ CUES: tuple[tuple[str, float, str], ...] = (
         (
             f"(?:办理|办事|受理|办公|服务|现场|线下|窗口|大厅|具体|详细|办证|交材料|收件)的?(?:窗口|大厅|中心)?的?(?:地点|地址|位置|场所|地方)[^,。;?!]{{0,8}}"
             f"|地址(?:在?{_WHERE}|是?(?:多少|什么|啥|哪))?|线下(?:窗口|办理窗口|网点)?[^,。;?!\\s]{{0,6}}?(?:{_WHERE}|哪)?"
-            "|(?:哪个|几号|什么|啥|哪些|有没有|有)(?:办事|线下|服务|办理|实体)?(?:窗口|大厅|网点|柜台)|窗口在?哪[里儿]?|怎么走|咋走|怎么去"
+            "|(?:哪个|几号|什么|啥|哪些|有没有|有)(?:办事|线下|服务|办理|实体)?(?:窗口|大厅|网点|柜台)|窗口在?哪[里儿]?|(?<!流程)(?<!程序)(?:怎么走|咋走)|怎么去"
         ),
     ),
     # Authority.

@@ -1,12 +1,14 @@
 """Which fields of a guide a question asks for."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.field_cues import CUES, HOURS, ITEM, OTHER
 
 __all__ = ["HOURS", "ITEM", "OTHER", "Asked", "FieldsFound", "find_fields"]
+
+Span = tuple[int, int]
 
 _USED = "■"
 _RULES = tuple((field, surety, re.compile(pattern)) for field, surety, pattern in CUES)
@@ -45,34 +47,36 @@ class FieldsFound:
 
 def find_fields(text: str) -> FieldsFound:
     """Read the fields asked from cleaned text (see `folding.clean`)."""
-    hits: list[tuple[Asked, int]] = []
+    hits: list[tuple[Asked, Sequence[Span]]] = []
     left = text
     for field, surety, pattern in _RULES:
         while hit := _match(pattern, left):
-            start, end = hit.span()
-            hits.append((Asked(field, surety, start), end))
-            left = left[:start] + _blank(left[start:end]) + left[end:]
+            hits.append((Asked(field, surety, hit.start()), _spans(hit)))
+            left = _without(left, _spans(hit))
     hits.sort(key=lambda one: one[0].start)
     kept = _without_echo([asked for asked, _ in hits])
-    fields = {one.field for one in kept}
-    rest = _blanked(text, [(a.start, end) for a, end in hits if a.field in fields])
     first = {one.field: one for one in reversed(kept)}
+    used = [span for asked, spans in hits if asked.field in first for span in spans]
+    rest = _without(text, used).replace(_USED, " ")
     return FieldsFound(tuple(one for one in kept if first[one.field] is one), rest)
 
 
-def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def _spans(hit: re.Match[str]) -> list[Span]:
+    """What a match uses up: its groups, where the pattern has some, else all of it."""
+    groups = [hit.span(number) for number in range(1, hit.re.groups + 1)]
+    return [span for span in groups if span != (-1, -1)] or [hit.span()]
+
+
+def _without(text: str, spans: Iterable[Span]) -> str:
+    """Blank spans out, but leave the item's place where it stands."""
     for start, end in spans:
-        text = text[:start] + _blank(text[start:end]) + text[end:]
-    return text.replace(_USED, " ")
+        blank = "".join(ITEM if char == ITEM else _USED for char in text[start:end])
+        text = text[:start] + blank + text[end:]
+    return text
 
 
 def _match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return next((m for m in pattern.finditer(text) if m.group().strip(" " + _USED + ITEM)), None)
-
-
-def _blank(matched: str) -> str:
-    """Use a match up, but leave the item's place where it stands."""
-    return "".join(ITEM if char == ITEM else _USED for char in matched)
 
 
 def _without_echo(asked: list[Asked]) -> tuple[Asked, ...]:

@@ -1,0 +1,134 @@
+"""Which fields a question asks for: formal, spoken and regional wordings, written by hand."""
+
+import pytest
+
+from assistant.answering.fields import HOURS, ITEM, OTHER, find_fields
+from assistant.answering.folding import clean
+
+pytestmark = pytest.mark.unit
+
+WORDINGS = {
+    "materials": """
+        □需要什么材料|办□要带啥|□要准备些什么|□得拿哪些证件|□的申请材料清单|去办□要提交什么资料
+        □要交什么|□带什么东西去|□要身份证吗|□都要啥手续|□需要哪些证明|□要攞咩资料|□要啥子材料
+        想办□，要哪些东西|□申请表之外还要交啥|□材料清单发一下|办□需携带哪些证件
+    """,
+    "promised_limit": """
+        □多久能办好|□几天下来|□要等多长时间|□大概几天能批|□多少个工作日|□啥时候能拿到|□几耐搞掂
+        □好久办得好|□的承诺时限是几天|□办理时限是多久|□承诺多少天办结|□审批周期多长|□多长时间出证
+        申请□一般几天有结果|□要几个工作日|□最快几天|办理□承诺多少个工作日
+    """,
+    "statutory_limit": """
+        □法定几天|□的法定时限|法律规定□最长几天|□法定办结时限多少个工作日|按法律□要多久办完|□依法应当几天内办结
+    """,
+    "fee": """
+        □多少钱|□要收费吗|办□要交钱不|□收费标准|□手续费多少|□免费吗|□几多钱|□要花多少钱|□工本费|□收不收钱
+    """,
+    "locations": """
+        □在哪办|□去哪里办理|□搁哪儿办|□到哪个窗口|□办理地点在哪|□地址是哪里|□喺边度办|□上哪儿弄|□在什么地方办
+        □哪里能办|办□往哪跑|□窗口在几楼哪里|□有没有线下窗口
+    """,
+    "consult_phone": """
+        □打哪个电话|□咨询电话|□电话多少|□有没有联系电话|□热线是多少|□打咩电话问|问□打什么号码|□联系方式
+        □有电话吗|□找谁问|□可以打哪个号码咨询
+    """,
+    "complaint_phone": """
+        □投诉电话|□想投诉打哪|对□不满意找谁投诉|□办事员态度差打哪个电话|□监督电话是多少|□怎么投诉
+    """,
+    "online": """
+        □能网上办吗|□网上能弄不|□能在手机上办吗|□网址是什么|□在哪个网站办|□有没有小程序|□可以线上申请吗|□网办链接
+        □支付宝上能办不|□官网是哪个|□从哪里进去申请
+    """,
+    "visits": """
+        □要跑几趟|□得去几次|□跑几回|□到现场次数|□要不要本人去现场|□需要去大厅吗|□最多跑几次|□一次都不用跑吗
+    """,
+    "authority": """
+        □归谁管|□哪个部门办|□由谁负责|□实施主体是谁|□归哪个单位管|□是哪个局批的|□找哪个部门|□主管部门是谁
+    """,
+    "conditions": """
+        □要什么条件|□有哪些要求|什么人能办□|□的受理条件|怎样才符合□的申请条件|□谁可以申请|□门槛是啥条件|□需要满足什么条件
+    """,
+    "steps": """
+        □怎么办|□咋办理|□办理流程|□步骤是什么|如何申请□|□流程咋走
+    """,
+    "basis": """
+        □的依据是什么|□依据哪个文件|□法律依据|□根据什么规定
+    """,
+    "result": """
+        □办完发什么证|□办理结果是什么
+    """,
+    "appointment": """
+        □要预约吗|□用不用提前预约|□怎么预约
+    """,
+    "courier": """
+        □能邮寄吗|□可以快递到家吗|□能不能寄过来
+    """,
+    HOURS: """
+        □几点上班|□周末办不办|□窗口上班时间|□星期六能去吗|□几点关门
+    """,
+    "audience": """
+        □服务对象是谁|□适用范围
+    """,
+}
+CASES = [
+    (wording.strip(), field)
+    for field, block in WORDINGS.items()
+    for line in block.split("\n")
+    for wording in line.split("|")
+    if wording.strip()
+]
+
+
+def fields(text: str) -> set[str]:
+    return set(find_fields(clean(text)).names)
+
+
+def test_there_are_enough_wordings() -> None:
+    assert len(CASES) >= 100
+
+
+@pytest.mark.parametrize(("wording", "field"), CASES)
+def test_one_field(wording: str, field: str) -> None:
+    assert fields(wording) == {field}
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("□要带啥 几天能好", {"materials", "promised_limit"}),
+        ("□能取不 要啥 几天 有手续费没", {"materials", "promised_limit", "fee"}),
+        ("□在哪办，打哪个电话", {"locations", "consult_phone"}),
+        ("□法定几天 承诺几天", {"statutory_limit", "promised_limit"}),
+        ("□法定和承诺时限分别是多久", {"statutory_limit", "promised_limit"}),
+        ("□咨询电话是多少，投诉电话是多少", {"consult_phone", "complaint_phone"}),
+        ("□能网上办吗 要跑几趟", {"online", "visits"}),
+        ("□归谁管 在哪办 收不收钱", {"authority", "locations", "fee"}),
+        ("想了解□：要满足什么条件，还有需要什么材料？", {"conditions", "materials"}),
+        ("□要到现场几次？同时想问需要什么材料。", {"visits", "materials"}),
+    ],
+)
+def test_several_fields(wording: str, expected: set[str]) -> None:
+    assert fields(wording) == expected
+
+
+@pytest.mark.parametrize(
+    "wording",
+    ["□能领多少钱", "□有效期多久", "□多久年审一次", "□补贴标准", "□每个月发多少钱"],
+)
+def test_what_no_guide_states_is_not_taken_for_a_field(wording: str) -> None:
+    assert fields(wording) == {OTHER}
+
+
+@pytest.mark.parametrize(
+    "text", ["我等了几个月了", "十几年前办过□", "厂里要停几个月", "□免费两年那种"]
+)
+def test_statements_ask_nothing(text: str) -> None:
+    assert fields(text) == set()
+
+
+@pytest.mark.parametrize(("wording", "field"), CASES)
+def test_the_item_stays_where_it_stood(wording: str, field: str) -> None:
+    text = clean(wording)
+    rest = find_fields(text).rest
+    assert len(rest) == len(text)
+    assert rest.count(ITEM) == text.count(ITEM)
