@@ -53,7 +53,9 @@ def _walk(root: Path) -> list[FoundFile]:
     found: list[FoundFile] = []
     for folder, inner, names in os.walk(root):
         here = Path(folder)
-        inner[:] = sorted(name for name in inner if not is_ignored(name))
+        inner[:] = sorted(
+            name for name in inner if not is_ignored(name) and not _is_pages(name, names)
+        )
         if NOT_SOURCES in names:
             inner.clear()
             found.append(FoundFile(here, root, "数据文件夹，不是知识来源"))
@@ -61,6 +63,12 @@ def _walk(root: Path) -> list[FoundFile]:
         kept = (here / name for name in sorted(names) if not is_ignored(name))
         found += [FoundFile(path, root, _why_not(path)) for path in kept]
     return found
+
+
+def _is_pages(folder: str, names: list[str]) -> bool:
+    """Whether a folder holds the pictures and scripts of a page that was saved beside it."""
+    page = re.sub(r"(?:_files|\.files)$", "", folder)
+    return page != folder and any(f"{page}{suffix}" in names for suffix in (".html", ".htm"))
 
 
 def _why_not(path: Path) -> str:

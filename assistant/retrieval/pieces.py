@@ -10,6 +10,9 @@ from assistant.retrieval.headings import is_one_run, is_table_row
 TARGET, LONGEST = 300, 450
 """Characters of a piece: the aim, and the length up to which a section stays whole."""
 
+CONTINUED = "\u2003"
+"""A cell that a merged cell above or to the left covers, where the text must show it once."""
+
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’」』）】]*\s*|\n\s*)|[^。！？；\n]+\Z")
 _WORDS_APART = re.compile(r"(?<=[\u4e00-\u9fff：”》）])[ \u3000]+(?=[\u4e00-\u9fff“（《])")
 _COMMA = re.compile(r"[，、,：:）) \u3000]")
@@ -108,13 +111,30 @@ def _line_blocks(text: str, start: int, end: int) -> Iterator[tuple[bool, int, i
 def _row_groups(text: str, start: int, end: int) -> Iterator[_Unit]:
     """Rows of a long table in groups; all but the first carry the header with them."""
     rows = list(_rows(text, start, end))
-    header = _header(text, rows)
-    begin = start
+    begin, header = start, ""
     for index, (row_start, row_end) in enumerate(rows):
         if row_end - begin > LONGEST and row_start > begin and index > 1:
-            yield _Unit(begin, row_start, header if begin > start else "", alone=True)
-            begin = row_start
-    yield _Unit(begin, end, header if begin > start else "", alone=True)
+            yield _Unit(begin, row_start, header, alone=True)
+            begin, header = row_start, " ".join((_header(text, rows), *_above(text, rows, index)))
+    yield _Unit(begin, end, header, alone=True)
+
+
+def _above(text: str, rows: list[tuple[int, int]], index: int) -> Iterator[str]:
+    """The values of merged cells that began above a row and cover it."""
+    open_columns = {
+        column for column, cell in enumerate(_cells(text, rows[index])) if cell == CONTINUED
+    }
+    for row in reversed(rows[:index]):
+        if not open_columns:
+            return
+        for column, cell in enumerate(_cells(text, row)):
+            if column in open_columns and cell != CONTINUED:
+                open_columns.discard(column)
+                yield cell
+
+
+def _cells(text: str, row: tuple[int, int]) -> list[str]:
+    return text[row[0] : row[1]].rstrip("\r\n").split("\t")
 
 
 def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -85,6 +85,17 @@ async def test_a_folder_is_read_in_order_and_told_file_by_file(
     assert not report.read_nothing
 
 
+async def test_what_a_browser_saves_beside_a_page_is_left_alone(
+    records: SourceRepository, tmp_path: Path
+) -> None:
+    root = tmp_path / "pages"
+    (root / "通知_files").mkdir(parents=True)
+    (root / "通知.html").write_text("<p>第一条　按月发放。</p>", encoding="utf-8")
+    (root / "通知_files" / "广告.html").write_text("<p>广告</p>", encoding="utf-8")
+    report = await Ingestor(records).ingest([root])
+    assert statuses(report, root) == {"通知.html": "created"}
+
+
 async def test_the_same_files_again_change_nothing(records: SourceRepository, folder: Path) -> None:
     await Ingestor(records).ingest([folder])
     last = await records.last_change()

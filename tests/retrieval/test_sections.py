@@ -162,6 +162,17 @@ def test_a_long_table_is_cut_between_rows_and_keeps_its_header_in_sight(bar: str
         )
 
 
+def test_a_cut_table_carries_the_merged_cell_that_goes_on() -> None:
+    rows = [
+        "类别\t对象\t标准",
+        f"高龄津贴\t{'甲' * 200}\t1",
+        *(f"\u2003\t{'乙' * 200}\t{n}" for n in range(6)),
+    ]
+    later = cut("\n".join(rows))[1:]
+    assert later
+    assert all("高龄津贴" in passage.context for passage in later)
+
+
 def test_a_short_table_stays_whole() -> None:
     table = "类别\t标准\n甲\t1元\n乙\t2元"
     assert any(table in passage.text for passage in cut(f"{SENTENCE * 9}\n{table}\n{SENTENCE * 9}"))

@@ -1,11 +1,12 @@
 """Saved web pages: the document, without menus, paths, share buttons, related links and footers."""
 
+import email
 import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from assistant.retrieval.metadata import LABEL_KEYS, recognise
-from assistant.retrieval.readers.document import Document, broken
+from assistant.retrieval.readers.document import Document, broken, reading
 from assistant.retrieval.readers.encoding import decode
 from assistant.retrieval.readers.html_main import main_content
 from assistant.retrieval.readers.html_text import text_of
@@ -43,6 +44,21 @@ def read_html(data: bytes) -> Document:
     if stated.status:
         known["status"] = stated.status
     return Document(text, stated.title or title, known)
+
+
+def read_mhtml(data: bytes) -> Document:
+    """The page in a web archive (.mht, .mhtml: RFC 2557), as browsers save it in one file.
+
+    Raises:
+        UnreadableFile: code `broken`, there is no page in it.
+    """
+    with reading("MHTML"):
+        message = email.message_from_bytes(data)
+        parts = [part for part in message.walk() if part.get_content_type() == "text/html"]
+        page = parts[0].get_payload(decode=True) if parts else None
+    if not isinstance(page, bytes):
+        raise broken("MHTML", "里面没有网页")
+    return read_html(page)
 
 
 def _check_depth(html: str) -> None:

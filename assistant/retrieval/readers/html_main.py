@@ -181,7 +181,7 @@ def _is_foreign(node: LexborNode, sizes: _Sizes, whole: int, *, careful: bool) -
         return False
     words = _words(node)
     boiler = _PLAIN_BOILER if careful else _BOILER_LINE
-    if boiler.match(words) and (size < 120 or linked > 0.5):
+    if boiler.match(words) and (linked > 0.5 or (size < 120 and _is_one_line(node, words))):
         return True
     if _is_metadata(node, words):
         return True
@@ -189,6 +189,11 @@ def _is_foreign(node: LexborNode, sizes: _Sizes, whole: int, *, careful: bool) -
     if named and not (careful and _ENDS.search(words)):
         return size < 0.3 * whole
     return not careful and _is_link_list(node, linked, words)
+
+
+def _is_one_line(node: LexborNode, words: str) -> bool:
+    """Whether the words are all that is there, and not the path above a short document."""
+    return not _ENDS.search(words) or not any(child.tag in BLOCKS for child in node.iter())
 
 
 def _names(node: LexborNode) -> str:

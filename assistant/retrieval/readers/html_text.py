@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from assistant.retrieval.headings import headings
-from assistant.retrieval.readers.tables import CONTINUED, table_text
+from assistant.retrieval.pieces import CONTINUED
+from assistant.retrieval.readers.tables import table_text
 
 BLOCKS = frozenset(
     re.findall(

@@ -15,6 +15,8 @@ _BY_SUFFIX = {
     ".htm": "html",
     ".shtml": "html",
     ".xhtml": "html",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
     ".csv": "csv",
     ".tsv": "csv",
     ".jsonl": "jsonl",
@@ -28,7 +30,6 @@ _BY_SUFFIX = {
 }
 _IN_PACKAGE = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("OFD.xml", "ofd"))
 _PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp"})
-TEXT_KINDS = frozenset({"markdown", "text", "html", "csv", "jsonl"})
 
 
 def kind_of(data: bytes, suffix: str) -> str:

@@ -109,10 +109,11 @@ def _reader(kind: str) -> _Read:
 
 
 def _text_reader(kind: str) -> _Read:
-    if kind == "html":
-        from assistant.retrieval.readers.html import read_html
+    if kind in {"html", "mhtml"}:
+        from assistant.retrieval.readers import html
 
-        return lambda data, _: read_html(data)
+        read_page = html.read_html if kind == "html" else html.read_mhtml
+        return lambda data, _: read_page(data)
     from assistant.retrieval.readers import plain
 
     read = plain.read_markdown if kind == "markdown" else plain.read_text

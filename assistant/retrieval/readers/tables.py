@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-CONTINUED = "\u2003"
-"""A cell that a merged cell above or to the left covers, where the text must show it once."""
+from assistant.retrieval.pieces import CONTINUED
 
 
 def row_line(cells: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """Saved pages: the document is kept whole, what surrounds it is lost."""
 
+import base64
 import re
 from collections.abc import Callable
 from datetime import date
@@ -140,3 +141,19 @@ def test_an_annex_beside_the_text_is_no_side_column() -> None:
     text = f"<div><p>{TITLE}</p>{'<p>正文一句。</p>' * 40}</div>"
     annex = f"<div><h3>附件</h3>{'<p>申请表一行。</p>' * 15}</div>"
     assert text_of(f"<title>{TITLE}</title><body>{text}{annex}</body>").count("申请表一行。") == 15
+
+
+def test_a_page_saved_in_one_file_is_read() -> None:
+    page = base64.encodebytes(national(TITLE, OWN_BODY).encode()).decode()
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\n'
+    part = f"Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n{page}\n--x--\n"
+    (source,) = read_bytes(f"{head}{part}".encode(), "通知.mhtml", limits=Limits()).sources
+    assert isinstance(source, PolicyDocument)
+    assert squeezed(source.text) == squeezed(OWN_TEXT)
+
+
+@pytest.mark.parametrize("data", [b"x", b"Content-Type: text/plain\n\nx", b"\xff\x00"])
+def test_an_archive_without_a_page_is_reported(data: bytes) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read_bytes(data, "坏.mht", limits=Limits())
+    assert caught.value.code == "broken"
