@@ -10,10 +10,12 @@ from pydantic import ValidationError
 
 from assistant.bootstrap import Settings, open_assistant
 from assistant.errors import AssistantError, BadInput, IndexLocked, Unavailable
-from assistant.evaluation.results import ResultLine, result_of
+from assistant.evaluation.results import CitationLine, ResultLine
 from assistant.retrieval.index_lock import holder
 from assistant.web.inputs import QuestionIn
+from assistant.web.links import placed
 from assistant.web.messages import message
+from assistant.web.replies import QuestionOut, question_out, shown_citations
 from assistant.web.services import today
 
 PATIENCE = 10.0
@@ -46,11 +48,11 @@ def ask(
         tags=tag or [],
         history=history or [],
     )
-    line = asyncio.run(answered(settings, asked))
+    reply = asyncio.run(answered(settings, asked))
     if as_json:
-        typer.echo(line.model_dump_json())
+        typer.echo(case_line(reply).model_dump_json())
     else:
-        show(line, asked.question)
+        show(reply)
 
 
 def checked(**fields: object) -> QuestionIn:
@@ -67,7 +69,7 @@ def checked(**fields: object) -> QuestionIn:
         raise BadInput(f"{name}：{message(first)}") from error
 
 
-async def answered(settings: Settings, asked: QuestionIn) -> ResultLine:
+async def answered(settings: Settings, asked: QuestionIn) -> QuestionOut:
     """The answer from the index, or from the process that holds it.
 
     Raises:
@@ -78,21 +80,25 @@ async def answered(settings: Settings, asked: QuestionIn) -> ResultLine:
         try:
             return await _here(settings, asked)
         except IndexLocked:
-            line = await _there(settings, asked)
-            if line is not None:
-                return line
+            reply = await _there(settings, asked)
+            if reply is not None:
+                return reply
             if time.monotonic() > until:
                 raise
             await asyncio.sleep(0.3)
 
 
-async def _here(settings: Settings, asked: QuestionIn) -> ResultLine:
+async def _here(settings: Settings, asked: QuestionIn) -> QuestionOut:
     async with open_assistant(settings) as assistant:
+        if not assistant.index.headers:
+            typer.echo("知识库是空的，请先运行 assistant ingest 导入资料。", err=True)
         outcome = await assistant.answer(asked.question_on(today(assistant.clock)))
-        return result_of(await assistant.outcomes.record(outcome), outcome)
+        question_id = await assistant.outcomes.record(outcome)
+        shown = await placed(shown_citations(outcome), assistant.sources)
+        return question_out(question_id, outcome, shown)
 
 
-async def _there(settings: Settings, asked: QuestionIn) -> ResultLine | None:
+async def _there(settings: Settings, asked: QuestionIn) -> QuestionOut | None:
     """The answer of the server that holds the index; None where none listens."""
     held = holder(settings.data_dir / "index")
     if held is None or held.url is None:
@@ -107,41 +113,53 @@ async def _there(settings: Settings, asked: QuestionIn) -> ResultLine | None:
         return None
     except httpx.HTTPError as error:
         raise Unavailable(f"服务 {held.url} 没有答复", hint=type(error).__name__) from error
-    return _line(reply.json()) if reply.is_success else _refused(reply.json())
+    return _read(reply.content) if reply.is_success else _refused(reply.content)
 
 
-def _line(reply: dict[str, object]) -> ResultLine:
-    """The reply without what the line of a test case does not have."""
-    known = {name: reply[name] for name in ResultLine.model_fields}
-    citations = reply["citations"]
-    assert isinstance(citations, list)
-    keys = ("source_id", "locator", "quote")
-    known["citations"] = [{key: citation[key] for key in keys} for citation in citations]
-    return ResultLine.model_validate_json(json.dumps(known))
+def _read(content: bytes) -> QuestionOut:
+    try:
+        return QuestionOut.model_validate_json(content)
+    except ValidationError as error:
+        raise Unavailable("服务的答复读不懂", hint="服务与命令的版本可能不同") from error
 
 
-def _refused(problem: dict[str, object]) -> ResultLine:
-    raise AssistantError(str(problem.get("detail", "服务没有答复")))
+def _refused(content: bytes) -> QuestionOut:
+    try:
+        detail = json.loads(content)["detail"]
+    except (ValueError, KeyError, TypeError):
+        detail = "服务没有答复"
+    raise AssistantError(str(detail))
 
 
-def show(line: ResultLine, question: str) -> None:
-    """The answer for people: what is shown, its quotes, and why."""
+def case_line(reply: QuestionOut) -> ResultLine:
+    """The reply with exactly the keys of a line of `cases.jsonl`."""
+    keys = set(ResultLine.model_fields) - {"citations"}
+    citations = tuple(
+        CitationLine(**citation.model_dump(include=set(CitationLine.model_fields)))
+        for citation in reply.citations
+    )
+    return ResultLine(**{key: getattr(reply, key) for key in keys}, citations=citations)
+
+
+def show(reply: QuestionOut) -> None:
+    """The answer for people: what is shown, its label, its quotes, and why."""
     from rich.console import Console, Group
     from rich.panel import Panel
     from rich.text import Text
 
-    parts = [Text(line.answer), Text("")]
-    for number, citation in enumerate(line.citations, start=1):
-        parts.append(Text(f"[{number}] {citation.source_id}　{citation.locator}", style="cyan"))
-        parts.append(Text(f"    {citation.quote}", style="dim"))
-    parts.append(Text("；".join(line.reasons), style="italic"))
-    title = f"{_TITLES[line.action]}　{question[:40]}"
-    about = f"把握 {line.confidence:.0%}　{line.latency_ms:.0f} 毫秒"
-    Console().print(
-        Panel(
-            Group(*parts),
-            title=Text(title),
-            subtitle=Text(about),
-            border_style=_COLOURS[line.action],
-        )
+    parts = [Text(reply.answer)]
+    if reply.ai_label:
+        parts.append(Text(f"（{reply.ai_label}）", style="dim"))
+    for number, citation in enumerate(reply.citations, start=1):
+        document = f"（{citation.document_number}）" if citation.document_number else ""
+        name = f"{citation.title or citation.source_id}{document}　{citation.locator}"
+        parts.append(Text(f"\n[{number}] {name}", style="cyan"))
+        parts.append(Text(citation.quote, style="dim"))
+    parts.append(Text("\n" + "；".join(reply.reasons), style="italic"))
+    panel = Panel(
+        Group(*parts),
+        title=Text(f"{_TITLES[reply.action]}　{reply.question[:40]}"),
+        subtitle=Text(f"把握 {reply.confidence:.0%}　{reply.latency_ms:.0f} 毫秒"),
+        border_style=_COLOURS[reply.action],
     )
+    Console().print(panel)

@@ -132,6 +132,7 @@ def test_ask_goes_to_the_service_that_holds_the_index(url: str, data: Path) -> N
     done = run(data, "ask", "个体工商户设立登记收费吗", "--json")
     line = ResultLine.model_validate_json(done.stdout)
     assert set(json.loads(done.stdout)) == set(ResultLine.model_fields)
+    assert set(json.loads(done.stdout)["citations"][0]) == {"source_id", "locator", "quote"}
     assert httpx.get(f"{url}/api/v1/questions/{line.id}").json()["answer"] == line.answer
 
 
@@ -141,7 +142,8 @@ def test_ask_answers_alone(data: Path, url: str, tmp_path: Path) -> None:
     done = run(tmp_path / "data", "ask", "个体工商户设立登记收费吗")
     assert done.returncode == 0, done.stderr
     assert "不收费" in done.stdout
-    assert "licence" in done.stdout
+    assert "内容由人工智能生成" in done.stdout
+    assert "个体工商户设立登记" in done.stdout
 
 
 @pytest.mark.parametrize(
