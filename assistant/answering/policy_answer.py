@@ -3,6 +3,7 @@
 from assistant.answering.asked import read_question
 from assistant.answering.clause_features import Grid, grid_of
 from assistant.answering.clauses import clauses_of
+from assistant.answering.listings import cut_off
 from assistant.answering.policy_support import Places, support_of
 from assistant.answering.quotes import block, citation, shown, spoken_of
 from assistant.answering.span_model import SpanModel, Window, best_window, default_model
@@ -35,10 +36,11 @@ class PolicyAnswerer:
 
 
 def _draft(grid: Grid, window: Window, support: Support) -> Draft:
-    found = shown(grid, window)
+    listing = cut_off(grid, window.begin, window.end)
+    found = shown(grid, window, listing)
     statement = Statement(
         text=block(found),
-        spoken=spoken_of(grid, window),
+        spoken=spoken_of(grid, window, listing),
         citations=tuple(citation(cut) for cut in found),
     )
     return Draft(

@@ -1,11 +1,14 @@
 """Verbatim quotes with their place: what is shown, and the shorter part of it that is voiced."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.clause_features import Grid
+from assistant.answering.listings import MOST_SHOWN as LONGEST_LIST
+from assistant.answering.listings import Listing
 from assistant.answering.span_model import Window
-from assistant.answering.spoken import shorten
+from assistant.answering.spoken import LIMIT, SEE_SCREEN, shorten
 from assistant.domain.answer import Citation
 from assistant.domain.evidence import Hit
 from assistant.domain.source import SourceHeader
@@ -42,10 +45,30 @@ def _cuts(grid: Grid, begin: int, end: int) -> Iterator[Cut]:
             start = 0
 
 
-def spoken_of(grid: Grid, window: Window) -> str:
+def spoken_of(grid: Grid, window: Window, listing: Listing | None = None) -> str:
     """What is voiced of a window: its words, closed as a sentence, at most 150 characters."""
-    words = "\n".join(cut.text for cut in cuts(grid, window.begin, window.end))
-    return shorten(_unfinished(words))
+    if listing is None:
+        return shorten(_unfinished(_words(grid, window.begin, window.end)))
+    tail = f"等共{listing.count}项，{SEE_SCREEN}" if listing.count else f"等，{SEE_SCREEN}"
+    end = _fitting(grid, window, LIMIT - len(tail))
+    kept = shorten(_LOOSE.sub("", _words(grid, window.begin, end)), LIMIT - len(tail))
+    return _LOOSE.sub("", kept) + tail
+
+
+def _words(grid: Grid, begin: int, end: int) -> str:
+    words = "\n".join(cut.text for cut in cuts(grid, begin, end))
+    return _LABEL.sub("", words) or words
+
+
+def _fitting(grid: Grid, window: Window, room: int) -> int:
+    """The last clause of the window up to which its words leave room for the tail."""
+    sizes = grid.sizes[window.begin : window.end + 1].cumsum()
+    return window.begin + max(int((sizes <= room).sum()) - 1, 0)
+
+
+_LABEL = re.compile(r"^\s*\**第[〇零一二三四五六七八九十百\d]+条\**[\s　：:]+")
+"""第十二条 at the beginning: the source line shows it, the ear need not hear it."""
+_LOOSE = re.compile(r"[\s，,；;：:、。]+$")
 
 
 def _unfinished(words: str) -> str:
@@ -53,9 +76,11 @@ def _unfinished(words: str) -> str:
     return words if words.endswith(("。", "！", "？", "!", "?", "”", "…")) else words + "。"
 
 
-def shown(grid: Grid, window: Window) -> list[Cut]:
-    """The window widened to whole sentences, where that stays readable."""
+def shown(grid: Grid, window: Window, listing: Listing | None = None) -> list[Cut]:
+    """The window widened to whole sentences and lists, where that stays readable."""
     head, stop = int(grid.head[window.begin]), int(grid.stop[window.end])
+    if listing and int(grid.sizes[head : listing.last + 1].sum()) <= LONGEST_LIST:
+        return cuts(grid, head, listing.last)
     for begin, end in ((head, stop), (head, window.end), (window.begin, stop)):
         if int(grid.sizes[begin : end + 1].sum()) <= MOST_SHOWN:
             return cuts(grid, begin, end)

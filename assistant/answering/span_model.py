@@ -68,19 +68,34 @@ def load_model(path: Path) -> SpanModel:
     return SpanModel(data["version"], data["start"], data["end"], float(data["end_bias"]))
 
 
-def best_window(grid: Grid, model: SpanModel, slack: float = 0.05) -> Window:
-    """Choose the window; it ends where at most `slack` of its chance would be lost."""
+def best_window(grid: Grid, model: SpanModel, slack: float = 0.05, lead_in: float = 0.03) -> Window:
+    """Choose the window, without what hardly matters at its ends.
+
+    It ends where at most `slack` of its chance is lost, and begins with a later sentence where at
+    most `lead_in` of it is.
+    """
     starts = start_columns(grid)
     score = _weighted(starts, model.start, grid.count)
     chance = np.exp(score - score.max())
     chance /= chance.sum()
     held = _held(grid, model, starts, chance)
     full = held[np.arange(grid.count), np.minimum(grid.last - np.arange(grid.count), _WIDEST - 1)]
-    begin = int(full.argmax())
+    begin = _later(grid, full, int(full.argmax()), lead_in)
     row = held[begin, : grid.last[begin] - begin + 1]
     end = begin + int(np.argmax(row >= row[-1] * (1.0 - slack)))
     logit = float(score[begin : end + 1].max())
     return Window(begin, end, float(full[begin]), _rival(grid, full, begin), logit)
+
+
+def _later(grid: Grid, full: Floats, begin: int, lead_in: float) -> int:
+    """The latest beginning of a sentence within the window that holds the answer as surely."""
+    ends = range(begin, int(grid.last[begin]) + 1)
+    opens = [i for i in ends if i == begin or _new_sentence(grid, i)]
+    return max(i for i in opens if full[i] >= full[begin] * (1.0 - lead_in))
+
+
+def _new_sentence(grid: Grid, clause: int) -> bool:
+    return grid.clauses[clause - 1].piece.folded.rstrip().endswith(("。", "!", "?", "…"))
 
 
 def _weighted(columns: Columns, weights: Mapping[str, float], count: int) -> Floats:
