@@ -20,8 +20,8 @@ from assistant.answering.wording import said as said_of
 from assistant.domain.evidence import Ranking
 
 _DATA = Path(__file__).parent / "data" / "items.json"
-_TAKEN = 60
-_FOUND = 20
+_TAKEN = 40
+_FOUND = 12
 _CLOSELY = 16
 """So many strings are compared, and so many items letter by letter."""
 _SHORTEST_NAME = 4

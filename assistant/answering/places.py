@@ -7,7 +7,7 @@ line or the words beside it leave exactly one.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -37,13 +37,14 @@ class Named:
 
     `region`: the one region named, None where none is or several could be meant. `elsewhere`: a
     region is named that the viewer's own does not see. `place`: the everyday place, if any.
-    `unclear`: a name that several regions share.
+    `unclear`: a name that several regions share. `words`: what of the text says so, folded.
     """
 
     region: str | None = None
     elsewhere: bool = False
     place: Place | None = None
     unclear: str | None = None
+    words: tuple[str, ...] = ()
 
 
 NOWHERE = Named()
@@ -67,16 +68,17 @@ class Gazetteer:
 
     def named(self, text: str, viewer: str | None) -> Named:
         """What a text says about where, as a viewer of a region means it."""
-        place = self._place(fold(text), viewer)
+        folded = fold(text)
+        place = self._place(folded, viewer)
         if place:
-            return self._seen(place.region, viewer, place)
-        spoken = [self._meant(name, viewer) for name in self._names(fold(text))]
+            return replace(self._seen(place.region, viewer, place), words=(fold(place.name),))
+        names = self._names(folded)
+        spoken = [self._meant(name, viewer) for name in names]
         unclear = next((name for name, codes in spoken if len(codes) > 1), None)
-        codes = [only for _, (only, *more) in spoken if not more]
-        nearest = self._innermost(codes)
+        nearest = self._innermost(only for _, (only, *more) in spoken if not more)
         if nearest is None:
-            return Named(unclear=unclear)
-        return self._seen(nearest, viewer, None)
+            return Named(unclear=unclear, words=tuple(names))
+        return replace(self._seen(nearest, viewer, None), words=tuple(names))
 
     def _seen(self, region: str, viewer: str | None, place: Place | None) -> Named:
         if viewer is None:

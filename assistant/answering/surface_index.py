@@ -6,7 +6,7 @@ The strings are the folded names, aliases and parents of service items. An index
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,15 +26,19 @@ class Occurrence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class SurfaceIndex:
-    """Strings by number, the character pairs that occur in each, and the pairs' weights."""
+    """Strings by number, and the character pairs that occur in each.
+
+    `weighed` remembers what `weights` found; it grows with the questions, and goes with the index.
+    """
 
     strings: tuple[str, ...]
     numbers: Mapping[str, int]
     lengths: Mapping[str, tuple[int, ...]]
     postings: Mapping[str, Ids]
     totals: NDArray[np.float32]
+    weighed: dict[str, tuple[tuple[tuple[str, float], ...], float]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, strings: Iterable[str]) -> "SurfaceIndex":
@@ -59,6 +63,14 @@ class SurfaceIndex:
         """How rare a pair is: ln(1 + strings / strings with it); the most for an unknown one."""
         known = self.postings.get(pair)
         return math.log1p(len(self.strings) / (len(known) if known is not None else 0.5))
+
+    def weights(self, string: str) -> tuple[tuple[tuple[str, float], ...], float]:
+        """The pairs of a string with their weights, and the sum of these."""
+        known = self.weighed.get(string)
+        if known is None:
+            pairs = tuple((pair, self.weight(pair)) for pair in grams(string))
+            known = self.weighed[string] = (pairs, sum(weight for _, weight in pairs) or 1.0)
+        return known
 
     def contained(self, folded: str) -> list[Occurrence]:
         """All indexed strings of two characters and more within a text, longest first."""

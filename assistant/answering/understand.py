@@ -17,6 +17,7 @@ _BACK = re.compile(
     "那个|这个|它|上面|刚才|刚刚|前面|上一个|之前说|这事|那事|这项|该事项|这玩意|那玩意|同样"
 )
 _ON = re.compile("^(?:那么?|还有|另外|再问|顺便|对了|请问|然后|还想问|那要|那我|就|嗯|好的?)")
+_THERE = "(?:这边|那边|这里|那里|附近|旁边|那块儿?|这块儿?|那一带|一带|本地|当地|的)?"
 _WORDS = 2
 """So many official words of an everyday one are searched, the most fitting first."""
 _SHORT = 12
@@ -83,9 +84,11 @@ def understand(question: Question, catalogue: Catalogue, gazetteer: Gazetteer) -
     earlier = question.history[-1] if question.history else None
     if earlier is not None and _goes_on(mention, question.text):
         return _in_context(question, mention, catalogue, gazetteer)
-    texts = split_questions(question.text, catalogue)
     where = gazetteer.named(_outside_item(mention), question.region)
-    parts = _parts(texts, mention, catalogue)
+    text = _without_place(question.text, where)
+    if text != question.text:
+        mention = _read(text, catalogue)
+    parts = _parts(split_questions(text, catalogue), mention, catalogue)
     return Understanding(question.text, parts, where, official=_official(parts, catalogue))
 
 
@@ -165,6 +168,14 @@ def _with_shared_fields(parts: Sequence[Part]) -> list[Part]:
 
 def _fields(mention: Mention) -> tuple[tuple[str, ...], float]:
     return mention.fields.names, mention.fields.surety
+
+
+def _without_place(text: str, where: Named) -> str:
+    """The text without the words that say where, which name no item."""
+    if not where.words:
+        return text
+    place = "|".join(map(re.escape, where.words))
+    return re.sub(f"(?:在|到|去|我们?是?)?(?:{place}){_THERE}", " ", clean(text))
 
 
 def _outside_item(mention: Mention) -> str:

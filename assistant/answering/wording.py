@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from assistant.answering.folding import grams
 from assistant.answering.mention import is_weak
 from assistant.answering.surface_index import SurfaceIndex
 from assistant.retrieval.analysis import words_in
@@ -23,8 +22,8 @@ _MARGIN = 2
 
 def said(surface: str, pairs: Mapping[str, float], index: SurfaceIndex) -> float:
     """Share of a name's character pairs, by rarity, that the question has."""
-    weights = [(index.weight(pair), pairs.get(pair, 0.0)) for pair in grams(surface)]
-    return sum(w * share for w, share in weights) / (sum(w for w, _ in weights) or 1.0)
+    weights, whole = index.weights(surface)
+    return sum(weight * pairs[pair] for pair, weight in weights if pair in pairs) / whole
 
 
 def explained(part: str, text: str) -> tuple[float, float]:
