@@ -128,7 +128,6 @@ async def open_assistant(
     where it was made by another embedding model. Raises IndexLocked where another process holds
     the index, IndexMismatch, ConfigurationError, Unavailable.
     """
-    from assistant.answering.desk import Desk
     from assistant.models.embeddings import build_embeddings
     from assistant.retrieval.index import KnowledgeIndex
 

@@ -90,7 +90,9 @@ _NAMES = {
 
 
 def _why_not(low: list[str]) -> str:
-    return "；".join(dict.fromkeys(_NAMES.get(name, "依据不够充分") for name in low)) or "依据不够充分"
+    return (
+        "；".join(dict.fromkeys(_NAMES.get(name, "依据不够充分") for name in low)) or "依据不够充分"
+    )
 
 
 @cache

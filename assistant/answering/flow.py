@@ -66,7 +66,7 @@ async def answer(question: Question, on: Services) -> Outcome:
     began = time.perf_counter()
     try:
         outcome = await _answer(question, on)
-    except Exception as error:  # noqa: BLE001 - any defect must end with a person, see DESIGN §3
+    except Exception as error:
         log.exception("answer_failed", kind=type(error).__name__)
         verdict = Verdict(Action.REVIEW, 0.0, ("系统处理出错，已转人工",))
         outcome = _said(question, NO_DRAFT, verdict, Ranking())

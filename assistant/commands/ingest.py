@@ -12,7 +12,8 @@ from typing import Annotated
 
 import typer
 
-from assistant.bootstrap import Settings, open_library
+from assistant.bootstrap import Settings, open_assistant, open_library
+from assistant.errors import IndexLocked, IndexMismatch
 from assistant.retrieval.ingest import IngestReport, IngestRow, Progress
 
 _QUIET_SECONDS = 2.0
@@ -46,12 +47,26 @@ def ingest(
 
 
 async def _ingest(paths: list[Path], mapping: Path | None, retire_missing: bool) -> IngestReport:
-    """Only the records are opened: whoever holds the index, this process or not, follows them."""
-    async with open_library(Settings()) as library:
+    """First the records; then the index, unless another process holds it and follows them."""
+    settings = Settings()
+    async with open_library(settings) as library:
         with _bar() as progress:
-            return await library.ingest(
+            report = await library.ingest(
                 paths, mapping=mapping, retire_missing=retire_missing, progress=progress
             )
+    await _follow(settings)
+    return report
+
+
+async def _follow(settings: Settings) -> None:
+    """Bring the index up to date; what stands in the way of that loses nothing that was read."""
+    try:
+        async with open_assistant(settings):
+            pass  # opening does it
+    except IndexLocked:
+        pass  # the holder follows the records
+    except IndexMismatch as error:
+        typer.echo(f"索引未更新：{error}", err=True)
 
 
 @contextmanager

@@ -72,7 +72,7 @@ def judge(
         reference_in_answer=_holds(result.answer, case),
         reference_in_spoken=_holds(result.spoken, case),
         spoken_short=len(result.spoken) <= SPOKEN_LIMIT if shown else None,
-        draft_correct=_draft_correct(case, draft),
+        draft_correct=draft_is_right(case, draft),
         draft_reference_in_spoken=_holds(draft.spoken, case),
         grounding=check(result, stored) if shown else NOTHING_WRONG,
     )
@@ -117,7 +117,8 @@ def _holds(text: str, case: Case) -> bool | None:
     return holds(text, case.reference)
 
 
-def _draft_correct(case: Case, draft: DraftText) -> bool:
+def draft_is_right(case: Case, draft: DraftText) -> bool:
+    """Whether a draft would have been right, whatever was decided about it."""
     wanted = Action.CLARIFY if draft.clarifies else Action.ANSWER
     if case.expected_action is not wanted or not draft.text:
         return False

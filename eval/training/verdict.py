@@ -24,9 +24,9 @@ from scipy.optimize import minimize
 from assistant.answering.decide import value
 from assistant.answering.flow import drafts_of
 from assistant.bootstrap import Assistant, Settings, open_assistant
-from assistant.domain.answer import Draft, Route, Support
+from assistant.domain.answer import Draft, Route
 from assistant.evaluation.cases import Case, read_cases
-from assistant.evaluation.judging import _draft_correct  # the judgement of a draft alone
+from assistant.evaluation.judging import draft_is_right
 from assistant.evaluation.results import DraftText
 
 NAMES = {
@@ -78,7 +78,7 @@ def _row(case: Case, draft: Draft, name: str) -> dict[str, object]:
         "set": name,
         "id": case.id,
         "route": str(draft.route),
-        "right": _draft_correct(case, said),
+        "right": draft_is_right(case, said),
         "expected": str(case.expected_action),
         "support": numbers | support.features,
         "text": draft.text[:80],

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.decide import RoutePolicy, VerdictPolicy, decide, default_policy, load_policy
+from assistant.answering.decide import (
+    RoutePolicy,
+    VerdictPolicy,
+    decide,
+    default_policy,
+    load_policy,
+)
 from assistant.domain.answer import NO_DRAFT, Draft, Route, Statement, Support
 from assistant.domain.verdict import Action, Verdict
 from assistant.errors import ConfigurationError
@@ -25,12 +31,15 @@ def test_less_support_never_gives_a_bolder_verdict(
     support: Support, share: float, route: Route
 ) -> None:
     policy = default_policy()
-    more, less = support, Support(
-        match=support.match * share,
-        margin=support.margin * share,
-        asked=support.asked * share,
-        coverage=support.coverage * share,
-        dense=support.dense * share,
+    more, less = (
+        support,
+        Support(
+            match=support.match * share,
+            margin=support.margin * share,
+            asked=support.asked * share,
+            coverage=support.coverage * share,
+            dense=support.dense * share,
+        ),
     )
     bold, shy = decide(drafted(route, more), policy), decide(drafted(route, less), policy)
     assert shy.confidence <= bold.confidence

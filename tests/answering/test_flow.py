@@ -1,0 +1,128 @@
+"""The flow with small fakes: who is asked, whose draft wins, and what a failure becomes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from assistant.answering.decide import RoutePolicy, VerdictPolicy
+from assistant.answering.flow import Services, answer
+from assistant.answering.understand import Understanding
+from assistant.domain.answer import NO_DRAFT, Citation, Draft, Route, Statement, Support
+from assistant.domain.evidence import Ranking
+from assistant.domain.question import Question, Scope
+from assistant.domain.verdict import Action
+
+pytestmark = pytest.mark.unit
+
+ASKED = Question("居住证几天能拿到", date(2026, 11, 20))
+RULES = RoutePolicy(bias=-3.0, weights={"match": 6.0}, answer_from=0.5, floors={})
+POLICY = VerdictPolicy("t", dict.fromkeys((Route.GUIDE, Route.FAQ, Route.POLICY), RULES))
+
+
+def drafted(route: Route, words: str, match: float) -> Draft:
+    cited = Citation(f"{route}-1", "办结时限", words)
+    statement = Statement(words, words, (cited,))
+    return Draft(route, (statement,), support=Support(match=match), source_ids=(f"{route}-1",))
+
+
+@dataclass
+class Guides:
+    says: Draft = NO_DRAFT
+
+    def understand(self, question: Question) -> Understanding:
+        return Understanding(question.text, ())
+
+    def draft(self, question: Question, reading: Understanding, ranking: Ranking) -> Draft:
+        return self.says
+
+
+@dataclass
+class Says:
+    says: Draft
+
+    def draft(self, question: Question, ranking: Ranking) -> Draft:
+        return self.says
+
+
+class Broken:
+    def draft(self, question: Question, ranking: Ranking) -> Draft:
+        raise RuntimeError("the drafter broke")
+
+
+async def nothing(text: str, scope: Scope, limit: int = 50) -> Ranking:
+    return Ranking()
+
+
+def services(guide: Draft = NO_DRAFT, *others: object, refuse: str | None = None) -> Services:
+    return Services(
+        refuse=lambda text: refuse,
+        guides=Guides(guide),
+        drafters=others,  # type: ignore[arg-type]  # fakes
+        search=nothing,
+        policy=POLICY,
+    )
+
+
+async def test_a_supported_draft_is_said_with_its_source_first() -> None:
+    outcome = await answer(ASKED, services(drafted(Route.GUIDE, "10个工作日", 1.0)))
+    assert outcome.verdict.action is Action.ANSWER
+    assert outcome.text == "10个工作日"
+    assert outcome.ranked_ids == ("guide-1",)
+
+
+async def test_the_surest_draft_that_may_be_said_wins() -> None:
+    on = services(
+        drafted(Route.GUIDE, "指南", 0.6),
+        Says(drafted(Route.FAQ, "问答", 0.9)),
+        Says(drafted(Route.POLICY, "条款", 0.7)),
+    )
+    assert (await answer(ASKED, on)).text == "问答"
+
+
+async def test_an_unsure_draft_is_kept_for_the_reviewer_and_not_said() -> None:
+    outcome = await answer(ASKED, services(drafted(Route.POLICY, "未必是这条", 0.1)))
+    assert outcome.verdict.action is Action.REVIEW
+    assert outcome.draft.text == "未必是这条"
+    assert "未必是这条" not in outcome.text + outcome.spoken
+
+
+async def test_a_refused_question_reaches_no_part_and_is_not_repeated() -> None:
+    outcome = await answer(ASKED, services(drafted(Route.GUIDE, "10天", 1.0), refuse="注入"))
+    assert outcome.verdict.action is Action.REFUSE
+    assert outcome.draft is NO_DRAFT
+    assert ASKED.text not in outcome.text + outcome.spoken
+
+
+async def test_a_failure_anywhere_becomes_a_review() -> None:
+    outcome = await answer(ASKED, services(drafted(Route.GUIDE, "10个工作日", 1.0), Broken()))
+    assert outcome.verdict.action is Action.REVIEW
+    assert "10个工作日" not in outcome.text
+
+
+async def test_a_broken_search_becomes_a_review() -> None:
+    async def broken(text: str, scope: Scope, limit: int = 50) -> Ranking:
+        raise OSError("disk")
+
+    on = services(drafted(Route.GUIDE, "10个工作日", 1.0))
+    outcome = await answer(
+        ASKED, Services(on.refuse, on.guides, on.drafters, broken, on.policy, on.improver)
+    )
+    assert outcome.verdict.action is Action.REVIEW
+
+
+async def test_only_an_answer_is_given_to_the_model() -> None:
+    seen = []
+
+    class Improver:
+        async def improve(self, question: Question, draft: Draft) -> Draft:
+            seen.append(draft.text)
+            return draft
+
+    for match in (1.0, 0.1):
+        on = services(drafted(Route.GUIDE, f"{match}", match))
+        await answer(
+            ASKED,
+            Services(on.refuse, on.guides, on.drafters, nothing, on.policy, Improver()),
+        )
+    assert seen == ["1.0"]
