@@ -46,11 +46,14 @@ class TermKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueryTerms:
-    """The distinct terms of a question: `terms` ascending, `kinds` and `counts` beside them."""
+    """The distinct terms of a question; `factors` tells how much each counts.
+
+    1 for what was asked, less for words that only help to find it.
+    """
 
     terms: Terms
     kinds: NDArray[np.uint8]
-    counts: NDArray[np.float32]
+    factors: NDArray[np.float32]
 
 
 def fold(text: str) -> str:
@@ -65,13 +68,17 @@ def terms_of(texts: Sequence[str]) -> tuple[Terms, Owners]:
 
 
 @lru_cache(maxsize=4096)
-def query_terms(text: str) -> QueryTerms:
-    """The distinct terms of one question."""
-    parts = [(kind, terms) for kind, terms, _ in _kinds_of([text])]
-    terms = np.concatenate([t for _, t in parts])
-    kinds = np.concatenate([np.full(len(t), kind, np.uint8) for kind, t in parts])
-    distinct, first, counts = np.unique(terms, return_index=True, return_counts=True)
-    return QueryTerms(distinct, kinds[first], counts.astype(np.float32))
+def query_terms(text: str, helping: str = "", factor: float = 0.0) -> QueryTerms:
+    """The distinct terms of one question, and those of helping words that it does not have."""
+    found = list(_kinds_of([text, helping]))
+    terms = np.concatenate([t for _, t, _ in found])
+    kinds = np.concatenate([np.full(len(t), kind, np.uint8) for kind, t, _ in found])
+    helps = np.concatenate([owners for _, _, owners in found])
+    order = np.argsort(helps, kind="stable")  # what was asked comes first and so is kept
+    distinct, first = np.unique(terms[order], return_index=True)
+    chosen = order[first]
+    factors = np.where(helps[chosen] == 0, 1.0, factor).astype(np.float32)
+    return QueryTerms(distinct, kinds[chosen], factors)
 
 
 def _kinds_of(texts: Sequence[str]) -> Iterable[tuple[TermKind, Terms, Owners]]:

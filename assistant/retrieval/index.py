@@ -21,6 +21,7 @@ from assistant.domain.source import SourceHeader
 from assistant.errors import IndexMismatch
 from assistant.retrieval import manifest as manifests
 from assistant.retrieval import vectors
+from assistant.retrieval.analysis import query_terms
 from assistant.retrieval.dense import ChromaIndex, nearest
 from assistant.retrieval.index_lock import IndexLock
 from assistant.retrieval.manifest import Manifest
@@ -29,8 +30,8 @@ from assistant.retrieval.segments import SourcePassages
 from assistant.retrieval.store import LARGEST_ROWS, QUICK_ROWS, IndexStore
 from assistant.retrieval.view import View
 
-CHANGES = 1_000
-BATCH_PASSAGES = 8_192
+CHANGES = 4_000
+BATCH_PASSAGES = 16_384
 _FEW = 32
 
 
@@ -94,6 +95,15 @@ class IndexStatus:
         return asdict(self)
 
 
+Expand = Callable[[str], str]
+
+
+def no_words(text: str) -> str:
+    """No helping words."""
+    del text
+    return ""
+
+
 class KnowledgeIndex:
     """Made by `open`, which takes the index lock; `close` gives it back."""
 
@@ -105,6 +115,7 @@ class KnowledgeIndex:
         embeddings: Embeddings,
         regions: RegionTree,
         chroma_url: str | None,
+        expand: Expand,
     ) -> None:
         self._folder = folder
         self._lock = lock
@@ -112,6 +123,7 @@ class KnowledgeIndex:
         self._embeddings = embeddings
         self._regions = regions
         self._chroma_url = chroma_url
+        self._expand = expand
         self._headers: Mapping[str, SourceHeader] = {}
         self._writing = asyncio.Lock()
         self.renewed = False
@@ -127,18 +139,19 @@ class KnowledgeIndex:
         regions: RegionTree,
         *,
         chroma_url: str | None = None,
-        url: str | None = None,
         renew: bool = False,
+        expand: Expand = no_words,
     ) -> Self:
         """Open or begin the index of a folder; `refresh` then brings it up to date.
 
-        `url` is where this process serves, written into the lock file for others. Raises
-        IndexLocked where another process holds the index, IndexMismatch where it was made by
-        another embedding model (with `renew` it begins anew instead).
+        `expand` gives official words for the everyday words of a question, or an empty text; they
+        help to find and never count as asked. Raises IndexLocked where another process holds the
+        index, IndexMismatch where it was made by another embedding model (with `renew` it begins
+        anew instead).
         """
-        lock = await asyncio.to_thread(IndexLock.acquire, folder, url)
+        lock = await asyncio.to_thread(IndexLock.acquire, folder)
         try:
-            index = cls(folder, lock, sources, embeddings, regions, chroma_url)
+            index = cls(folder, lock, sources, embeddings, regions, chroma_url, expand)
             index._headers = {header.id: header for header in await sources.headers()}
             await asyncio.to_thread(index._begin, renew)
         except BaseException:
@@ -214,8 +227,12 @@ class KnowledgeIndex:
         return Ranking(tuple(_hits(view, found, keys, passages)))
 
     def _found(self, view: View, text: str, scope: Scope, limit: int) -> list[Found]:
+        helping, factor = self._expand(text), view.weights.helping
         query = vectors.embed_query(self._embeddings, text)
-        return search(view, text, query, scope, partial(nearest, self._store.dense), limit)
+        if helping:
+            query = vectors.unit(query + factor * vectors.embed_query(self._embeddings, helping))
+        terms = query_terms(text, helping, factor)
+        return search(view, terms, query, scope, partial(nearest, self._store.dense), limit)
 
     async def refresh(self, progress: Callable[[int], None] | None = None) -> int:
         """Apply all committed changes; gives their number. `progress` gets sources done."""

@@ -57,8 +57,8 @@ class Level:
         count = int(self.live.sum())
         idf = np.log1p((count - df + 0.5) / (df + 0.5)).astype(np.float32)
         weights = np.array([self.bm25.kinds[TermKind(k)] for k in terms.kinds], np.float32)
-        weights *= idf * np.float32(self.bm25.k1 + 1)
-        return LevelQuery(self, begins, ends, df, weights)
+        weights *= terms.factors * idf * np.float32(self.bm25.k1 + 1)
+        return LevelQuery(self, begins, ends, df, weights, terms.factors == 1)
 
     def _frequencies(self, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:
         df = np.zeros(begins.shape[1], np.float32)
@@ -74,13 +74,17 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class LevelQuery:
-    """One question on one level: per part and term the range of postings, per term its weight."""
+    """One question on one level: per part and term the range of postings, per term its weight.
+
+    `asked` flags the terms of the question itself, apart from helping words.
+    """
 
     level: Level
     begins: NDArray[np.int64]
     ends: NDArray[np.int64]
     df: Floats
     weights: Floats
+    asked: Flags
 
     def top(self, limit: int, eligible: Flags) -> Rows:
         """The best eligible rows, unordered, by the terms that are searched in full."""
@@ -108,11 +112,12 @@ class LevelQuery:
                 scores[first:last][rows] += counts * weight
 
     def weigh(self, rows: Rows) -> tuple[Floats, Floats]:
-        """The exact BM25 of the given ascending rows, and the share of the weight they contain."""
+        """The exact BM25 of the given ascending rows, and the share of what was asked they hold."""
         counts = self.counts(rows)
         scores = self.weights @ (counts / (counts + self.level.norms[rows]))
-        contained = self.weights @ (counts > 0).astype(np.float32)
-        total = max(float(self.weights.sum()), 1e-9)
+        asked = self.weights * self.asked
+        contained = asked @ (counts > 0).astype(np.float32)
+        total = max(float(asked.sum()), 1e-9)
         return scores.astype(np.float32), (contained / total).astype(np.float32)
 
     def counts(self, rows: Rows) -> Floats:

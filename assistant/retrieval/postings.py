@@ -5,8 +5,9 @@ be tuned (k1, b) enters when a question comes, so that an index that grew by cha
 scores of one that was rebuilt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from assistant.retrieval.analysis import TERM_BITS, Owners, Terms
 _ROW_BITS = 64 - TERM_BITS
 MAX_ROWS = 1 << _ROW_BITS
 _MOST = 255
+_AT_ONCE = 2_000_000
 _PARTS = ("terms", "offsets", "rows", "counts", "lengths")
 
 
@@ -89,14 +91,24 @@ def merge(parts: Sequence[Postings], kept: Sequence[NDArray[np.bool_]]) -> Posti
     rows, counts = np.empty(offsets[-1], np.uint32), np.empty(offsets[-1], np.uint8)
     filled, base = offsets[:-1].copy(), 0
     for part, place in zip(live, places, strict=True):
-        sizes = np.diff(part.offsets)
-        target = np.repeat(filled[place] - part.offsets[:-1], sizes) + np.arange(len(part.rows))
-        rows[target] = part.rows + np.uint32(base)
-        counts[target] = part.counts
-        filled[place] += sizes
+        for first, last in _stretches(part.offsets):
+            begin, end = part.offsets[first], part.offsets[last]
+            sizes = np.diff(part.offsets[first : last + 1])
+            moved = filled[place[first:last]] - part.offsets[first:last]
+            target = np.repeat(moved, sizes) + np.arange(begin, end)
+            rows[target] = part.rows[begin:end] + np.uint32(base)
+            counts[target] = part.counts[begin:end]
+        filled[place] += np.diff(part.offsets)
         base += len(part.lengths)
     lengths = np.concatenate([part.lengths for part in live])
     return Postings(terms, offsets, rows, counts, lengths)
+
+
+def _stretches(offsets: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Runs of terms with about `_AT_ONCE` postings each, so that merging needs little memory."""
+    marks = np.arange(0, offsets[-1], _AT_ONCE)
+    cuts = np.unique(np.append(np.searchsorted(offsets, marks), len(offsets) - 1))
+    yield from pairwise(cuts.tolist())
 
 
 def _only(part: Postings, keep: NDArray[np.bool_]) -> Postings:

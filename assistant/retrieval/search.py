@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.domain.evidence import Scores
 from assistant.domain.question import Scope
-from assistant.retrieval.analysis import query_terms
+from assistant.retrieval.analysis import QueryTerms
 from assistant.retrieval.lexical import Flags, Floats, Rows
 from assistant.retrieval.view import View
 from assistant.retrieval.weights import Sum
@@ -56,7 +56,7 @@ class _Features:
 
 def search(
     view: View,
-    text: str,
+    terms: QueryTerms,
     query: Floats,
     scope: Scope,
     nearest: Nearest,
@@ -64,7 +64,6 @@ def search(
 ) -> list[Found]:
     """The best eligible passages, best first. Ties go to the lower key."""
     eligible = view.eligible_rows(scope)
-    terms = query_terms(text)
     passages = view.passages.query(terms)
     rows = np.union1d(
         passages.top(LEXICAL_CANDIDATES, eligible),

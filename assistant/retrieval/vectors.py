@@ -43,5 +43,10 @@ def _unit(vectors: Floats) -> Floats:
     if vectors.ndim != 2 or not np.isfinite(vectors).all():
         raise ModelFailed("向量模型给出了无效的向量", hint="请检查 ASSISTANT_EMBEDDING_MODEL")
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Floats = vectors / np.maximum(norms, np.float32(1e-12))
-    return unit
+    made: Floats = vectors / np.maximum(norms, np.float32(1e-12))
+    return made
+
+
+def unit(vector: Floats) -> Floats:
+    """The unit vector of a direction; zero stays zero."""
+    return _unit(vector[None]).ravel()

@@ -34,11 +34,15 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """BM25 of passages and of whole sources, and the sum that orders the hits."""
+    """BM25 of passages and of whole sources, and the sum that orders the hits.
+
+    `helping` is what an official word counts that stands for an everyday one in the question.
+    """
 
     passage: Bm25
     document: Bm25
     total: Sum
+    helping: float
 
 
 @cache
@@ -48,4 +52,4 @@ def shipped() -> Weights:
     data = json.loads(text)
     kinds = {TermKind[name.upper()]: float(value) for name, value in data["kinds"].items()}
     passage, document = (Bm25(**data[level], kinds=kinds) for level in ("passage", "document"))
-    return Weights(passage, document, Sum(**data["total"]))
+    return Weights(passage, document, Sum(**data["total"]), float(data["helping"]))
