@@ -135,7 +135,8 @@ def serving(state: Path) -> Iterator[str]:
     command = [str(Path(sys.executable).parent / "assistant"), "serve", "--port", str(port)]
     environment = os.environ | {"ASSISTANT_DATA_DIR": str(state)}
     url = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=environment, **quiet) as server:
         try:
             wait_until_ready(url, server)
             yield url

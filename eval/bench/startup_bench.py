@@ -97,6 +97,7 @@ def _make_run(state: Path) -> float:
         cwd=ROOT,
         env=_environment(state),
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as make:
         try:
