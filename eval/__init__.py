@@ -1,0 +1,1 @@
+"""Test sets, gates, converters, benchmarks: what measures the product and is not part of it."""
