@@ -133,10 +133,14 @@ async def open_assistant(
 
     async with open_library(settings, clock) as library:
         regions = regions or read_regions(settings.data_dir)
+        if embeddings is None:
+            embeddings = await asyncio.to_thread(
+                build_embeddings, settings.embedding_model, offline=settings.offline
+            )
         index = await KnowledgeIndex.open(
             settings.data_dir / "index",
             library.sources,
-            embeddings or await asyncio.to_thread(build_embeddings, settings.embedding_model),
+            embeddings,
             regions,
             chroma_url=settings.chroma_url,
             renew=renew,
@@ -193,7 +197,7 @@ def _desk(
 
 
 def read_regions(data_dir: Path) -> RegionTree:
-    """The bundled region table, and rows of the operator's own (`regions.csv` in the data folder)."""
+    """The bundled region table and the rows of `regions.csv` in the data folder."""
     own = data_dir / "regions.csv"
     files = [bundled("knowledge") / "regions" / "regions.csv", *([own] if own.exists() else [])]
     return RegionTree(region for file in files for region in _region_rows(file))

@@ -17,19 +17,23 @@ from assistant.domain.source import Faq, ServiceGuide, SourceHeader, SourceKind
 class SourceReader(Protocol):
     """Structured sources by id."""
 
-    async def guides(self, ids: Sequence[str] | None = None) -> list[ServiceGuide]: ...
+    async def guides(self, ids: Sequence[str] | None = None) -> list[ServiceGuide]:
+        """Service guides: all, or those of some ids."""
 
-    async def faqs(self, ids: Sequence[str] | None = None) -> list[Faq]: ...
+    async def faqs(self, ids: Sequence[str] | None = None) -> list[Faq]:
+        """Question-and-answer pairs: all, or those of some ids."""
 
 
 class Index(Protocol):
     """What says which sources, in which version, are current."""
 
     @property
-    def generation(self) -> int: ...
+    def generation(self) -> int:
+        """Grows with every change."""
 
     @property
-    def headers(self) -> Mapping[str, SourceHeader]: ...
+    def headers(self) -> Mapping[str, SourceHeader]:
+        """Current sources by id."""
 
 
 class Desk:

@@ -23,27 +23,32 @@ log = structlog.get_logger()
 class Search(Protocol):
     """Ranked passages for a text."""
 
-    async def __call__(self, text: str, scope: Scope, limit: int = 50) -> Ranking: ...
+    async def __call__(self, text: str, scope: Scope, limit: int = 50) -> Ranking:
+        """The best passages of the scope, best first."""
 
 
 class Guides(Protocol):
     """Exact answers from service guides."""
 
-    def understand(self, question: Question) -> Understanding: ...
+    def understand(self, question: Question) -> Understanding:
+        """What the question asks."""
 
-    def draft(self, question: Question, reading: Understanding, ranking: Ranking) -> Draft: ...
+    def draft(self, question: Question, reading: Understanding, ranking: Ranking) -> Draft:
+        """What the guides say to it."""
 
 
 class Drafter(Protocol):
     """Anything that drafts an answer from ranked passages."""
 
-    def draft(self, question: Question, ranking: Ranking) -> Draft: ...
+    def draft(self, question: Question, ranking: Ranking) -> Draft:
+        """What this part says; NO_DRAFT where it has nothing."""
 
 
 class Improver(Protocol):
     """A chat model that may rephrase what was found; checked by code."""
 
-    async def improve(self, question: Question, draft: Draft) -> Draft: ...
+    async def improve(self, question: Question, draft: Draft) -> Draft:
+        """The draft in better words, or as it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,10 +75,10 @@ def test_negative_weights_are_refused(tmp_path) -> None:
 def test_a_broken_policy_file_names_itself(tmp_path, text: str) -> None:
     path = tmp_path / "verdict.json"
     path.write_text(text, "utf-8")
-    with pytest.raises(ConfigurationError, match="verdict.json"):
+    with pytest.raises(ConfigurationError, match=r"verdict\.json"):
         load_policy(path)
 
 
 def test_confidence_outside_its_range_cannot_be_built() -> None:
-    with pytest.raises(ValueError, match="0..1"):
+    with pytest.raises(ValueError, match=r"0\.\.1"):
         Verdict(Action.ANSWER, 1.5)
