@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.asked import Asked, fold
-from assistant.answering.clauses import Clause, Piece
+from assistant.answering.asked import Asked
+from assistant.answering.clauses import Clause, Piece, folded
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -226,8 +226,8 @@ def _source(grid: Grid) -> Columns:
 
 
 def _source_row(asked: Asked, clause: Clause, best: str) -> tuple[float, ...]:
-    scores, title = clause.hit.scores, fold(clause.hit.source.title)
-    context = fold(clause.hit.passage.context) + title
+    scores, title = clause.hit.scores, folded(clause.hit.source.title)
+    context = folded(clause.hit.passage.context) + title
     titled = sum(pair in title for pair in asked.pairs) / max(len(asked.pairs), 1)
     placed = sum(pair in context for pair in asked.pairs) / max(len(asked.pairs), 1)
     top = float(clause.hit.source.id == best)

@@ -149,13 +149,20 @@ def pieces(text: str) -> tuple[Piece, ...]:
     return tuple(_pieces(text))
 
 
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """The folded text of a passage or context; the same ones are found again and again."""
+    return fold(text)
+
+
 def _pieces(text: str) -> Iterable[Piece]:
     start, opens = 0, True
+    plain = folded(text)
     for end in _ends(text):
         if not text[start:end].strip():
             continue
         mark = text[max(start, end - 4) : end]
-        yield _piece(text, start, end, opens=opens)
+        yield _piece(text[start:end], plain[start:end], start, opens=opens)
         opens = bool(_NEW_START.search(mark))
         start = end
 
@@ -166,14 +173,12 @@ def _ends(text: str) -> Iterator[int]:
     yield len(text)
 
 
-def _piece(text: str, start: int, end: int, *, opens: bool) -> Piece:
-    raw = text[start:end]
-    folded = fold(raw)
-    tail = folded.rstrip()[-1:]
+def _piece(raw: str, plain: str, start: int, *, opens: bool) -> Piece:
+    tail = plain.rstrip()[-1:]
     return Piece(
         start=start,
-        end=end,
-        folded=folded,
+        end=start + len(raw),
+        folded=plain,
         size=len(_SPACE.sub("", raw)),
         opens=opens,
         closes=bool(_SENTENCE_END.search(raw[-3:])) or "\n" in raw,
@@ -184,6 +189,6 @@ def _piece(text: str, start: int, end: int, *, opens: bool) -> Piece:
         formal=bool(_FORMAL.match(raw)),
         article=opens and bool(_ARTICLE.match(raw)),
         asks=tail == "?",
-        replies=bool(_REPLY.match(folded)),
-        signs=frozenset(kind for kind, sign in _SIGNS.items() if sign.search(folded)),
+        replies=bool(_REPLY.match(plain)),
+        signs=frozenset(kind for kind, sign in _SIGNS.items() if sign.search(plain)),
     )

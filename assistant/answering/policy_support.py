@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answering.asked import AnswerKind, Asked, fold
 from assistant.answering.clause_features import Grid
+from assistant.answering.clauses import folded
 from assistant.answering.span_model import Window
 from assistant.domain.answer import Support
 from assistant.domain.evidence import Hit
 from assistant.domain.region import RegionTree
 
-_MOST_HITS = 30
+_MOST_HITS = 24
 _NAMED = re.compile(r"[“\"《「]([^”\"》」]{2,30})[”\"》」]")
 _PLACE = re.compile(
     r"[一-鿿]{2,3}?(?:(?<![社小校地辖园片市城景战学分])区|(?<![上城本全各超夜股])市|(?<![全本各外出跨])省|(?<![全本各])县|自治州)"
@@ -95,9 +96,9 @@ def support_of(grid: Grid, window: Window, hits: Sequence[Hit], places: Places) 
 
 
 def _text(hit: Hit) -> str:
-    return fold(
-        f"{hit.source.title}{hit.source.issuer or ''}{hit.passage.context}{hit.passage.text}"
-    )
+    header, passage = hit.source, hit.passage
+    heading = folded(f"{header.title}{header.issuer or ''}{passage.context}")
+    return heading + folded(passage.text)
 
 
 def _words_around(grid: Grid, window: Window) -> str:
