@@ -33,8 +33,10 @@ _BOILER_NAME = re.compile(
     re.IGNORECASE,
 )
 _BOILER_LINE = re.compile(
-    r"^(?:[您你]?(?:现在的?|当前的?|所在的?)*位置\s*[:：>＞→]|当前位置|(?:网站)?首\s*页\s*[>＞›»/|→]"
+    r"^(?:[您你]?(?:的|现在的?|当前的?|所在的?)*位置\s*[:：>＞→]|当前位置|(?:网站)?首\s*页\s*[>＞›»/|→]"
     r"|[【\[]\s*大\s*中\s*小"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:\d{1,2}:\d{2}\S*)?\s*(?:来源|作者|编辑|浏览|访问|点击|字体|【)"
+    r"|(?:作者|访问量|浏览量|点击量|发布(?:于|者|人))\s*[:：]?"
     r"|分享(?:到|至)|扫一扫|打印(?:本页|此页)?$|关闭(?:窗口|本页)?$|[【\[]?(?:字体|字号|打印|关闭|收藏)"
     r"|(?:上|下)一[篇条]|相关(?:链接|文档|文件|新闻|阅读|稿件|解读|信息|政策)\s*[:：]?$|责任编辑"
     r"|编辑\s*[:：]|版权所有|(?:主|承)办(?:单位)?\s*[:：]|网站标识码|.{0,12}ICP备|.{0,12}公网安备"
@@ -51,7 +53,7 @@ _PLAIN_BOILER = re.compile(
 """What a site may put inside its own container of the text; 来源：or 地址： may be the text's."""
 _METADATA_LABELS = (*LABEL_KEYS, "索引号", "主题分类", "主题词")
 _ENDS = re.compile(r"[。；！？!?]")
-_NEARLY_ALL, _MOST = 0.9, 0.6
+_NEARLY_ALL, _MOST = 0.9, 0.3
 _WORDS_SEEN = 700
 """Characters of a block that its words are judged by."""
 
@@ -121,7 +123,7 @@ def _known(
     groups = [page.css(name) for name in names]
     group = max(groups, key=lambda nodes: max(map(sizes.plain, nodes), default=0), default=[])
     best = max(group, key=sizes.plain, default=None)
-    if best is None or sizes.of(best) < max(40, least * sizes.of(body)) or sizes.linked(best) > 0.7:
+    if best is None or sizes.of(best) < max(10, least * sizes.of(body)) or sizes.linked(best) > 0.7:
         return None
     return _holding_all(best, group, sizes)
 
@@ -177,23 +179,23 @@ def _clean(top: LexborNode, sizes: _Sizes, *, careful: bool) -> None:
 
 def _is_foreign(node: LexborNode, sizes: _Sizes, whole: int, *, careful: bool) -> bool:
     size, linked = sizes.of(node), sizes.linked(node)
-    if not size or size > 0.4 * whole:
+    if not size or size > (0.7 if linked > 0.4 else 0.4) * whole:
         return False
     words = _words(node)
     boiler = _PLAIN_BOILER if careful else _BOILER_LINE
-    if boiler.match(words) and (linked > 0.5 or (size < 120 and _is_one_line(node, words))):
+    if boiler.match(words) and (linked > 0.5 or (size < 120 and _is_one_line(node))):
         return True
     if _is_metadata(node, words):
         return True
     named = node.tag in _BOILER_TAGS or _BOILER_NAME.search(_names(node))
     if named and not (careful and _ENDS.search(words)):
-        return size < 0.3 * whole
+        return True
     return not careful and _is_link_list(node, linked, words)
 
 
-def _is_one_line(node: LexborNode, words: str) -> bool:
+def _is_one_line(node: LexborNode) -> bool:
     """Whether the words are all that is there, and not the path above a short document."""
-    return not _ENDS.search(words) or not any(child.tag in BLOCKS for child in node.iter())
+    return not any(child.tag in BLOCKS for child in node.iter())
 
 
 def _names(node: LexborNode) -> str:
@@ -203,7 +205,7 @@ def _names(node: LexborNode) -> str:
 
 def _is_link_list(node: LexborNode, linked: float, words: str) -> bool:
     links = len(node.css("a[href]"))
-    return linked > 0.6 and (links > 2 or (links > 0 and not _ENDS.search(words)))
+    return linked > 0.5 and (links > 2 or (links > 0 and not _ENDS.search(words)))
 
 
 def _is_metadata(node: LexborNode, words: str) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.domain.source import PolicyDocument
 from assistant.errors import UnreadableFile
@@ -123,6 +125,29 @@ def test_real_pages_saved_whole_give_the_text_given(layout: Layout) -> None:
         inner = re.search(r'id="UCAP-CONTENT"[^>]*>(.*)</td>\s*</tr>\s*<tr>', saved, re.DOTALL)
         for body in (saved, inner[1] if inner else saved):
             assert text_of(layout(row["title"], body)) == squeezed(row["text"]), path.name
+
+
+LINES = [
+    "申请人应当如实提交材料。",
+    "（一）年满六十周岁；",
+    "一、申领条件",
+    "对符合条件的，自受理之日起七个工作日内作出决定，并书面告知申请人。",
+    "联系人：张某，电话：0000-1234567。",
+    "地址：示例路1号。",
+    "示例县民政局",
+    "2024年4月18日",
+    "特此公告。",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=40), st.sampled_from(["p", "div"]))
+def test_no_line_of_a_document_is_lost_however_short_it_is(lines: list[str], tag: str) -> None:
+    body = "".join(f"<{tag}>{line}</{tag}>" for line in (TITLE, *lines))
+    for layout in LAYOUTS.values():
+        text = text_of(layout(TITLE, body))
+        assert squeezed("".join((TITLE, *lines))) in text, layout.__name__
+        assert "网站标识码" not in text
 
 
 def test_places_and_phones_of_the_document_stay() -> None:
