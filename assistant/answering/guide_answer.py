@@ -1,14 +1,15 @@
 """Exact answers from service guides: the fields asked, or a question back, or nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.answering.choose import Choice, choose, values
 from assistant.answering.fields import OTHER
 from assistant.answering.guide_speech import OVERVIEW, cite, fit_voice, head, say
 from assistant.answering.items import Catalogue
 from assistant.answering.matching import measure, threshold
-from assistant.answering.places import Gazetteer
+from assistant.answering.places import Gazetteer, Named
 from assistant.answering.understand import Part, Understanding, understand
 from assistant.domain.answer import NO_DRAFT, Draft, Route, Statement, Support
 from assistant.domain.evidence import Ranking
@@ -43,44 +44,62 @@ class GuideAnswerer:
         """The answer that the guides give; route GUIDE, CLARIFY or NONE."""
         if reading.where.elsewhere:
             return replace(NO_DRAFT, notes=("问的是别的地区，本地的办事指南不适用",))
-        region = reading.scope(question).region
-        catalogue = self.catalogue
-        drafts = [self._part(part, question, region, ranking, catalogue) for part in reading.parts]
-        return _joined(drafts)
-
-    def _part(
-        self,
-        part: Part,
-        question: Question,
-        region: str | None,
-        ranking: Ranking,
-        catalogue: Catalogue,
-    ) -> Draft:
-        if part.fields == (OTHER,):
-            return replace(NO_DRAFT, notes=("办事指南没有这一栏内容",))
-        fields = [field for field in part.fields if field != OTHER] or list(OVERVIEW)
-        fits = measure(part.mention, catalogue, ranking)
-        choice = choose(part.mention, fits, catalogue, fields, question.as_of, region)
-        if choice is None:
-            return replace(NO_DRAFT, notes=("没有找到对应的办事指南",))
-        support = _support(part, choice)
-        if choice.match < threshold("answer_from") and (
-            guess := _guess(choice, support, catalogue)
-        ):
-            return guess
-        if len({values(guide, fields) for guide in choice.guides}) > 1:
-            return clarify(choice.guides, support, catalogue)
-        return answer(choice.guides[0], fields, part, support)
+        at = _Setting(
+            catalogue=self.catalogue,
+            ranking=ranking,
+            as_of=question.as_of,
+            region=reading.scope(question).region,
+            near=_names_of(reading.where, self.catalogue),
+        )
+        return _joined([_draft(part, at) for part in reading.parts])
 
 
-def answer(guide: ServiceGuide, fields: Sequence[str], part: Part, support: Support) -> Draft:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What all parts of one question have in common."""
+
+    catalogue: Catalogue
+    ranking: Ranking
+    as_of: date
+    region: str | None
+    near: tuple[str, ...]
+
+
+def _names_of(where: Named, catalogue: Catalogue) -> tuple[str, ...]:
+    """The names under which a guide's location may stand for the place that is asked about."""
+    region = catalogue.regions.get(where.region) if where.region else None
+    office = where.place.office if where.place else None
+    names = (office, *((region.name, *region.short_names) if region else ()))
+    return tuple(name for name in names if name)
+
+
+def _draft(part: Part, at: _Setting) -> Draft:
+    if part.fields == (OTHER,):
+        return replace(NO_DRAFT, notes=("办事指南没有这一栏内容",))
+    fields = [field for field in part.fields if field != OTHER] or list(OVERVIEW)
+    fits = measure(part.mention, at.catalogue, at.ranking)
+    choice = choose(part.mention, fits, at.catalogue, fields, at.as_of, at.region)
+    if choice is None:
+        return replace(NO_DRAFT, notes=("没有找到对应的办事指南",))
+    support = _support(part, choice)
+    guess = _guess(choice, support, at.catalogue)
+    if guess is not None:
+        return guess
+    if len({values(guide, fields) for guide in choice.guides}) > 1:
+        return clarify(choice.guides, support, at.catalogue)
+    return answer(choice.guides[0], fields, part, support, at.near)
+
+
+def answer(
+    guide: ServiceGuide, fields: Sequence[str], part: Part, support: Support, near: Sequence[str]
+) -> Draft:
     """The fields of one guide, in the order asked."""
     stated = list(fields) if part.fields else [f for f in fields if values(guide, [f]) != (None,)]
     if not stated:
         return replace(NO_DRAFT, notes=("办事指南没有载明办理信息",))
     qualified = "承诺" in part.text or "法定" in part.text
     lead = f"{guide.name}，" if len(guide.name) <= _SPOKEN_NAME else ""
-    said = [say(guide, field, qualified=qualified) for field in stated]
+    said = [say(guide, field, qualified=qualified, near=near) for field in stated]
     statements = (head(guide), *fit_voice(said, lead))
     return Draft(Route.GUIDE, statements, (), support, (guide.id,), _notes(support))
 
@@ -98,7 +117,9 @@ def clarify(guides: Sequence[ServiceGuide], support: Support, catalogue: Catalog
 
 
 def _guess(choice: Choice, support: Support, catalogue: Catalogue) -> Draft | None:
-    """Ask which of the likeliest items is meant, where one of them probably is."""
+    """Ask which of the likeliest items is meant, where none is sure and one of them probable."""
+    if choice.match >= threshold("answer_from"):
+        return None
     likely = [(p, guide) for p, guide in choice.guesses[:_OPTIONS] if p >= _WORTH_ASKING]
     together = min(1.0, sum(p for p, _ in likely))
     if len(likely) < 2 or together < threshold("ask_from"):

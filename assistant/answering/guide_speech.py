@@ -53,8 +53,13 @@ def head(guide: ServiceGuide) -> Statement:
     return Statement(f"事项：{guide.name}", "", (cite(guide, "name"),))
 
 
-def say(guide: ServiceGuide, field: str, *, qualified: bool = True) -> Statement:
+def say(
+    guide: ServiceGuide, field: str, *, qualified: bool = True, near: Sequence[str] = ()
+) -> Statement:
     """One field of a guide; one that is not stated is said to be so, with the telephone.
+
+    `near` are names of the place the question is about: of several locations those that bear one
+    of them are said alone.
 
     `qualified` is False where the question asked for a limit without saying which: then the
     statutory limit, called by its name, stands beside a promised one that is not stated.
