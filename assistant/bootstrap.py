@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from urllib.parse import urlsplit
 
 from ulid import ULID
 
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
 
     from assistant.answering.desk import Desk
     from assistant.answering.places import Gazetteer
-    from assistant.answering.rephrase import Rephraser
     from assistant.domain.evidence import Ranking
-    from assistant.models.chat import ChatModel
+    from assistant.models.chat import ChatModel, OpenAIChat
     from assistant.retrieval.index import KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
 
@@ -145,13 +145,18 @@ async def open_assistant(
             chroma_url=settings.chroma_url,
             renew=renew,
         )
+        own_chat = None if chat else _chat_model(settings)
         try:
             await index.refresh()
-            desk = await asyncio.to_thread(_desk, settings, library, index, regions, chat)
+            desk = await asyncio.to_thread(
+                _desk, settings, library, index, regions, chat or own_chat
+            )
             assistant = Assistant(**vars(library), index=index, regions=regions, desk=desk)
             await desk.refresh()
             yield assistant
         finally:
+            if own_chat:
+                await own_chat.close()
             await index.close()
 
 
@@ -181,6 +186,7 @@ def _desk(
     from assistant.answering.items import Catalogue
     from assistant.answering.lexicon import Lexicon
     from assistant.answering.policy_answer import PolicyAnswerer
+    from assistant.answering.rephrase import Rephraser
 
     knowledge = bundled("knowledge")
     lexicon = Lexicon.load(knowledge / "lexicon")
@@ -191,7 +197,7 @@ def _desk(
         drafters=(PolicyAnswerer(regions=regions),),
         search=index.search,
         policy=default_policy(),
-        improver=_improver(settings, chat),
+        improver=Rephraser(chat) if chat else None,
     )
     return Desk(services, guides, regions.sees, library.sources, index)
 
@@ -223,18 +229,9 @@ def _gazetteer(settings: Settings, regions: RegionTree) -> "Gazetteer":
     return Gazetteer.load(regions, own if own.exists() else shipped)
 
 
-def _improver(settings: Settings, chat: "ChatModel | None") -> "Rephraser | None":
+def _chat_model(settings: Settings) -> "OpenAIChat | None":
     """The chat model, where one is configured and outside hosts are allowed."""
-    model = chat or _chat_model(settings)
-    if model is None:
-        return None
-    from assistant.answering.rephrase import Rephraser
-
-    return Rephraser(model)
-
-
-def _chat_model(settings: Settings) -> "ChatModel | None":
-    if settings.chat_model is None or (settings.offline and not _is_local(settings)):
+    if settings.chat_model is None or (settings.offline and not _on_this_machine(settings)):
         return None
     from assistant.models.chat import OpenAIChat
 
@@ -246,7 +243,6 @@ def _chat_model(settings: Settings) -> "ChatModel | None":
     )
 
 
-def _is_local(settings: Settings) -> bool:
-    """Whether the endpoint is on this machine, which `offline` allows."""
+def _on_this_machine(settings: Settings) -> bool:
     host = urlsplit(settings.openai_base_url or "").hostname
-    return host in ("127.0.0.1", "localhost", "::1")
+    return host in {"127.0.0.1", "::1", "localhost"}

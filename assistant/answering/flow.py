@@ -10,6 +10,7 @@ import structlog
 
 from assistant.answering.decide import VerdictPolicy, decide
 from assistant.answering.lines import fixed_line
+from assistant.answering.masking import masked
 from assistant.answering.understand import Understanding
 from assistant.domain.answer import NO_DRAFT, Draft
 from assistant.domain.evidence import Ranking
@@ -67,10 +68,14 @@ class Services:
 
 
 async def answer(question: Question, on: Services) -> Outcome:
-    """Answer one question. A failure anywhere becomes a review, never an answer."""
+    """Answer one question. A failure anywhere becomes a review, never an answer.
+
+    The outcome holds the question masked: what it is stored and shown as from here on.
+    """
     began = time.perf_counter()
+    words, question = question.text, masked(question)
     try:
-        outcome = await _answer(question, on)
+        outcome = await _answer(question, on.refuse(words), on)
     except Exception as error:
         log.exception("answer_failed", kind=type(error).__name__)
         verdict = Verdict(Action.REVIEW, 0.0, ("系统处理出错，已转人工",))
@@ -78,10 +83,9 @@ async def answer(question: Question, on: Services) -> Outcome:
     return replace(outcome, latency_ms=(time.perf_counter() - began) * 1000)
 
 
-async def _answer(question: Question, on: Services) -> Outcome:
-    reason = on.refuse(question.text)
-    if reason is not None:
-        verdict = Verdict(Action.REFUSE, 1.0, (reason,))
+async def _answer(question: Question, refusal: str | None, on: Services) -> Outcome:
+    if refusal is not None:
+        verdict = Verdict(Action.REFUSE, 1.0, (refusal,))
         return _said(question, NO_DRAFT, verdict, Ranking())
     reading = await asyncio.to_thread(on.guides.understand, question)
     asked = reading.in_context(question)

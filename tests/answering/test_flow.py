@@ -94,6 +94,18 @@ async def test_a_refused_question_reaches_no_part_and_is_not_repeated() -> None:
     assert ASKED.text not in outcome.text + outcome.spoken
 
 
+async def test_a_personal_number_is_gone_from_the_outcome() -> None:
+    asked = Question("我身份证11010519491231002X，电话１３８ 1234 5678，帮查下", ASKED.as_of)
+    for refusal in (None, "含个人信息"):
+        outcome = await answer(asked, services(refuse=refusal))
+        assert not any(char.isdigit() for char in outcome.question.text)
+
+
+async def test_official_numbers_and_dates_stay() -> None:
+    asked = Question("2025年5月10日以后打12345还是0000-1234500", ASKED.as_of)
+    assert (await answer(asked, services())).question.text == asked.text
+
+
 async def test_a_failure_anywhere_becomes_a_review() -> None:
     outcome = await answer(ASKED, services(drafted(Route.GUIDE, "10个工作日", 1.0), Broken()))
     assert outcome.verdict.action is Action.REVIEW
