@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.parse import urlsplit
 
 from ulid import ULID
 
@@ -147,6 +146,8 @@ async def open_assistant(
         )
         own_chat = None if chat else _chat_model(settings)
         try:
+            if own_chat:
+                await own_chat.warm()
             await index.refresh()
             desk = await asyncio.to_thread(
                 _desk, settings, library, index, regions, chat or own_chat
