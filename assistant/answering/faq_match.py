@@ -38,6 +38,8 @@ _SAME = tuple(
         (r"哪几(?:个|种|项|类)|哪些", "哪些"),
         (r"多少钱|费用(?:是)?多少|收费(?:是)?多少|几块钱|贵不贵", "多少钱"),
         (r"可以", "能"),
+        (r"一共|总共|到底|究竟|现在|目前|如今", ""),
+        (r"有多久|要多久|得多久|需多久", "多久"),
     )
 )
 _NEGATION = re.compile(
@@ -82,7 +84,7 @@ def form_of(question: str) -> Form:
         text=text,
         pairs=frozenset(grams(text)),
         kind=kind_of(plain),
-        figures=frozenset(figure.value for figure in held),
+        figures=frozenset(f.value for f in held if not f.written.startswith("一")),
         negations=negations,
         places=frozenset(_PLACE.findall(plain)),
     )

@@ -1,15 +1,21 @@
 """Fit the quote model: where an answer begins and ends in the evidence.
 
-    python -m eval.training.quotes fit    CASES CORPUS OUT.json
-    python -m eval.training.quotes report CASES CORPUS            # five-fold cross-validation
+    python -m eval.training.quotes report CASES CORPUS     # five-fold cross-validation
+    python -m eval.training.quotes fit    CASES CORPUS [--write MODEL.json]
 
 CASES with `reference` texts, CORPUS of policy documents (FORMATS §1 and §4). Needs torch.
 """
 
+import argparse
+import asyncio
 import hashlib
+import json
+import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -26,7 +32,9 @@ from assistant.answering.clause_features import (
 )
 from assistant.answering.clauses import clauses_of
 from assistant.answering.span_model import SpanModel, best_window
+from assistant.bootstrap import Settings, open_assistant
 from assistant.domain.evidence import Ranking
+from assistant.domain.question import Scope
 
 START_L2, END_L2 = 1e-2, 1e-2
 LONGEST_ANSWER = 40
@@ -193,9 +201,41 @@ def contained(one: Example, model: SpanModel) -> tuple[bool, int, bool]:
 
 
 def cross_validate(examples: Sequence[Example]) -> Floats:
-    """Mean of (contained, size, source right) over examples each judged by a model not fitted on it."""
+    """Mean of (contained, size, source right); no example is judged by a model fitted on it."""
     rows = []
     for part in range(5):
         model = fit([one for one in examples if part_of(one.case) != part], "fold")
         rows += [contained(one, model) for one in examples if part_of(one.case) == part]
     return np.mean(rows, axis=0)
+
+
+async def examples_of(lines: list[dict[str, object]], corpus: Path) -> list[Example]:
+    """Search every case with a reference in a throw-away knowledge base."""
+    scope = Scope(as_of=date(2026, 11, 20))
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_assistant(Settings(data_dir=Path(folder), region=None)) as assistant:
+            await assistant.ingest([corpus])
+            asked = [line for line in lines if line.get("reference")]
+            found = [(c, await assistant.search(str(c["question"]), scope)) for c in asked]
+    return [one for one in (example(case, ranking) for case, ranking in found) if one]
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=("report", "fit"))
+    parser.add_argument("cases", type=Path)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--write", type=Path)
+    args = parser.parse_args()
+    lines = [json.loads(line) for line in args.cases.read_text("utf-8").splitlines() if line]
+    examples = asyncio.run(examples_of(lines, args.corpus))
+    held, size, source = cross_validate(examples)
+    print(f"{len(examples)} cases: contained {held:.3f}, mean size {size:.0f}, source {source:.3f}")
+    if args.command == "fit" and args.write:
+        model = asdict(fit(examples, f"{datetime.now(UTC):%Y-%m-%d}"))
+        args.write.write_text(json.dumps(model, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
