@@ -6,6 +6,7 @@ from typing import Literal
 
 import structlog
 
+from assistant.answering.masking import masked
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.errors import Conflict, NotFound
@@ -112,8 +113,8 @@ def _log(question_id: str, outcome: Outcome, face: Face) -> None:
 
 
 def _same(asked: Asked, question: Question, *, dated: bool) -> Asked:
-    first = asked.outcome.question
-    again = question if dated else replace(question, as_of=first.as_of)
-    if again != first:
+    first = asked.outcome.question  # masked, as it was recorded
+    again = masked(question if dated else replace(question, as_of=first.as_of))
+    if again != masked(first):
         raise Conflict("这个 Idempotency-Key 已用于另一个问题", hint="新的问题请换一个键")
     return asked
