@@ -53,7 +53,7 @@ def parse_mark(text: str | None) -> Mark | None:
 def blocks(text: str, mark: Mark | None = None, skip: int = 0) -> tuple[Block, ...]:
     """The blocks of a text from character `skip` on. No character is lost but layout marks."""
     lines = [_Range(m.start(), m.end()) for m in _LINE.finditer(text, skip)]
-    grouped = groupby(lines, key=lambda line: text.startswith("|", line.start))
+    grouped = groupby(lines, key=lambda line: _is_row(text, line))
     return tuple(_blocks(text, grouped, mark))
 
 
@@ -76,11 +76,22 @@ def _line(text: str, line: _Range, mark: Mark | None) -> Block:
     return Block("heading" if heading else "text", ((pieces,),))
 
 
+def _is_row(text: str, line: _Range) -> bool:
+    """A row in Markdown, or cells parted by tabs as the readers write them."""
+    return text.startswith("|", line.start) or text.find("\t", line.start, line.end) >= 0
+
+
 def _is_rule(text: str, line: _Range) -> bool:
     return _RULE.fullmatch(text, line.start, line.end) is not None
 
 
 def _row(text: str, line: _Range, mark: Mark | None) -> tuple[tuple[Piece, ...], ...]:
+    if not text.startswith("|", line.start):
+        tabs = [at for at in range(line.start, line.end) if text[at] == "\t"]
+        edges = [line.start - 1, *tabs, line.end]
+        return tuple(
+            _pieces(text, _Range(left + 1, right), mark) for left, right in pairwise(edges)
+        )
     bars = [at for at in range(line.start, line.end) if text[at] == "|" and text[at - 1] != "\\"]
     edges = bars if text[line.end - 1] == "|" and len(bars) > 1 else [*bars, line.end]
     return tuple(_pieces(text, _Range(left + 1, right), mark) for left, right in pairwise(edges))

@@ -8,7 +8,7 @@ from assistant.web.blocks import Mark, blocks, parse_mark
 
 pytestmark = pytest.mark.unit
 
-TEXT = st.text(alphabet="第一条，。材料|#- \n:12")
+TEXT = st.text(alphabet="第一条，。材料|#- \n\t:12")
 
 
 def shown(text: str, mark: Mark | None = None) -> tuple[str, str]:
@@ -24,7 +24,7 @@ def shown(text: str, mark: Mark | None = None) -> tuple[str, str]:
 
 
 def bare(text: str) -> str:
-    return "".join(char for char in text if char not in "|#-: \n")
+    return "".join(char for char in text if char not in "|#-: \n\t")
 
 
 @given(TEXT)
@@ -42,6 +42,13 @@ def test_a_table_keeps_its_cells() -> None:
     (table,) = blocks("| 材料 | 份数 |\n| --- | :-: |\n| 身份证 | 1份 |")
     cells = [["".join(p.text for p in cell).strip() for cell in row] for row in table.rows]
     assert cells == [["材料", "份数"], ["身份证", "1份"]]
+
+
+def test_cells_parted_by_tabs_are_a_table_too() -> None:
+    before, table = blocks("标准如下：\n类别\t标准\n甲\t1元")
+    assert before.kind == "text"
+    cells = [["".join(p.text for p in cell) for cell in row] for row in table.rows]
+    assert (table.kind, cells) == ("table", [["类别", "标准"], ["甲", "1元"]])
 
 
 @pytest.mark.parametrize("text", [None, "", "x", "1.2", "1.2-", "-1", "1.9-3x", "9" * 40])
