@@ -95,7 +95,7 @@ def test_schema_and_reader_agree(kind: SourceKind) -> None:
         json_schema(kind), format_checker=Draft202012Validator.FORMAT_CHECKER
     )
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=150, deadline=None)
     @given(near_misses(kind))
     def agree(row: dict[str, Any]) -> None:
         assert reads(row) == validator.is_valid(row)

@@ -21,6 +21,9 @@ _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
 _WESTERN_SPACE = re.compile(rf"(?<=[^{_HAN}\s]) (?=[^{_HAN}\s])")
 _ARTICLE_GAP = re.compile(r"^(第[一二三四五六七八九十百零〇0-9]+[编章节条])[ \u3000]+")
 _UNMAPPED = re.compile(r"\(cid:[0-9]+\)|[\ue000-\uf8ff\ufffd]")
+_MOST_STROKES = 3_000
+_WRAPPED = 12
+"""Characters from which a cell's text may run over several lines, and so over a page."""
 _RULE = 3.0
 """Points: filled areas up to this thickness are drawn lines."""
 _EDGE, _NUMBER_EDGE = 0.16, 0.12
@@ -93,8 +96,7 @@ def _check_pages(count: int, limits: Limits) -> None:
 
 def _lines(page: Any) -> list[_Line]:
     """Lines and tables of a page from top to bottom."""
-    ruled = page.filter(lambda item: not _is_background(item))
-    tables = [table for table in ruled.find_tables() if _is_grid(table)]
+    tables = [table for table in _tables(page) if _is_grid(table)]
     boxes = [table.bbox for table in tables]
     prose = (
         page.filter(lambda item: not any(_inside(item, box) for box in boxes)) if boxes else page
@@ -103,6 +105,13 @@ def _lines(page: Any) -> list[_Line]:
     lines += [_table(table) for table in tables]
     page.close()
     return sorted((line for line in lines if line.text), key=lambda line: line.top)
+
+
+def _tables(page: Any) -> list[Any]:
+    """Tables ruled by lines; a page with thousands of strokes is a drawing, and slow to search."""
+    if len(page.lines) + len(page.rects) + len(page.curves) > _MOST_STROKES:
+        return []
+    return list(page.filter(lambda item: not _is_background(item)).find_tables())
 
 
 def _is_background(item: dict[str, Any]) -> bool:
@@ -194,7 +203,9 @@ def _paragraphs(pages: list[list[_Line]]) -> Iterator[str]:
     right = max((line.right for line in prose), default=0.0)
     paragraph, last = "", None
     for line in lines:
-        if last is not None and _goes_on(last, line, left, right):
+        if last is not None and last.table and line.table:
+            paragraph = _joined_tables(paragraph, line.text)
+        elif last is not None and _goes_on(last, line, left, right):
             paragraph += _gap(paragraph, line.text) + line.text
         else:
             if paragraph:
@@ -203,6 +214,26 @@ def _paragraphs(pages: list[list[_Line]]) -> Iterator[str]:
         last = line
     if paragraph:
         yield paragraph
+
+
+def _joined_tables(above: str, below: str) -> str:
+    """Two tables in a row, often one over two pages; a row that the page cut is made whole."""
+    *rows, last = above.split("\n")
+    first, *others = below.split("\n")
+    upper, lower = last.split("\t"), first.split("\t")
+    width = max(len(upper), len(lower))
+    upper, lower = (cells + [""] * (width - len(cells)) for cells in (upper, lower))
+    if not _is_rest_of(upper, lower):
+        return f"{above}\n{below}"
+    whole = "\t".join(a + b for a, b in zip(upper, lower, strict=True)).rstrip("\t")
+    return "\n".join((*rows, whole, *others))
+
+
+def _is_rest_of(upper: list[str], lower: list[str]) -> bool:
+    """Whether the cells of a row only go on with long texts that the row above left unfinished."""
+    pairs = [(a, b) for a, b in zip(upper, lower, strict=True) if b]
+    unfinished = all(len(a) >= _WRAPPED and a[-1] not in "。；！？" for a, _ in pairs)
+    return unfinished and len(pairs) < len(lower)
 
 
 def _common(values: Iterator[float]) -> float:

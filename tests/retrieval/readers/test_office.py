@@ -23,8 +23,7 @@ def test_rich_text_is_read() -> None:
     assert source.text == "第一条　按月发放。"
 
 
-@pytest.mark.parametrize("suffix", [".doc", ".wps"])
-def test_a_doc_with_a_table_is_read(suffix: str, tmp_path: Path) -> None:
+def test_an_old_document_with_a_table_is_read(tmp_path: Path) -> None:
     word = docx.Document()
     word.add_paragraph("第一条　按月发放。")
     table = word.add_table(1, 2)
@@ -33,10 +32,10 @@ def test_a_doc_with_a_table_is_read(suffix: str, tmp_path: Path) -> None:
     word.save(str(tmp_path / "办法.docx"))
     office._run(office.soffice() or "", tmp_path / "办法.docx", "doc", 60)
     data = (tmp_path / "办法.doc").read_bytes()
-    (source,) = read_bytes(data, f"办法{suffix}", limits=Limits()).sources
+    (source,) = read_bytes(data, "办法.wps", limits=Limits()).sources
     assert isinstance(source, PolicyDocument)
     assert source.text == "第一条　按月发放。\n标准\t100元\n第二条　另行规定。"
-    assert source.id == f"办法{suffix}"
+    assert source.id == "办法.wps"
 
 
 def test_a_file_that_it_cannot_read_is_reported() -> None:

@@ -109,3 +109,41 @@ def test_too_many_pages_are_refused() -> None:
     with pytest.raises(UnreadableFile) as caught:
         read_pdf(make_pdf([set_lines(["字"])] * 4), Limits(pages=3))
     assert caught.value.code == "huge"
+
+
+def test_a_drawing_is_no_table_and_costs_no_time() -> None:
+    strokes: list[Rule] = [(n % 500, n % 700, n % 500 + 40, n % 700) for n in range(4000)]
+    strokes += [(y, x, y, x2) for x, y, x2, _ in strokes]
+    text = read_pdf(make_pdf([set_lines(["图例说明。"])], [strokes]), Limits()).text
+    assert text == "图例说明。"
+
+
+def one_table(rows: list[list[str]]) -> tuple[list[tuple[float, float, str]], list[Rule]]:
+    """Marks and rules of a table with two columns, 30 points a row."""
+    xs, top = (72.0, 172.0, 522.0), 700.0
+    bottom = top - 30 * len(rows)
+    rules: list[Rule] = [(xs[0], top - 30 * n, xs[-1], top - 30 * n) for n in range(len(rows) + 1)]
+    rules += [(x, bottom, x, top) for x in xs]
+    marks = [
+        (xs[column] + 4, top - 30 * row - 20, cell)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if cell
+    ]
+    return marks, rules
+
+
+def test_a_row_that_the_page_cut_is_made_whole_and_no_other() -> None:
+    tables = [
+        one_table([["条件", "说明"], ["居住", "在本县连续居住满一年并按规定办理"]]),
+        one_table([["", "居住登记的。"], ["年龄", "六十周岁"]]),
+        one_table([["", "八十周岁"], ["户籍", "本县"]]),
+    ]
+    text = read_pdf(make_pdf([m for m, _ in tables], [r for _, r in tables]), Limits()).text
+    assert text.split("\n") == [
+        "条件\t说明",
+        "居住\t在本县连续居住满一年并按规定办理居住登记的。",
+        "年龄\t六十周岁",
+        "\t八十周岁",
+        "户籍\t本县",
+    ]
