@@ -87,7 +87,7 @@ def render_limit(limit: TimeLimit) -> str:
 def render_material(material: Material) -> str:
     """One material with its counts: `户口簿（原件1份、复印件2份；纸质；必要；验原件）`."""
     counts = [
-        f"{word}{count}份"
+        f"{word}{count}份" if count else f"不要{word}"
         for word, count in (("原件", material.originals), ("复印件", material.copies))
         if count is not None
     ]
