@@ -14,6 +14,11 @@ from assistant.domain.source import ServiceGuide
 _EVEN = 0.3
 """Items whose log-odds differ by less than this fit equally well."""
 _TAKEN = 20
+_FEW_LETTERS = 8
+_SHARED = 0.75
+"""How surely one of the items is meant that share the few words of a question."""
+
+Able = tuple[float, Fit, tuple[ServiceGuide, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,26 @@ def choose(
         return None
     match, best, _ = able[0]
     even = [
-        (m, f, g) for m, f, g in able if log_odds(match) - log_odds(m) < _EVEN and _alike(f, best)
+        one for one in able if log_odds(match) - log_odds(one[0]) < _EVEN and _alike(one[1], best)
     ]
-    guides = tuple({guide.id: guide for _, _, g in even for guide in g}.values())
-    guides = narrowed(guides, mention)
-    rest = [(m, g) for m, f, g in able if (m, f, g) not in even]
+    shared = _sharing(mention, able)
+    if shared:
+        match, even = max(match, _SHARED), shared
+    guides = narrowed(tuple({g.id: g for _, _, found in even for g in found}.values()), mention)
+    rest = [(m, found) for m, fit, found in able if all(fit is not f for _, f, _ in even)]
     margin = _margin(match, guides, rest, fields)
-    return Choice(guides, match, margin, best, tuple((m, g[0]) for m, _, g in able))
+    return Choice(guides, match, margin, best, tuple((m, found[0]) for m, _, found in able))
+
+
+def _sharing(mention: Mention, able: Sequence[Able]) -> list[Able]:
+    """The items among which a few words (公积金, 注销登记) do not tell, because all have them."""
+    best = able[0][1]
+    if best.is_exact or best.is_clean or best.is_slip:
+        return []
+    if sum(map(len, mention.parts)) > _FEW_LETTERS:
+        return []
+    shared = [one for one in able if one[1].has_all]
+    return shared if len({one[1].profile for one in shared}) > 1 else []
 
 
 def _alike(fit: Fit, best: Fit) -> bool:

@@ -15,8 +15,9 @@ from assistant.answering.items import Catalogue, Profile
 from assistant.answering.lexicon import Lexicon
 from assistant.answering.mention import Mention
 from assistant.answering.surface_index import SurfaceIndex
-from assistant.answering.wording import Slips, explained, slips, word_spans
+from assistant.answering.wording import Slips, explained, slips
 from assistant.answering.wording import said as said_of
+from assistant.answering.words import word_spans
 from assistant.domain.evidence import Ranking
 
 _DATA = Path(__file__).parent / "data" / "items.json"
@@ -74,6 +75,11 @@ class Fit:
     def is_clean(self) -> bool:
         """The question names the item, and nothing beside it speaks for another."""
         return self.named == 1 and self.attached == 0 and self.against == 0 and self.codes == 1
+
+    @property
+    def has_all(self) -> bool:
+        """Its names hold every word of the question."""
+        return self.explained >= 0.92 and self.attached == self.against == 0 and self.codes == 1
 
     @property
     def is_slip(self) -> bool:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from assistant.answering.folding import grams
+from assistant.answering.words import word_spans
 
 _LATIN = re.compile(r"[a-z]{4,}")
+_APART = re.compile(r"\b[a-z]{1,6}(?: [a-z]{1,6})+\b")
 _LONGEST_SYLLABLE = 6
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ü", "v"))
 
@@ -35,19 +37,27 @@ class SoundIndex:
 
     def respelt(self, folded: str, known: Mapping[str, object]) -> str:
         """The text with Latin pinyin and unknown homophones spelt as the names spell them."""
-        return self._homophones(_LATIN.sub(self._chinese, folded), known)
+        together = _APART.sub(lambda run: run.group().replace(" ", ""), folded)
+        return self._homophones(_LATIN.sub(self._chinese, together), known)
 
     def _chinese(self, run: re.Match[str]) -> str:
         sounds = syllables(run.group())
         if len(sounds) < 2:
             return run.group()
-        spelt = self._chain(tuple(map(_blurred, sounds)))
-        return spelt or run.group()
+        return self._spelt(tuple(map(_blurred, sounds))) or run.group()
+
+    def _spelt(self, sounds: Sequence[str]) -> str:
+        """The sounds in Chinese, by the longest stretches that names know; empty where none."""
+        for end in range(len(sounds), 1, -1):
+            head = self._chain(sounds[:end])
+            if head:
+                return head + (self._spelt(sounds[end:]) if end < len(sounds) else "")
+        return ""
 
     def _chain(self, sounds: Sequence[str]) -> str:
         """The most usual spelling in which each pair of neighbours occurs in some name."""
         spelt = list(self.pairs.get((sounds[0], sounds[1]), ()))
-        for before, sound in itertools.pairwise(sounds):
+        for before, sound in itertools.pairwise(sounds[1:]):
             nexts = self.pairs.get((before, sound), ())
             spelt = [s + pair[1] for s in spelt for pair in nexts if pair[0] == s[-1]]
         return max(spelt, key=self._usual) if spelt else ""
@@ -57,9 +67,10 @@ class SoundIndex:
 
     def _homophones(self, folded: str, known: Mapping[str, object]) -> str:
         chars = list(folded)
+        words = {place for span in word_spans(folded) for place in range(*span)}
         for place, pair in enumerate(grams(folded)):
             here = "".join(chars[place : place + 2])
-            if here != pair or pair in known or pair.isascii():
+            if here != pair or pair in known or pair.isascii() or words >= {place, place + 1}:
                 continue
             sound = (syllable(pair[0]), syllable(pair[1]))
             better = next((p for p in self.pairs.get(sound, ()) if _one_differs(p, pair)), None)

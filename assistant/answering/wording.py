@@ -9,14 +9,12 @@ from rapidfuzz.distance import Levenshtein
 
 from assistant.answering.mention import is_weak
 from assistant.answering.surface_index import SurfaceIndex
-from assistant.retrieval.analysis import words_in
 
 _COMMON = re.compile(
     "中华人民共和国|[\u4e00-\u9fff]{2}省|全国|全省|[省市县区的]"
     "|审批|核准|许可|登记|备案|认定|审核|申请|办理|业务|事项|服务"
 )
 """What many names share and people leave out."""
-_HAN = re.compile("[\u4e00-\u9fff]+")
 _MARGIN = 2
 
 
@@ -56,15 +54,6 @@ class Slips:
     extra: int = 4
     lack: int = 4
     words: int = 4
-
-
-def word_spans(folded: str) -> tuple[tuple[int, int], ...]:
-    """The places of all dictionary words in a folded text."""
-    return tuple(
-        (run.start() + start, run.start() + end)
-        for run in _HAN.finditer(folded)
-        for start, end in words_in(run.group())
-    )
 
 
 def slips(folded: str, spans: Sequence[tuple[int, int]], surface: str) -> Slips:

@@ -1,0 +1,63 @@
+"""Words spelt by ear: pinyin in Latin letters, and homophones."""
+
+import pytest
+
+from assistant.answering.sounds import SoundIndex, syllables
+
+pytestmark = pytest.mark.unit
+
+FREQUENCY = dict.fromkeys(
+    (
+        "公司",
+        "司设",
+        "设立",
+        "立登",
+        "登记",
+        "律师",
+        "社保",
+        "保卡",
+        "注册",
+        "变更",
+        "身份",
+        "份证",
+    ),
+    1,
+)
+SOUNDS = SoundIndex.build(FREQUENCY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lvshi证怎么补", "律师证怎么补"),
+        ("shebaoka丢了", "社保卡丢了"),
+        ("gong si she li deng ji 要多久", "公司设立登记 要多久"),
+        ("gongsi设立登记", "公司设立登记"),
+        ("shenfenzheng多少钱", "身份证多少钱"),
+        ("app上能办吗", "app上能办吗"),
+        ("weixin能办吗", "weixin能办吗"),
+    ],
+)
+def test_pinyin(typed: str, meant: str) -> None:
+    assert SOUNDS.respelt(typed, FREQUENCY) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("公司设立登计", "公司设立登记"),
+        ("公司设力登记", "公司设立登记"),
+        ("怎么办", "怎么办"),
+        ("公司登山", "公司登山"),
+    ],
+)
+def test_homophones(typed: str, meant: str) -> None:
+    assert SOUNDS.respelt(typed, FREQUENCY) == meant
+
+
+@pytest.mark.parametrize(
+    ("run", "parts"),
+    [("lvshi", ("lv", "shi")), ("xian", ("xian",)), ("https", ()), ("zhuce", ("zhu", "ce"))],
+)
+def test_syllables(run: str, parts: tuple[str, ...]) -> None:
+    assert syllables(run) == parts
