@@ -18,6 +18,7 @@ Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
+_BLOCK = 64
 FULL_SHARE = 0.05
 """A term in at most this share of all rows is always searched in full."""
 BUDGET = 300_000
@@ -144,9 +145,16 @@ def _lookup(part: Postings, begin: int, end: int, wanted: NDArray[np.uint32]) ->
 
 
 def best(scores: Floats, limit: int) -> Rows:
-    """Places of the highest positive scores, at most `limit`, unordered."""
-    positive = np.flatnonzero(scores)
-    if len(positive) <= limit:
-        return positive
-    values = scores[positive]
-    return positive[np.argpartition(values, -limit)[-limit:]]
+    """Places of the highest positive scores, at most `limit`, unordered.
+
+    The maxima of blocks give a bound that at least `limit` scores reach, so that few are compared.
+    """
+    bound = np.float32(0)
+    whole = len(scores) // _BLOCK * _BLOCK
+    if whole >= limit * _BLOCK:
+        maxima = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
+        bound = np.partition(maxima, -limit)[-limit]
+    places = np.flatnonzero((scores >= bound) & (scores > 0))
+    if len(places) <= limit:
+        return places
+    return places[np.argpartition(scores[places], -limit)[-limit:]]

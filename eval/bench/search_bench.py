@@ -4,7 +4,7 @@
 
 The records are in memory, so that the figures are those of the index; built by one process and
 searched by another. The baseline, at the smallest size, is Haystack's InMemoryBM25Retriever over
-the same passages in the same run (see `answer_bench`).
+the same passages, text and question cut by jieba (cutting the passages is not timed).
 """
 
 import argparse
@@ -13,7 +13,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from assistant.models.static_embedding import StaticEmbedding
 from assistant.retrieval.index import KnowledgeIndex
 from assistant.retrieval.sections import passages_of
 from eval.bench import bench_corpus
-from eval.bench.answer_bench import folder, haystack
+from eval.bench.answer_bench import folder
 from eval.bench.bench_table import Figures, peak_mib, percentile, report
 
 WARM_UP = 20
@@ -101,10 +101,10 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=600)
     parser.add_argument("--data", type=Path, help="keep the built indexes here, and reuse them")
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--stage", choices=("build", "search"), help=argparse.SUPPRESS)
+    parser.add_argument("--stage", choices=("build", "search", "compare"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.stage:
-        stage = {"build": build, "search": search}[given.stage]
+        stage = {"build": build, "search": search, "compare": compare}[given.stage]
         print(json.dumps(asyncio.run(stage(given.data, given.passages[0], given.questions))))
     else:
         run(given.passages, given.questions, given.data, given.out)
@@ -119,8 +119,8 @@ def run(sizes: Sequence[int], count: int, kept: Path | None, out: Path | None) -
             if not (place / "manifest.json").exists():
                 rows[f"build, {size:,}"] = _child("build", place, size, count)
             rows[f"search, {size:,}"] = _child("search", place, size, count)
-        for name, figures in haystack(data, min(sizes), min(count, 60)).items():
-            rows[f"{name}, {min(sizes):,}"] = figures
+        small = min(sizes)
+        rows |= _child("compare", data / str(small), small, min(count, 60))
     report("search", rows, out)
 
 
@@ -171,6 +171,38 @@ async def search(data: Path, size: int, count: int) -> Figures:
         "searches/s": rate,
         "grown MiB": peak_mib() - before,
     }
+
+
+async def compare(data: Path, size: int, count: int) -> dict[str, Figures]:
+    """Ours and Haystack's, each question in turn, so that other load falls on both."""
+    import jieba
+
+    jieba.setLogLevel(60)
+    sources = _corpus(size)
+    retriever = _haystack(" ".join(jieba.lcut(p.text)) for p in sources.by_key.values())
+    index = await KnowledgeIndex.open(data, sources, StaticEmbedding(), RegionTree([]))
+    ours, theirs = [], []
+    for text in bench_corpus.questions(count):
+        ours.append(await _timed(index, text))
+        began = time.perf_counter()
+        retriever.run(query=" ".join(jieba.lcut(text)))
+        theirs.append((time.perf_counter() - began) * 1000)
+    await index.close()
+    rows = {"in turn: ours": ours, "in turn: haystack, jieba": theirs}
+    return {
+        f"{name}, {size:,}": {"p50 ms": percentile(t, 0.5), "p95 ms": percentile(t, 0.95)}
+        for name, t in rows.items()
+    }
+
+
+def _haystack(texts: Iterable[str]) -> Any:
+    from haystack import Document
+    from haystack.components.retrievers.in_memory import InMemoryBM25Retriever
+    from haystack.document_stores.in_memory import InMemoryDocumentStore
+
+    store = InMemoryDocumentStore(shared=False, bm25_tokenization_regex=r"\S+")
+    store.write_documents([Document(id=str(i), content=text) for i, text in enumerate(texts)])
+    return InMemoryBM25Retriever(store, top_k=10)
 
 
 async def _timed(index: KnowledgeIndex, text: str) -> float:

@@ -96,6 +96,9 @@ class MemoryIndex:
         for key in keys.tolist():
             self.vectors.pop(key, None)
 
+    def ready(self, query: Floats) -> bool:
+        return bool(query.any())
+
     def near(self, query: Floats, limit: int) -> Keys:
         ranked = sorted(self.vectors, key=lambda key: -float(self.vectors[key] @ query))
         return np.array(ranked[:limit], np.int64)
