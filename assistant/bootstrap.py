@@ -60,8 +60,10 @@ class Library:
     ) -> "IngestReport":
         """Add files to the knowledge base; the holder of the index sees them within a second."""
         from assistant.retrieval.ingest import Ingestor
+        from assistant.retrieval.issuing_region import IssuingRegions
 
-        reader = Ingestor(self.sources)
+        regions = await asyncio.to_thread(read_regions, self.settings.data_dir)
+        reader = Ingestor(self.sources, region_of=IssuingRegions(regions))
         return await reader.ingest(
             paths, mapping=mapping, retire_missing=retire_missing, progress=progress
         )

@@ -10,7 +10,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -20,8 +20,8 @@ from assistant.records.source_rows import NewSource
 from assistant.records.source_writes import Put
 from assistant.retrieval.files import FoundFile, document_ids, find_files
 from assistant.retrieval.formats import to_row
-from assistant.retrieval.readers import Limits, ReadResult, read_file
-from assistant.retrieval.readers.sheet_mapping import TableMapping, load_mapping
+from assistant.retrieval.readers import FileReader, Limits, ReadResult
+from assistant.retrieval.readers.sheet_mapping import load_mapping
 from assistant.retrieval.sections import passages_of
 
 PASSAGES_VERSION = 1
@@ -89,9 +89,15 @@ class IngestReport:
 class Ingestor:
     """Adds files to a knowledge base."""
 
-    def __init__(self, repository: Repository, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        limits: Limits | None = None,
+        region_of: Callable[[str], str | None] | None = None,
+    ) -> None:
+        """`region_of` gives the region of a document by its issuer, where it names none itself."""
         self._repository = repository
-        self._limits = limits or Limits()
+        self._reader = FileReader(limits or Limits(), None, region_of)
 
     async def ingest(
         self,
@@ -109,10 +115,10 @@ class Ingestor:
         Raises:
             FormatError: the mapping file is wrong.
         """
-        columns = load_mapping(mapping) if mapping else None
+        reader = replace(self._reader, mapping=load_mapping(mapping) if mapping else None)
         files = await asyncio.to_thread(find_files, paths)
         origins = await self._repository.origins()
-        run = _Run(self._repository, self._limits, columns, origins, progress or _silent)
+        run = _Run(self._repository, reader, origins, progress or _silent)
         rows = await run.read_all(files)
         rows += await run.vanished(paths, files, retire=retire_missing)
         return IngestReport(tuple(rows))
@@ -134,14 +140,12 @@ class _Run:
     def __init__(
         self,
         repository: Repository,
-        limits: Limits,
-        mapping: TableMapping | None,
+        reader: FileReader,
         origins: Mapping[str, Sequence[str]],
         progress: Progress,
     ) -> None:
         self._repository = repository
-        self._limits = limits
-        self._mapping = mapping
+        self._reader = reader
         self._origins = origins
         self._progress = progress
         self._given_by: dict[str, str] = {}
@@ -178,9 +182,7 @@ class _Run:
 
     def _read_file(self, file: FoundFile, source_id: str) -> ReadResult:
         try:
-            return read_file(
-                file.path, limits=self._limits, mapping=self._mapping, source_id=source_id
-            )
+            return self._reader.read(file.path, source_id)
         except AssistantError:
             raise
         except Exception as error:  # whatever a file does, the run goes on

@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -41,54 +41,124 @@ def read_file(
     mapping: TableMapping | None = None,
     source_id: str | None = None,
 ) -> ReadResult:
-    """The sources of a file. A document's id is `source_id`, else the file's name.
-
-    Raises:
-        UnreadableFile: the file cannot be read at all; `code` says why.
-        FormatError: it breaks its exchange format as a whole.
-    """
-    limits = limits or Limits()
-    try:
-        size = path.stat().st_size
-        if path.suffix.lower() in {".jsonl", ".ndjson"}:
-            check_size(size, limits.data_bytes)
-            return _jsonl(path)
-        check_size(size, limits.file_bytes)
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(f"打不开：{error.strerror or error}", code="unopened") from None
-    return read_bytes(data, path.name, limits=limits, mapping=mapping, source_id=source_id)
+    """The sources of a file; see `FileReader.read`."""
+    return FileReader(limits or Limits(), mapping).read(path, source_id)
 
 
 def read_bytes(
-    data: bytes,
-    name: str,
-    *,
-    limits: Limits,
-    mapping: TableMapping | None = None,
-    source_id: str | None = None,
-    depth: int = 0,
+    data: bytes, name: str, *, limits: Limits, mapping: TableMapping | None = None
 ) -> ReadResult:
-    """As `read_file`, for bytes that have a name (a member of a zip, an upload)."""
-    check_size(len(data), limits.file_bytes)
-    if name.lower().endswith(".gz"):
-        data, name = _gunzipped(data, limits), name[:-3]
-    suffix = PurePosixPath(name).suffix.lower()
-    kind = kind_of(data, suffix)
-    if kind == "office":
-        target = TARGETS.get(suffix, "docx")
-        data, kind = convert(data, suffix if suffix in TARGETS else ".doc", limits), target
-    if kind == "zip":
-        return _zip(data, name, limits, mapping, depth)
-    if kind == "jsonl":
-        return _lines(name, read_lines_of(data, name))
-    if kind in {"xlsx", "csv"}:
-        return _tables(data, kind, name, limits, mapping, source_id)
-    try:
-        document = _reader(kind)(data, limits)
-    except FormatError as error:
-        raise FormatError(error.message, where=name) from None
-    return _as_result(document, name, source_id, limits)
+    """The sources of a file's bytes; see `FileReader.read_bytes`."""
+    return FileReader(limits, mapping).read_bytes(data, name)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReader:
+    """Reads files of all kinds. `region_of` gives the region code that an issuer stands for."""
+
+    limits: Limits = field(default_factory=Limits)
+    mapping: TableMapping | None = None
+    region_of: Callable[[str], str | None] | None = None
+
+    def read(self, path: Path, source_id: str | None = None) -> ReadResult:
+        """The sources of a file. A document's id is `source_id`, else the file's name.
+
+        Raises:
+            UnreadableFile: the file cannot be read at all; `code` says why.
+            FormatError: it breaks its exchange format as a whole.
+        """
+        try:
+            size = path.stat().st_size
+            if path.suffix.lower() in {".jsonl", ".ndjson"}:
+                check_size(size, self.limits.data_bytes)
+                return _lines(path.name, read_lines(path))
+            check_size(size, self.limits.file_bytes)
+            data = path.read_bytes()
+        except OSError as error:
+            raise UnreadableFile(f"打不开：{error.strerror or error}", code="unopened") from None
+        return self.read_bytes(data, path.name, source_id)
+
+    def read_bytes(
+        self, data: bytes, name: str, source_id: str | None = None, depth: int = 0
+    ) -> ReadResult:
+        """As `read`, for bytes that have a name (a member of a zip)."""
+        check_size(len(data), self.limits.file_bytes)
+        if name.lower().endswith(".gz"):
+            data, name = _gunzipped(data, self.limits), name[:-3]
+        data, kind = self._as_known_kind(data, PurePosixPath(name).suffix.lower())
+        if kind == "zip":
+            return self._zip(data, name, depth)
+        if kind == "jsonl":
+            return _lines(name, _read_lines(data, name))
+        try:
+            result = self._table(data, kind, name) or _reader(kind)(data, self.limits)
+        except FormatError as error:
+            where = "" if error.message.startswith(name) else name
+            raise FormatError(error.message, where=where) from None
+        if isinstance(result, ReadResult):
+            return result
+        return self._document(result, name, source_id or name)
+
+    def _as_known_kind(self, data: bytes, suffix: str) -> tuple[bytes, str]:
+        """The bytes and their kind; what only LibreOffice reads is converted."""
+        kind = kind_of(data, suffix)
+        if kind != "office":
+            return data, kind
+        suffix = suffix if suffix in TARGETS else ".doc"
+        return convert(data, suffix, self.limits), TARGETS[suffix]
+
+    def _table(self, data: bytes, kind: str, name: str) -> ReadResult | Document | None:
+        if kind not in {"xlsx", "csv"}:
+            return None
+        from assistant.retrieval.readers.sheet import read_csv, read_xlsx, table_sources
+
+        read = read_xlsx if kind == "xlsx" else read_csv
+        return table_sources(read(data, self.limits), name, self.mapping)
+
+    def _document(self, document: Document, name: str, source_id: str) -> ReadResult:
+        """The document as a policy document; what it declares wins over what is recognised."""
+        text = _NOT_TEXT.sub("", document.text)
+        _check_length(text, self.limits)
+        found = asdict(recognise(text, title=document.title))
+        row: dict[str, Any] = {"kind": SourceKind.POLICY.value, "id": source_id, "text": text}
+        row |= {key: value for key, value in found.items() if value is not None}
+        row |= document.declared
+        if not row.get("title"):
+            row["title"] = PurePosixPath(name).stem
+        if self.region_of and not row.get("region") and row.get("issuer"):
+            row["region"] = self.region_of(str(row["issuer"]))
+        return ReadResult((parse_source(_json(row), where=name),), document.warnings)
+
+    def _zip(self, data: bytes, name: str, depth: int) -> ReadResult:
+        """The sources of all members; a member that cannot be read is a warning."""
+        if depth >= self.limits.depth:
+            message = f"压缩包嵌套超过 {self.limits.depth} 层"
+            raise UnreadableFile(message, code="bomb", hint="请解开后再导入")
+        package = open_package(data, "zip", self.limits)
+        sources: list[Source] = []
+        warnings: list[str] = []
+        for info, member in _members(package):
+            try:
+                inner = read_member(package, info.filename, "zip", self.limits)
+                plain = PurePosixPath(member).name
+                result = self.read_bytes(inner, plain, f"{name}/{member}", depth + 1)
+            except AssistantError as error:
+                warnings.append(f"{name}/{member}：{error}")
+                continue
+            sources += result.sources
+            warnings += [f"{name}/{member}：{warning}" for warning in result.warnings]
+        if not sources:
+            reason = f"：{warnings[0]}" if warnings else ""
+            raise UnreadableFile(f"压缩包里没有能读的文件{reason}", code="empty")
+        return ReadResult(tuple(sources), tuple(warnings))
+
+
+def _check_length(text: str, limits: Limits) -> None:
+    if not text.strip():
+        raise UnreadableFile("没有正文", code="empty", hint="请检查文件内容")
+    if len(text) > limits.characters:
+        message = f"正文有 {len(text)} 字，上限 {limits.characters} 字"
+        raise UnreadableFile(message, code="huge", hint="请拆分后再导入")
 
 
 def _reader(kind: str) -> _Read:
@@ -120,49 +190,13 @@ def _text_reader(kind: str) -> _Read:
     return lambda data, _: read(data)
 
 
-def _tables(
-    data: bytes,
-    kind: str,
-    name: str,
-    limits: Limits,
-    mapping: TableMapping | None,
-    source_id: str | None,
-) -> ReadResult:
-    from assistant.retrieval.readers.sheet import read_csv, read_xlsx, table_sources
-
-    sheets = read_xlsx(data, limits) if kind == "xlsx" else read_csv(data, limits)
-    result = table_sources(sheets, name, mapping)
-    return result if isinstance(result, ReadResult) else _as_result(result, name, source_id, limits)
-
-
-def _as_result(document: Document, name: str, source_id: str | None, limits: Limits) -> ReadResult:
-    """The document as a policy document; what it declares wins over what is recognised."""
-    text = _NOT_TEXT.sub("", document.text)
-    if not text.strip():
-        raise UnreadableFile("没有正文", code="empty", hint="请检查文件内容")
-    if len(text) > limits.characters:
-        message = f"正文有 {len(text)} 字，上限 {limits.characters} 字"
-        raise UnreadableFile(message, code="huge", hint="请拆分后再导入")
-    found = asdict(recognise(text, title=document.title))
-    row: dict[str, Any] = {"kind": SourceKind.POLICY.value, "id": source_id or name, "text": text}
-    row |= {key: value for key, value in found.items() if value is not None}
-    row |= document.declared
-    if not row.get("title"):
-        row["title"] = PurePosixPath(name).stem
-    return ReadResult((parse_source(_json(row), where=name),), document.warnings)
-
-
 def _json(row: Mapping[str, object]) -> dict[str, object]:
     return {
         key: value.isoformat() if isinstance(value, date) else value for key, value in row.items()
     }
 
 
-def _jsonl(path: Path) -> ReadResult:
-    return _lines(path.name, read_lines(path))
-
-
-def read_lines_of(data: bytes, name: str) -> Iterator[Source | FormatError]:
+def _read_lines(data: bytes, name: str) -> Iterator[Source | FormatError]:
     """`read_lines` for bytes."""
     for number, line in enumerate(data.splitlines(), start=1):
         if line.strip():
@@ -207,40 +241,12 @@ def _gunzipped(data: bytes, limits: Limits) -> bytes:
     return text
 
 
-def _zip(
-    data: bytes, name: str, limits: Limits, mapping: TableMapping | None, depth: int
-) -> ReadResult:
-    """The sources of all members; a member that cannot be read is a warning."""
-    if depth >= limits.depth:
-        raise UnreadableFile(
-            f"压缩包嵌套超过 {limits.depth} 层", code="bomb", hint="请解开后再导入"
-        )
-    package = open_package(data, "zip", limits)
-    sources: list[Source] = []
-    warnings: list[str] = []
+def _members(package: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str]]:
+    """Files of a zip with their names, in order of names."""
     for info in sorted(package.infolist(), key=lambda info: info.filename):
         member = _member_name(info)
-        if info.is_dir() or is_ignored(PurePosixPath(member).name):
-            continue
-        try:
-            inner = read_member(package, info.filename, "zip", limits)
-            result = read_bytes(
-                inner,
-                PurePosixPath(member).name,
-                limits=limits,
-                mapping=mapping,
-                source_id=f"{name}/{member}",
-                depth=depth + 1,
-            )
-        except AssistantError as error:
-            warnings.append(f"{name}/{member}：{error}")
-            continue
-        sources += result.sources
-        warnings += [f"{name}/{member}：{warning}" for warning in result.warnings]
-    if not sources:
-        reason = f"：{warnings[0]}" if warnings else ""
-        raise UnreadableFile(f"压缩包里没有能读的文件{reason}", code="empty")
-    return ReadResult(tuple(sources), tuple(warnings))
+        if not info.is_dir() and not is_ignored(PurePosixPath(member).name):
+            yield info, member
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
