@@ -56,7 +56,7 @@ class SurfaceIndex:
         numbers = dict(self.numbers) | {s: first + i for i, s in enumerate(new)}
         everything = (*self.strings, *new)
         postings = _merged(self.postings, _postings(new, first))
-        totals = _totals(postings, len(everything))
+        totals = np.concatenate([self.totals, _totals(new, postings, len(everything))])
         return SurfaceIndex(everything, numbers, _lengths(self.lengths, new), postings, totals)
 
     def weight(self, pair: str) -> float:
@@ -116,11 +116,11 @@ def _merged(old: Mapping[str, Ids], new: Mapping[str, Sequence[int]]) -> dict[st
     return merged
 
 
-def _totals(postings: Mapping[str, Ids], count: int) -> NDArray[np.float32]:
-    totals = np.zeros(count, np.float32)
-    for known in postings.values():
-        totals[known] += np.float32(math.log1p(count / len(known)))
-    return totals
+def _totals(strings: Sequence[str], postings: Mapping[str, Ids], count: int) -> NDArray[np.float32]:
+    """The weight of all pairs of each string, as rare as they are now."""
+    weights = {pair: math.log1p(count / len(postings[pair])) for s in strings for pair in grams(s)}
+    totals = [sum(weights[pair] for pair in set(grams(s))) for s in strings]
+    return np.array(totals, np.float32)
 
 
 def _lengths(
