@@ -160,3 +160,30 @@ def test_a_quote_never_runs_from_one_article_into_the_next() -> None:
     assert "0000-1234567" in whole.spoken
     assert "第五条" not in whole.spoken
     assert "第七条" not in whole.spoken
+
+
+LONG_LIST = (
+    "第九条 有下列情形之一的，停发高龄津贴："
+    + "".join(
+        f"（{mark}）第{mark}种需要停止发放津贴的具体情形说明；" for mark in "一二三四五六七八"
+    )
+    + "（九）法律、法规规定的其他情形。停发津贴应当书面告知本人。"
+)
+
+
+def test_a_list_cut_short_is_voiced_with_its_count_and_a_pointer() -> None:
+    found = draft("什么情形停发高龄津贴？", (LONG_LIST,))
+    assert found.spoken.startswith("有下列情形之一的，停发高龄津贴：（一）")
+    assert found.spoken.endswith("等共9项，完整清单见屏幕。")
+    assert len(found.spoken) <= 150
+    assert "（九）法律、法规规定的其他情形" in found.text
+
+
+def test_a_list_that_may_go_on_elsewhere_is_not_counted() -> None:
+    open_end = LONG_LIST.split("（九）", maxsplit=1)[0]
+    found = draft("什么情形停发高龄津贴？", (open_end,))
+    assert found.spoken.endswith("等，完整清单见屏幕。")
+
+
+def test_a_list_voiced_whole_has_no_pointer() -> None:
+    assert "完整清单" not in draft("津贴什么情形停发").spoken
