@@ -1,6 +1,5 @@
 """Sources → passages. A policy document gives one passage for each 条 or lowest section."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -128,8 +127,3 @@ def _numbered(rows: Iterator[tuple[str, str, str]]) -> list[tuple[str, str, str]
     if len(given) < 2 or any(where != "正文" for where, _, _ in given):
         return given
     return [(f"正文第{n}段", text, context) for n, (_, text, context) in enumerate(given, 1)]
-
-
-def squeezed(text: str) -> str:
-    """The text without any white space: what two readings of one document have in common."""
-    return re.sub(r"\s+", "", text)

@@ -5,7 +5,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.retrieval.metadata import LABEL_KEYS, recognise
+from assistant.retrieval.metadata import LABEL_KEYS, guess_title, recognise
 from assistant.retrieval.readers.document import Document, broken, reading
 from assistant.retrieval.readers.encoding import decode
 from assistant.retrieval.readers.html_main import main_content
@@ -43,7 +43,7 @@ def read_html(data: bytes) -> Document:
     }
     if stated.status:
         known["status"] = stated.status
-    return Document(text, stated.title or title, known)
+    return Document(text, stated.title or _title_in(text, title), known)
 
 
 def read_mhtml(data: bytes) -> Document:
@@ -95,6 +95,12 @@ def _title(page: LexborHTMLParser) -> str | None:
     node = page.css_first("title")
     title = " ".join(node.text().split()) if node else ""
     return _without_site(title) or None
+
+
+def _title_in(text: str, title: str | None) -> str | None:
+    """The document's own title where the page's holds more (`示例市政府 规范性文件 …的通知`)."""
+    own = guess_title(line for line in text.split("\n") if line.strip())
+    return own if own and title and own in re.sub(r"\s", "", title) else title
 
 
 def _without_site(title: str) -> str:

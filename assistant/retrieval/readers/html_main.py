@@ -35,7 +35,7 @@ _BOILER_NAME = re.compile(
 _BOILER_LINE = re.compile(
     r"^(?:[您你]?(?:的|现在的?|当前的?|所在的?)*位置\s*[:：>＞→]|当前位置|(?:网站)?首\s*页\s*[>＞›»/|→]"
     r"|[【\[]\s*大\s*中\s*小"
-    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s*(?:\d{1,2}:\d{2}\S*)?\s*(?:来源|作者|编辑|浏览|访问|点击|字体|【)"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*(?:\d{1,2}:\d{2}\S*)?\s*(?:来源|作者|编辑|浏览|访问|点击|字体|【)"
     r"|(?:作者|访问量|浏览量|点击量|发布(?:于|者|人))\s*[:：]?"
     r"|分享(?:到|至)|扫一扫|打印(?:本页|此页)?$|关闭(?:窗口|本页)?$|[【\[]?(?:字体|字号|打印|关闭|收藏)"
     r"|(?:上|下)一[篇条]|相关(?:链接|文档|文件|新闻|阅读|稿件|解读|信息|政策)\s*[:：]?$|责任编辑"
@@ -45,6 +45,9 @@ _BOILER_LINE = re.compile(
     r"|简体|繁体|登录|注册|设为首页|加入收藏|Copyright|©"
     r"|友情链接|热门(?:推荐|文章|信息)|推荐阅读|政府网站找错|微信|微博|QQ空间|客户端|手机版|搜索$)",
     re.IGNORECASE,
+)
+_FOOTER = re.compile(
+    r"版权所有|ICP备|公网安备|网站标识码|Copyright|All Rights Reserved", re.IGNORECASE
 )
 _PLAIN_BOILER = re.compile(
     r"^(?:分享(?:到|至)|扫一扫|打印(?:本页|此页)?$|关闭(?:窗口|本页)?$|[【\[]?(?:字体|打印|关闭)"
@@ -184,6 +187,8 @@ def _is_foreign(node: LexborNode, sizes: _Sizes, whole: int, *, careful: bool) -
     words = _words(node)
     boiler = _PLAIN_BOILER if careful else _BOILER_LINE
     if boiler.match(words) and (linked > 0.5 or (size < 120 and _is_one_line(node))):
+        return True
+    if _FOOTER.search(words) and size < 200 and _is_one_line(node):
         return True
     if _is_metadata(node, words):
         return True

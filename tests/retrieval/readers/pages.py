@@ -169,10 +169,36 @@ def catalogue(title: str, body: str) -> str:
     return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><ul class="skiplinks"><li><a href=#m>跳到正文</a></li></ul><div class="gov-head"><span>长者模式</span><span>无障碍</span><span>登录</span><input value=请输入></div><section class="policy"><table class="xxgk"><tr><th>索引号</th><td>000/2024-1</td><th>分类</th><td>民政</td></tr><tr><th>发布机构</th><td>示例县人民政府</td><th>发文日期</th><td>2024-04-18</td></tr><tr><th>文号</th><td>示政发〔2024〕12号</td><th>有效性</th><td>有效</td></tr></table><div class="policy-txt">{body}</div></section><section class="jd"><h3>政策解读</h3>{RELATED}</section><div class="footer">{FOOT}</div></body></html>"""
 
 
+def messenger(title: str, body: str) -> str:
+    """A public account of a messenger."""
+    return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><div id="js_article" class="rich_media"><div id="img-content"><h1 id="activity-name">{title}</h1><div id="meta_content"><span>示例发布</span> <em id="publish_time">2024-04-20 09:00</em> <em>示例</em></div><div class="rich_media_content" id="js_content">{body}</div><div id="js_tags_preview_toast">#养老</div></div><div class="bottom_bar">阅读 1万+ 赞 33 在看 12 写留言</div></div></body></html>"""
+
+
+def campus(title: str, body: str) -> str:
+    """A container named by another content system, pager in a form."""
+    return f"""<html><head><meta charset=utf-8><title>{title}-示例学院</title></head><body><div class="wrap"><div class="logo"><a href=/><img></a></div><div class="nav2"><ul>{MENU}</ul></div><div class="dqwz">当前位置： <a href=/>首页</a> <a href=/z>规章制度</a> 正文</div><form name="_newscontent_fromname"><div class="content-title"><h3>{title}</h3><i>发布日期：2024-04-20　　作者：　　来源：　　点击：[<span>12</span>]</i></div><div id="vsb_content"><div class="v_news_content">{body}</div></div><p><span>上一条：<a href=1>春节通知</a></span> <span>下一条：<a href=2>年检公告</a></span></p><p>【<a href=javascript:>关闭</a>】</p></form></div><div class="copy">{FOOT}</div></body></html>"""
+
+
+def tree(title: str, body: str) -> str:
+    """A tree of columns without links at the left, one metadata line."""
+    return f"""<html><head><meta charset=utf-8><title>示例市人民政府 规范性文件 {title}</title></head><body><div class="w1200"><div class="xxgk-left"><ul class="tree"><li>机构职能</li><li>规范性文件</li><li>财政信息</li><li>人事信息</li></ul></div><div class="xxgk-right"><div class="tit">{title}</div><div class="sub">索引号：000/2024　发布机构：示例市民政局　发布日期：2024-04-20　文号：示民发〔2024〕3号</div><div class="bd" id="zoomcon">{body}</div><div class="btns"><span>打印</span><span>收藏</span></div><div class="gl"><b>相关解读</b><p><a href=/1>《通知》政策解读</a></p></div></div></div><div class="end">{FOOT}</div></body></html>"""
+
+
+def phone(title: str, body: str) -> str:
+    """A page for phones: everything in paragraphs."""
+    return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><div class="mobile-top">示例政务 打开APP</div><div class="page"><p class="tt">{title}</p><p class="time">2024年04月20日 10:20　来源：示例日报</p>{body}<p class="more"><a href=/l>返回列表</a></p></div><div class="recommend-list"><p>猜你喜欢</p>{RELATED}</div></body></html>"""
+
+
+def archive(title: str, body: str) -> str:
+    """Tables, a rule above and below, a maintenance line."""
+    return f"""<html><head><meta charset=utf-8><title>{title}</title></head><body><table width=100%><tr><td colspan=2><img src=banner.jpg></td></tr><tr><td width=20% valign=top><p><b>导航</b></p><p><a href=1>机构简介</a></p><p><a href=2>政务动态</a></p><p><a href=3>法律法规</a></p></td><td><h2 align=center>{title}</h2><hr>{body}<hr><p align=right><a href="javascript:history.back()">返回</a></p></td></tr><tr><td colspan=2 align=center><font size=2>示例县档案局 制作维护<br>Copyright 2010 All Rights Reserved</font></td></tr></table></body></html>"""
+
+
 LAYOUTS: dict[str, Callable[[str, str], str]] = {
     layout.__name__: layout
     for layout in (
         *(national, provincial, county, flat, portal),
         *(blog, scripted, editor, columns, short_names, centred, catalogue),
+        *(messenger, campus, tree, phone, archive),
     )
 }
