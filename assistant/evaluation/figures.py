@@ -30,6 +30,10 @@ _NUMERAL = "[零〇一二三四五六七八九十百千万亿两]"
 _CHINESE_UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS if name != "percent")
 
 
+_SPACE = re.compile(r"(?<![!-~])\s+|\s+(?![!-~])|(?<![0-9A-Za-z])[^\S\n]+|[^\S\n]+(?![0-9A-Za-z])")
+"""White space that separates nothing: typists put it between a number and its unit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure; `value` is normalised so that equal figures compare equal.
@@ -44,7 +48,7 @@ class Figure:
 
 def figures(text: str) -> dict[Figure, str]:
     """Each figure of a text, with how it was written; what one pattern took no later one sees."""
-    rest = unicodedata.normalize("NFKC", text)
+    rest = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     found: dict[Figure, str] = {}
     for pattern, reader in _PATTERNS:
         for match in pattern.finditer(rest):
@@ -59,8 +63,7 @@ def _link(match: re.Match[str]) -> Iterator[Figure]:
 
 
 def _document_number(match: re.Match[str]) -> Iterator[Figure]:
-    issuer = match["issuer"] or ""
-    yield Figure("document_number", f"{issuer[-6:]}[{match['year']}]{int(match['number'])}")
+    yield Figure("document_number", f"{match['issuer']}[{match['year']}]{int(match['number'])}")
 
 
 def _date(match: re.Match[str]) -> Iterator[Figure]:
@@ -131,7 +134,7 @@ def _plain(value: Decimal) -> str:
 Reader = Callable[[re.Match[str]], Iterator[Figure]]
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (re.compile(r"(?:https?://|www\.)[!-~]+", re.ASCII), _link),
+    (re.compile(r"(?:https?://|www\.)[^\s()<>\"'\u0080-\uffff]+"), _link),
     (
         re.compile(
             r"(?P<issuer>[\u4e00-\u9fff]{0,12})[〔\[(](?P<year>(?:19|20)\d{2})[〕\])]"
@@ -153,7 +156,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            rf"(?<![\d.])(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<scale>[万亿])?(?:\s?\(?(?:{_UNIT}))?",
+            r"(?<![\d.])(?P<value>\d+(?:,\d{3}(?!\d))*(?:\.\d+)?)(?P<scale>[万亿])?"
+            rf"(?:\s?\(?(?:{_UNIT}))?",
         ),
         _quantity,
     ),

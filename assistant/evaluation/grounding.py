@@ -18,6 +18,16 @@ _LISTED = re.compile(r"(?:^|(?<=[\n；;：:。]))\s*[（(]?\d{1,2}[.、．)）](
 _COUNTED = re.compile(
     r"(?:共(?:需|计|有)?|有|等)\s*(?P<n>\d{1,3})\s*(?:项|种|类|步|处|个(?:步骤|地点|窗口|事项))"
 )
+_NUMBERED = (
+    _LISTED,
+    r"[一二三四五六七八九十]+、",
+    r"[（(][一二三四五六七八九十]+[）)]",
+    r"[一二三四五六七八九十]是",
+    r"第[一二三四五六七八九十]+[，、,]",
+    r"[（(]\d{1,2}[）)]",
+    r"[①-⑳]",
+)
+"""How lists number their items."""
 _LOOSE = frozenset({"copy", "time", "number"})
 """Units for which a source often gives the bare number in a table cell."""
 
@@ -93,30 +103,38 @@ def _unsupported(said: str, evidence: str) -> Iterable[str]:
 def _uncounted(said: str, result: ResultLine, stored: Mapping[str, StoredSource]) -> str:
     """What is said without its right counts: `共6项` is no quote, but true of a list of six."""
     counts = {len(stored), len({c.source_id for c in result.citations}), len(result.citations)}
-    for citation in result.citations:
-        counts |= {len(re.findall(mark, citation.quote)) + 1 for mark in ("[；;]", "、", "\n")}
-        counts |= {len(_LISTED.findall(citation.quote)), citation.quote.count("\n")}
+    quotes = [citation.quote for citation in result.citations]
+    for text in (*quotes, "\n".join(quotes)):
+        counts |= {len(re.findall(mark, text)) + 1 for mark in ("[；;]", "、", "\n")}
+        counts |= {len(re.findall(mark, text)) for mark in _NUMBERED} | {text.count("\n")}
     return _COUNTED.sub(lambda match: "" if int(match["n"]) in counts else match[0], said)
 
 
 def _supported(figure: Figure, known: Collection[Figure]) -> bool:
+    """Whether a figure is among the known ones, or says no more than one of them."""
     if figure in known:
         return True
-    values = {other.value for other in known}
+    alike = [other.value for other in known if _comparable(figure, other)]
     match figure.kind:
-        case "number":
-            return figure.value in values
         case "date":
-            return any(
-                _same_day(figure.value, other.value) for other in known if other.kind == "date"
-            )
+            return any(_same_day(figure.value, value) for value in alike)
         case "phone":
-            phones = (other.value for other in known if other.kind == "phone")
-            return any(phone.endswith(figure.value) for phone in phones)
-        case kind if kind in _LOOSE:
-            return any(o.value == figure.value for o in known if o.kind in _LOOSE)
+            return any(value.endswith(figure.value) for value in alike)
+        case "document_number":
+            return any(_short(value) == _short(figure.value) for value in alike)
         case _:
-            return False
+            return figure.value in alike
+
+
+def _comparable(figure: Figure, other: Figure) -> bool:
+    """A bare number may stand for any; tables often give counts without their unit."""
+    loosely = figure.kind in _LOOSE and other.kind in _LOOSE
+    return figure.kind in {"number", other.kind} or loosely
+
+
+def _short(number: str) -> str:
+    """A 文号 with only the end of its issuer's name, before which other words may stand."""
+    return number[max(0, number.index("[") - 2) :]
 
 
 def _same_day(said: str, known: str) -> bool:

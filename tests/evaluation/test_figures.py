@@ -68,3 +68,26 @@ def test_other_words_have_no_value() -> None:
 def test_a_sum_has_its_value(value: Decimal) -> None:
     plain = format(value.normalize(), "f")
     assert Figure("yuan", plain) in figures(f"收费{value:,}元")
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("2021年 2月", "2021年2月"),
+        ("2016 - 06 - 01", "2016-06-01"),
+        ("24 日12 :00", "24日12:00"),
+        ("（www.example.com）", "www.example.com"),
+        ("20 个\n工作日", "20个工作日"),
+    ],
+)
+def test_white_space_and_brackets_change_no_figure(typed: str, plain: str) -> None:
+    assert set(figures(typed)) == set(figures(plain))
+
+
+def test_a_link_ends_with_its_line() -> None:
+    found = set(figures("https://example.gov.cn/\n2021-06-06"))
+    assert found == {Figure("link", "https://example.gov.cn"), Figure("date", "2021-6-6")}
+
+
+def test_a_comma_before_a_year_makes_no_thousands() -> None:
+    assert {figure.value for figure in figures("Jan 1,2021")} == {"1", "2021"}
