@@ -69,8 +69,9 @@ class SoundIndex:
         chars = list(folded)
         words = {place for span in word_spans(folded) for place in range(*span)}
         for place, pair in enumerate(grams(folded)):
-            here = "".join(chars[place : place + 2])
-            if here != pair or pair in known or pair.isascii() or words >= {place, place + 1}:
+            if "".join(chars[place : place + 2]) != pair or words >= {place, place + 1}:
+                continue
+            if len(pair) < 2 or pair in known or pair.isascii():
                 continue
             sound = (syllable(pair[0]), syllable(pair[1]))
             better = next((p for p in self.pairs.get(sound, ()) if _one_differs(p, pair)), None)
