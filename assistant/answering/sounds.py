@@ -14,6 +14,10 @@ from assistant.answering.folding import grams
 from assistant.answering.words import word_spans
 
 _LATIN = re.compile(r"[a-z]{4,}")
+_KEPT = re.compile(
+    "怎么|什么|多少|哪[里儿个些]|几[天个次趟]|可以|需要|时候|办理|如何|咨询|电话|材料|网上"
+)
+"""Words of asking, which are never taken for a slip."""
 _APART = re.compile(r"\b[a-z]{1,6}(?: [a-z]{1,6})+\b")
 _LONGEST_SYLLABLE = 6
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ü", "v"))
@@ -67,9 +71,12 @@ class SoundIndex:
 
     def _homophones(self, folded: str, known: Mapping[str, object]) -> str:
         chars = list(folded)
-        words = {place for span in word_spans(folded) for place in range(*span)}
+        kept = [found.span() for found in _KEPT.finditer(folded)]
+        words = {start for start, end in word_spans(folded) if end == start + 2}
         for place, pair in enumerate(grams(folded)):
-            if "".join(chars[place : place + 2]) != pair or words >= {place, place + 1}:
+            if "".join(chars[place : place + 2]) != pair or place in words:
+                continue
+            if any(start < place + 2 and place < end for start, end in kept):
                 continue
             if len(pair) < 2 or pair in known or pair.isascii():
                 continue
