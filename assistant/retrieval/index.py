@@ -25,7 +25,7 @@ from assistant.retrieval.analysis import query_terms
 from assistant.retrieval.dense import ChromaIndex, nearest
 from assistant.retrieval.index_lock import IndexLock
 from assistant.retrieval.manifest import Manifest
-from assistant.retrieval.search import Found, search
+from assistant.retrieval.search import Found, Query, search
 from assistant.retrieval.segments import SourcePassages
 from assistant.retrieval.store import LARGEST_ROWS, QUICK_ROWS, IndexStore
 from assistant.retrieval.view import View
@@ -228,11 +228,12 @@ class KnowledgeIndex:
 
     def _found(self, view: View, text: str, scope: Scope, limit: int) -> list[Found]:
         helping, factor = self._expand(text), view.weights.helping
-        query = vectors.embed_query(self._embeddings, text)
+        vector = for_guides = vectors.embed_query(self._embeddings, text)
         if helping:
-            query = vectors.unit(query + factor * vectors.embed_query(self._embeddings, helping))
-        terms = query_terms(text, helping, factor)
-        return search(view, terms, query, scope, partial(nearest, self._store.dense), limit)
+            extra = vectors.embed_query(self._embeddings, helping)
+            for_guides = vectors.unit(vector + factor * extra)
+        query = Query(query_terms(text, helping, factor), vector, for_guides)
+        return search(view, query, scope, partial(nearest, self._store.dense), limit)
 
     async def refresh(self, progress: Callable[[int], None] | None = None) -> int:
         """Apply all committed changes; gives their number. `progress` gets sources done."""

@@ -112,11 +112,16 @@ class LevelQuery:
                 counts /= counts + self.level.norms[first:last][rows]
                 scores[first:last][rows] += counts * weight
 
-    def weigh(self, rows: Rows) -> tuple[Floats, Floats]:
-        """The exact BM25 of the given ascending rows, and the share of what was asked they hold."""
+    def weigh(self, rows: Rows, helped: Flags | None = None) -> tuple[Floats, Floats]:
+        """The exact BM25 of the given ascending rows, and the share of what was asked they hold.
+
+        Helping words count in the rows that `helped` flags, in all of them where it is None.
+        """
         counts = self.counts(rows)
-        scores = self.weights @ (counts / (counts + self.level.norms[rows]))
         asked = self.weights * self.asked
+        saturated = counts / (counts + self.level.norms[rows])
+        extra = (self.weights - asked) @ saturated
+        scores = asked @ saturated + (extra if helped is None else extra * helped)
         contained = asked @ (counts > 0).astype(np.float32)
         total = max(float(asked.sum()), 1e-9)
         return scores.astype(np.float32), (contained / total).astype(np.float32)

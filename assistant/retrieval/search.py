@@ -54,27 +54,41 @@ class _Features:
         return total
 
 
-def search(
-    view: View,
-    terms: QueryTerms,
-    query: Floats,
-    scope: Scope,
-    nearest: Nearest,
-    limit: int,
-) -> list[Found]:
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as terms and as a unit vector.
+
+    Helping words (official names of services for everyday words) stand among the terms with less
+    weight, and in `guide_vector`: they help to find guides, and led astray among policies.
+    """
+
+    terms: QueryTerms
+    vector: Floats
+    guide_vector: Floats
+
+
+def search(view: View, query: Query, scope: Scope, nearest: Nearest, limit: int) -> list[Found]:
     """The best eligible passages, best first. Ties go to the lower key."""
     eligible = view.eligible_rows(scope)
-    passages = view.passages.query(terms)
+    passages = view.passages.query(query.terms)
     rows = np.union1d(
         passages.top(LEXICAL_CANDIDATES, eligible),
-        nearest(view, query, eligible, DENSE_CANDIDATES),
+        nearest(view, query.vector, eligible, DENSE_CANDIDATES),
     )
-    scores, coverage = passages.weigh(rows)
     places, back = np.unique(view.document[rows], return_inverse=True)
-    documents, _ = view.documents.query(terms).weigh(places)
-    dense = np.clip(view.cosines(rows, query), 0, 1)
+    guides = view.guides[places]
+    scores, coverage = passages.weigh(rows, guides[back])
+    documents, _ = view.documents.query(query.terms).weigh(places, guides)
+    dense = _cosines(view, rows, query, guides[back])
     features = _Features(_share(scores), _share(documents)[back], dense, coverage)
     return _ranked(view, rows, features, limit)
+
+
+def _cosines(view: View, rows: Rows, query: Query, guides: Flags) -> Floats:
+    found = view.cosines(rows, query.vector)
+    if query.guide_vector is not query.vector:
+        found = np.where(guides, view.cosines(rows, query.guide_vector), found)
+    return np.clip(found, 0, 1)
 
 
 def _share(values: Floats) -> Floats:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.domain.question import Scope
 from assistant.domain.region import RegionTree
-from assistant.domain.source import SourceHeader
+from assistant.domain.source import SourceHeader, SourceKind
 from assistant.retrieval.eligibility import Eligibility
 from assistant.retrieval.lexical import Flags, Floats, Level, Rows
 from assistant.retrieval.segments import Segment
@@ -20,7 +20,10 @@ _MOST = 0.3
 
 @dataclass(frozen=True)
 class View:
-    """Segments side by side: passages are rows 0..n-1, sources are places 0..m-1."""
+    """Segments side by side: passages are rows 0..n-1, sources are places 0..m-1.
+
+    `guides` has one flag a source.
+    """
 
     segments: tuple[Segment, ...]
     headers: tuple[SourceHeader | None, ...]
@@ -29,6 +32,7 @@ class View:
     passages: Level
     documents: Level
     eligibility: Eligibility
+    guides: Flags
     weights: Weights
     generation: int
 
@@ -59,6 +63,7 @@ class View:
             Level.of([segment.passages for segment in segments], flags[document], weights.passage),
             Level.of([segment.documents for segment in segments], flags, weights.document),
             Eligibility(found, regions),
+            np.array([h is not None and h.kind is SourceKind.GUIDE for h in found], np.bool_),
             weights,
             generation,
         )
