@@ -100,7 +100,7 @@ def answer(
     qualified = "承诺" in part.text or "法定" in part.text
     lead = f"{guide.name}，" if len(guide.name) <= _SPOKEN_NAME else ""
     said = [say(guide, field, qualified=qualified, near=near) for field in stated]
-    statements = (head(guide), *fit_voice(said, lead))
+    statements = (head(guide), *fit_voice(said, stated, guide, lead))
     return Draft(Route.GUIDE, statements, (), support, (guide.id,), _notes(support))
 
 

@@ -72,22 +72,33 @@ def say(
     )
 
 
-def fit_voice(statements: Sequence[Statement], lead: str) -> list[Statement]:
-    """Shorten what is voiced so that all together stay within the limit, short values first."""
-    room = LIMIT - len(lead)
-    left = len(statements)
+def fit_voice(
+    statements: Sequence[Statement], fields: Sequence[str], guide: ServiceGuide, lead: str
+) -> list[Statement]:
+    """Shorten what is voiced so that all together stay within the limit, short values first.
+
+    `lead` is the item's name, which is left out where it would cost a part of the answer.
+    """
+    whole = sum(len(s.spoken) for s in statements)
+    lead = lead if whole + len(lead) <= LIMIT or whole > LIMIT else ""
+    room, left = LIMIT - len(lead), len(statements)
     for said in sorted((s.spoken for s in statements), key=len):
         if len(said) > room // left:
             break
         room, left = room - len(said), left - 1
-    share = room // max(1, left)
-    fitted = [replace(s, spoken=_within(s.spoken, share)) for s in statements]
+    share = room // left if left else LIMIT
+    fitted = [
+        s if len(s.spoken) <= share else replace(s, spoken=_within(s.spoken, field, guide, share))
+        for s, field in zip(statements, fields, strict=True)
+    ]
     return [replace(fitted[0], spoken=lead + fitted[0].spoken), *fitted[1:]]
 
 
-def _within(spoken: str, room: int) -> str:
-    """The spoken text itself where it fits, or where it is shorter than any cut could be."""
-    return spoken if len(spoken) <= room else shorten(spoken, limit=max(20, room), tail=_ON_SCREEN)
+def _within(spoken: str, field: str, guide: ServiceGuide, room: int) -> str:
+    """A list by its count and first names, anything else by its first sentences."""
+    if field == "materials" and guide.materials:
+        return _voice_materials(guide, room)
+    return shorten(spoken, limit=max(20, room), tail=_ON_SCREEN)
 
 
 def _not_stated(guide: ServiceGuide, field: str, *, qualified: bool) -> Statement:
@@ -117,8 +128,9 @@ def _voice(guide: ServiceGuide, field: str, value: str) -> str:
     return shorten(value if value.startswith(_LABELS[field]) else f"{_LABELS[field]}：{value}")
 
 
-def _voice_materials(guide: ServiceGuide) -> str:
-    return voice_list([_counted(m) for m in guide.materials or ()], lead="申请材料")
+def _voice_materials(guide: ServiceGuide, limit: int = LIMIT) -> str:
+    names = [_counted(material) for material in guide.materials or ()]
+    return voice_list(names, lead="申请材料", limit=limit)
 
 
 def _counted(material: Material) -> str:

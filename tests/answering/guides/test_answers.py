@@ -215,3 +215,19 @@ def test_all_materials_are_shown_and_the_voice_stays_short(names: list[str]) -> 
 def test_a_shop_that_closes_is_not_one_that_opens() -> None:
     draft = ask("个体户不干了 执照怎么注销 要带什么", OPEN_SHOP, CLOSE_SHOP, ELDERLY)
     assert draft.source_ids[:1] != ("shop-open",) or draft.support.match < 0.6
+
+
+def test_what_fits_is_voiced_whole() -> None:
+    draft = ask("个体工商户设立登记要带啥，几天能办好")
+    assert "完整清单" not in draft.spoken
+    assert all(material.name in draft.spoken for material in OPEN_SHOP.materials or ())
+    assert "承诺办结时限是1个工作日" in draft.spoken
+
+
+def test_a_list_too_long_is_voiced_by_count_and_first_names() -> None:
+    names = [f"第{n}号机构出具的有关情况的证明材料" for n in "甲乙丙丁戊己庚辛壬癸"]
+    guide = replace(OPEN_SHOP, materials=tuple(Material(name) for name in names))
+    spoken = ask("个体工商户设立登记要带啥", guide).spoken
+    assert "共10项" in spoken
+    assert names[0] in spoken
+    assert spoken.endswith("完整清单见屏幕。")
