@@ -129,6 +129,7 @@ async def open_assistant(
     where it was made by another embedding model. Raises IndexLocked where another process holds
     the index, IndexMismatch, ConfigurationError, Unavailable.
     """
+    from assistant.answering.lexicon import Lexicon
     from assistant.models.embeddings import build_embeddings
     from assistant.retrieval.index import KnowledgeIndex
 
@@ -138,6 +139,7 @@ async def open_assistant(
             embeddings = await asyncio.to_thread(
                 build_embeddings, settings.embedding_model, offline=settings.offline
             )
+        lexicon = await asyncio.to_thread(Lexicon.load, bundled("knowledge") / "lexicon")
         index = await KnowledgeIndex.open(
             settings.data_dir / "index",
             library.sources,
@@ -145,6 +147,7 @@ async def open_assistant(
             regions,
             chroma_url=settings.chroma_url,
             renew=renew,
+            expand=lexicon.official_words,
         )
         own_chat = None if chat else _chat_model(settings)
         try:

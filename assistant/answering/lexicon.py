@@ -61,6 +61,11 @@ class Lexicon:
             for found in self._words.finditer(folded)
         ]
 
+    def official_words(self, text: str) -> str:
+        """The two best official words of each everyday word of a text: they help search to find."""
+        found = self.expansions(fold(self.standard(text)))
+        return " ".join(word for each in found for word in each.official[:2])
+
 
 def _longest_first(words: Mapping[str, object]) -> re.Pattern[str]:
     if not words:

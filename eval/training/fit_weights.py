@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answering.folding import fold
 from assistant.answering.lexicon import Lexicon
 from assistant.domain.question import Scope
 from assistant.domain.region import RegionTree
@@ -83,7 +82,7 @@ async def ask(data: Path, documents: str, cases: str) -> list[Asked]:
             sources,
             StaticEmbedding(),
             RegionTree([]),
-            expand=lambda text: official_words(lexicon, text),
+            expand=lexicon.official_words,
         )
         await index.refresh()
         lines = (data / f"{cases}.jsonl").read_text("utf-8").splitlines()
@@ -91,12 +90,6 @@ async def ask(data: Path, documents: str, cases: str) -> list[Asked]:
         found = [await _asked(index, row["question"], row["reference_ids"]) for row in rows]
         await index.close()
     return found
-
-
-def official_words(lexicon: Lexicon, text: str) -> str:
-    """The two best official words of each everyday word of a question."""
-    found = lexicon.expansions(fold(lexicon.standard(text)))
-    return " ".join(word for each in found for word in each.official[:2])
 
 
 async def _asked(index: KnowledgeIndex, text: str, right: Sequence[str]) -> Asked:
