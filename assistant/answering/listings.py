@@ -31,7 +31,8 @@ _MARKERS = tuple(
 class Listing:
     """A list that a window begins but does not end: clauses `first`..`last`.
 
-    `count` is the number of items, None where the evidence may hold more of them further on.
+    `count` is the number of items, None where the evidence may hold more of them further on or
+    where lists stand within lists. The whole list can be shown (`MOST_SHOWN`).
     """
 
     first: int
@@ -52,11 +53,14 @@ def cut_off(grid: Grid, begin: int, end: int) -> Listing | None:
     inside = [item for item in items if item.clause <= end]
     if len(inside) < 2:
         return None
-    last = inside[-1]
-    run = _run(items, last)
+    run = _run(items, inside[-1])
     if run[-1].clause <= end or run[0].clause > end or len(run) < 3:
         return None
-    return Listing(run[0].clause, _end_of(grid, run[-1].clause), _count(grid, run))
+    last = _end_of(grid, run[-1].clause)
+    if int(grid.sizes[int(grid.head[begin]) : last + 1].sum()) > MOST_SHOWN:
+        return None
+    nested = len({item.kind for item in inside}) > 1
+    return Listing(run[0].clause, last, None if nested else _count(grid, run))
 
 
 def _items(grid: Grid, begin: int, final: int) -> list[_Item]:

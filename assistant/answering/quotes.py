@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.clause_features import Grid
-from assistant.answering.listings import MOST_SHOWN as LONGEST_LIST
 from assistant.answering.listings import Listing
 from assistant.answering.span_model import Window
 from assistant.answering.spoken import LIMIT, SEE_SCREEN, shorten
@@ -49,10 +48,17 @@ def spoken_of(grid: Grid, window: Window, listing: Listing | None = None) -> str
     """What is voiced of a window: its words, closed as a sentence, at most 150 characters."""
     if listing is None:
         return shorten(_unfinished(_words(grid, window.begin, window.end)))
-    tail = f"等共{listing.count}项，{SEE_SCREEN}" if listing.count else f"等，{SEE_SCREEN}"
-    end = _fitting(grid, window, LIMIT - len(tail))
-    kept = shorten(_LOOSE.sub("", _words(grid, window.begin, end)), LIMIT - len(tail))
-    return _LOOSE.sub("", kept) + tail
+    tail = f"一共{_han(listing.count)}项，{SEE_SCREEN}" if listing.count else SEE_SCREEN
+    end = _fitting(grid, window, LIMIT - len(tail) - 1)
+    return shorten(_unfinished(_words(grid, window.begin, end)), LIMIT - len(tail)) + tail
+
+
+def _han(number: int) -> str:
+    """A small number as it is spoken, 1..99."""
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    lead = digits[tens] if tens > 1 else ""
+    return f"{lead}{'十' if tens else ''}{digits[ones] if ones else ''}"
 
 
 def _words(grid: Grid, begin: int, end: int) -> str:
@@ -61,14 +67,15 @@ def _words(grid: Grid, begin: int, end: int) -> str:
 
 
 def _fitting(grid: Grid, window: Window, room: int) -> int:
-    """The last clause of the window up to which its words leave room for the tail."""
+    """The last clause that leaves room for the tail: the end of an item where one fits."""
     sizes = grid.sizes[window.begin : window.end + 1].cumsum()
-    return window.begin + max(int((sizes <= room).sum()) - 1, 0)
+    fits = range(window.begin, window.begin + max(int((sizes <= room).sum()), 1))
+    ends = [i for i in fits if grid.stop[i] == i or grid.clauses[i].piece.semicolon]
+    return max(ends or fits)
 
 
 _LABEL = re.compile(r"^\s*\**第[〇零一二三四五六七八九十百\d]+条\**[\s　：:]+")
 """第十二条 at the beginning: the source line shows it, the ear need not hear it."""
-_LOOSE = re.compile(r"[\s，,；;：:、。]+$")
 
 
 def _unfinished(words: str) -> str:
@@ -79,7 +86,7 @@ def _unfinished(words: str) -> str:
 def shown(grid: Grid, window: Window, listing: Listing | None = None) -> list[Cut]:
     """The window widened to whole sentences and lists, where that stays readable."""
     head, stop = int(grid.head[window.begin]), int(grid.stop[window.end])
-    if listing and int(grid.sizes[head : listing.last + 1].sum()) <= LONGEST_LIST:
+    if listing:
         return cuts(grid, head, listing.last)
     for begin, end in ((head, stop), (head, window.end), (window.begin, stop)):
         if int(grid.sizes[begin : end + 1].sum()) <= MOST_SHOWN:

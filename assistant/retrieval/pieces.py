@@ -15,7 +15,7 @@ CONTINUED = "\u2003"
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’」』）】]*\s*|\n\s*)|[^。！？；\n]+\Z")
 _WORDS_APART = re.compile(r"(?<=[\u4e00-\u9fff：”》）])[ \u3000]+(?=[\u4e00-\u9fff“（《])")
-_COMMA = re.compile(r"[，、,：:）) \u3000]")
+_COMMA = re.compile(r"[，、：）) \u3000]|[,:](?![\d/])")
 _HTML_TABLE = re.compile(r"<table\b.*?</table>\s*", re.DOTALL | re.IGNORECASE)
 _HTML_ROW = re.compile(r".*?</tr>\s*", re.DOTALL | re.IGNORECASE)
 

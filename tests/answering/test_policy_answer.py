@@ -174,7 +174,7 @@ LONG_LIST = (
 def test_a_list_cut_short_is_voiced_with_its_count_and_a_pointer() -> None:
     found = draft("什么情形停发高龄津贴？", (LONG_LIST,))
     assert found.spoken.startswith("有下列情形之一的，停发高龄津贴：（一）")
-    assert found.spoken.endswith("等共9项，完整清单见屏幕。")
+    assert found.spoken.endswith("。一共九项，完整清单见屏幕。")
     assert len(found.spoken) <= 150
     assert "（九）法律、法规规定的其他情形" in found.text
 
@@ -182,7 +182,8 @@ def test_a_list_cut_short_is_voiced_with_its_count_and_a_pointer() -> None:
 def test_a_list_that_may_go_on_elsewhere_is_not_counted() -> None:
     open_end = LONG_LIST.split("（九）", maxsplit=1)[0]
     found = draft("什么情形停发高龄津贴？", (open_end,))
-    assert found.spoken.endswith("等，完整清单见屏幕。")
+    assert found.spoken.endswith("。完整清单见屏幕。")
+    assert "一共" not in found.spoken
 
 
 def test_a_list_voiced_whole_has_no_pointer() -> None:
