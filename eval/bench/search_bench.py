@@ -72,7 +72,7 @@ class MemorySources:
 
     async def passages(self, keys: Sequence[int]) -> dict[int, Passage]:
         """Passages by key."""
-        return {key: self.by_key[key] for key in keys}
+        return {key: self.by_key[key] for key in keys if key in self.by_key}
 
     async def passages_of(self, source_id: str) -> list[Passage]:
         """Passages of a source."""
