@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.figures import figures
 from assistant.answering.guard import screen
-from assistant.answering.spoken import LIMIT
+from assistant.answering.spoken import LIMIT, SEE_SCREEN
 from assistant.answering.verify import faults
 from assistant.domain.answer import Citation, Draft, Route, Statement
 from assistant.domain.question import Question
@@ -73,7 +73,7 @@ def checked(reply: str, citations: Sequence[Citation], draft: Draft) -> list[Sen
         if found:
             raise UnusableError(found[0])
     whole = "".join(sentence.text for sentence in sentences)
-    if len(whole) > LIMIT:
+    if len(whole) > LIMIT - len(SEE_SCREEN):
         raise UnusableError("太长")
     if screen(whole) is not None:
         raise UnusableError("含不宜播出的内容")
@@ -112,6 +112,9 @@ def _keeps_figures(whole: str, draft: Draft) -> None:
 def _said(draft: Draft, sentences: Sequence[Sentence]) -> Draft:
     """The model's sentences first; the quotes as they were found stay on screen below them."""
     rewritten = tuple(Statement(s.text, s.text, (s.citation,)) for s in sentences)
+    if draft.spoken.endswith(SEE_SCREEN):
+        last = rewritten[-1]
+        rewritten = (*rewritten[:-1], replace(last, spoken=last.spoken + SEE_SCREEN))
     found = tuple(replace(statement, spoken="") for statement in draft.statements)
     notes = (*draft.notes, "由模型改写，逐句与依据核对通过")
     return replace(draft, route=Route.MODEL, statements=rewritten + found, notes=notes)

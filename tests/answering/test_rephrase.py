@@ -136,3 +136,11 @@ async def test_a_model_error_is_noted() -> None:
 
     draft = await Rephraser(Broken()).improve(QUESTION, DRAFT)
     assert draft.notes == ("模型超时，已用原文答复",)
+
+
+async def test_a_list_cut_short_still_points_to_the_screen() -> None:
+    spoken = "离婚登记自受理之日起三十日内办结。完整清单见屏幕。"
+    draft = Draft(Route.POLICY, (Statement(LIMIT, spoken, CITATIONS[:1]),))
+    said = await improved("[1] 离婚登记自受理之日起三十日内办结", draft)
+    assert said.route is Route.MODEL
+    assert said.spoken.endswith("完整清单见屏幕。")

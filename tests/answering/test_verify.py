@@ -32,6 +32,8 @@ QUOTE = (
         "补贴标准为每人3,000元",
         "比例为百分之三十",
         "详见 hrss.gd.gov.cn/sb",
+        "详见http://hrss.gd.gov.cn/sb自2025年4月1日起施行",
+        "自 2025年 4 月 1 日起施行",
     ],
 )
 def test_the_same_figure_in_another_spelling_is_supported(text: str) -> None:
