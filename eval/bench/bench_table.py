@@ -48,4 +48,4 @@ def _cells(row: Figures, columns: Sequence[str]) -> list[str]:
 
 
 def _cell(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:,.1f}"
+    return value if isinstance(value, str) else f"{value:,.1f}" if value >= 10 else f"{value:.2f}"

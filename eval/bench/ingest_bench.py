@@ -26,7 +26,7 @@ from assistant.domain.source import LimitUnit, ServiceGuide, TimeLimit
 from assistant.retrieval.formats import write_jsonl
 from eval.bench import bench_corpus
 from eval.bench.answer_bench import settings
-from eval.bench.bench_table import Figures, peak_mib, report
+from eval.bench.bench_table import Figures, peak_mib, percentile, report
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ServiceGuide(
@@ -95,6 +95,7 @@ def _while_serving(folder: Path) -> dict[str, Figures]:
     """How long after the end of `assistant ingest` the server answers from what it read."""
     new, changed = [], []
     with serving(folder / "state") as url:
+        httpx.post(f"{url}/api/v1/questions", json={"question": QUESTION}, timeout=60)
         for number in range(ROUNDS):
             guide = replace(GUIDE, id=f"{GUIDE.id}-{number}", name=f"{GUIDE.name}{number}号")
             question = QUESTION.replace("办理承诺", f"办理{number}号承诺")
@@ -102,9 +103,13 @@ def _while_serving(folder: Path) -> dict[str, Figures]:
             later = replace(guide, promised_limit=TimeLimit(9, LimitUnit.WORKDAY))
             changed.append(_visible(folder, url, later, question, "9个工作日"))
     return {
-        "new guide answers after": {"seconds": max(new)},
-        "changed guide answers after": {"seconds": max(changed)},
+        "new guide answers after": _spread(new),
+        "changed guide answers after": _spread(changed),
     }
+
+
+def _spread(seconds: list[float]) -> Figures:
+    return {"seconds": percentile(seconds, 0.5), "worst": max(seconds)}
 
 
 def _visible(folder: Path, url: str, guide: ServiceGuide, question: str, fact: str) -> float:
