@@ -15,9 +15,14 @@ ENOUGH = 0.6
 
 def unsupported(text: str, quotes: Iterable[str]) -> list[str]:
     """Every figure of `text`, as written, that no quote holds; each once, in order."""
-    known = [figure for quote in quotes for figure in figures(quote)]
+    known = [figure for quote in quotes for text in _readings(quote) for figure in figures(text)]
     missing = (f.written for f in figures(text) if not any(_same(f, other) for other in known))
     return list(dict.fromkeys(missing))
+
+
+def _readings(quote: str) -> tuple[str, str]:
+    """The quote, and without stray white space (`12: 00`), though never joining two numbers."""
+    return quote, re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", quote)
 
 
 def _same(said: Figure, known: Figure) -> bool:

@@ -138,3 +138,8 @@ def _chinese(value: int) -> str:
         else:
             zero = bool(out)
     return out
+
+
+def test_stray_white_space_in_a_quote_does_not_hide_a_figure() -> None:
+    assert unsupported("12:00截止，见www.gov.cn/a", ["12: 00 截止，见 www.gov.cn/ a"]) == []
+    assert unsupported("共2030元", ["共 20 30 元"]) == ["2030元"]
