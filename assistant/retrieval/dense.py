@@ -7,7 +7,8 @@ exactly, so that a cold `assistant ask` need not load Chroma (1 s and more). See
 decisions/0006-chroma-for-large-corpora.md.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock, Thread
@@ -80,15 +81,24 @@ class ChromaIndex:
         from chromadb.config import Settings
 
         settings = Settings(anonymized_telemetry=False)
-        try:
+        with self._reached():
             if self._url is None:
                 return chromadb.PersistentClient(str(self._folder), settings)
             at = urlsplit(self._url)
             secure = at.scheme == "https"
             port = at.port or (443 if secure else 8000)
             return chromadb.HttpClient(at.hostname or "localhost", port, secure, settings=settings)
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Translates whatever Chroma raises, which has no common class. Raises Unavailable."""
+        try:
+            yield
+        except Unavailable:
+            raise
         except Exception as error:
-            raise Unavailable("Chroma 无法打开", hint=self._url or str(self._folder)) from error
+            where = self._url or str(self._folder)
+            raise Unavailable(f"Chroma 不可用：{where}", hint=str(error)[:200]) from error
 
     def store(self) -> "Chroma":
         """The LangChain vector store over the collection, which is made if need be."""
@@ -121,12 +131,15 @@ class ChromaIndex:
         for start in range(0, len(keys), _BATCH):
             part = slice(start, start + _BATCH)
             ids = [str(key) for key in keys[part]]
-            self._collection.upsert(ids, embeddings=vectors[part])
+            with self._reached():
+                self._collection.upsert(ids, embeddings=vectors[part])
 
     def remove(self, keys: Keys) -> None:
         """Take vectors out."""
         for start in range(0, len(keys), _BATCH):
-            self._collection.delete([str(key) for key in keys[start : start + _BATCH]])
+            ids = [str(key) for key in keys[start : start + _BATCH]]
+            with self._reached():
+                self._collection.delete(ids)
 
     def ready(self, query: Floats) -> bool:
         """Whether the collection is loaded; it is, in a thread, after `LOAD_AFTER` questions."""
@@ -144,7 +157,8 @@ class ChromaIndex:
 
     def near(self, query: Floats, limit: int) -> Keys:
         """Keys of about `limit` nearest vectors, nearest first."""
-        found = self._collection.query(query[None], n_results=limit, include=["distances"])
+        with self._reached():
+            found = self._collection.query(query[None], n_results=limit, include=["distances"])
         return np.array([int(key) for key in found["ids"][0]], np.int64)
 
     def drop_others(self) -> None:
@@ -161,13 +175,26 @@ def nearest(index: VectorIndex, view: View, query: Floats, eligible: Flags, limi
     if not query.any() or not count:
         return np.empty(0, np.int64)
     if count > EXACT_ROWS and index.ready(query):
-        share = count / max(int(view.passages.live.sum()), 1)
+        found = _approximate(index, view, query, eligible, limit)
+        if found is not None:
+            return found
+    return _best(view, np.flatnonzero(eligible), query, limit)
+
+
+def _approximate(
+    index: VectorIndex, view: View, query: Floats, eligible: Flags, limit: int
+) -> Rows | None:
+    """The same from the vector index; None where it gives too few or is out of order."""
+    share = np.count_nonzero(eligible) / max(int(view.passages.live.sum()), 1)
+    try:
         for fetch in _fetches(limit, share):
             rows = view.rows_of(index.near(query, fetch))
             rows = rows[eligible[rows]]
             if len(rows) >= limit:
                 return _best(view, rows, query, limit)
-    return _best(view, np.flatnonzero(eligible), query, limit)
+    except Unavailable as error:
+        log.warning("searched_without_chroma", reason=str(error))
+    return None
 
 
 def _fetches(limit: int, share: float) -> Iterable[int]:

@@ -215,8 +215,9 @@ class KnowledgeIndex:
 
     def eligible(self, source_id: str, scope: Scope) -> bool:
         """Whether a source may answer in a scope: in force, visible, tagged, of its kinds."""
-        place = self._store.place(source_id)
-        return place is not None and bool(self._view.eligibility.mask(scope)[place])
+        view = self._view
+        place = view.places.get(source_id)
+        return place is not None and bool(view.eligibility.mask(scope)[place])
 
     async def search(self, text: str, scope: Scope, limit: int = 50) -> Ranking:
         """The best passages for a text, best first: the one search of answers and hit tests."""

@@ -72,13 +72,6 @@ class IndexStore:
         place = self._places.get(source_id)
         return self.segments[place[0]].sources[place[1]][1] if place else None
 
-    def place(self, source_id: str) -> int | None:
-        """The number of a live source among all sources of all segments."""
-        found = self._places.get(source_id)
-        if found is None:
-            return None
-        return sum(len(segment.sources) for segment in self.segments[: found[0]]) + found[1]
-
     def apply(self, batch: Sequence[SourcePassages], gone: Collection[str], applied: int) -> None:
         """Index new versions, drop those that are gone, and publish both as one step."""
         old = {source.source_id for source in batch} | set(gone)

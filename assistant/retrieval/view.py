@@ -73,6 +73,11 @@ class View:
         return self.eligibility.mask(scope)[self.document]
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each source that counts, by id."""
+        return {h.id: place for place, h in enumerate(self.headers) if h is not None}
+
+    @cached_property
     def _by_key(self) -> tuple[Rows, NDArray[np.int64]]:
         rows = np.flatnonzero(self.passages.live)
         order = np.argsort(self.keys[rows], kind="stable")

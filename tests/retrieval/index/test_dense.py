@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from assistant.domain.question import Scope
 from assistant.domain.region import RegionTree
 from assistant.domain.source import SourceHeader, SourceKind
+from assistant.errors import Unavailable
 from assistant.retrieval import dense
 from assistant.retrieval.dense import ChromaIndex, nearest
 from assistant.retrieval.lexical import Floats
@@ -125,3 +126,22 @@ def test_older_collections_of_the_same_index_are_dropped(tmp_path: Path) -> None
     new.drop_others()
     names = {collection.name for collection in new._client.list_collections()}
     assert names == {"passages-c-b-0", "passages-a-d-1"}
+
+
+def test_search_goes_on_exactly_while_chroma_is_out_of_order(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(MemoryIndex):
+        def near(self, query: Floats, limit: int) -> NDArray[np.int64]:
+            raise Unavailable("fort")
+
+    monkeypatch.setattr(dense, "EXACT_ROWS", 100)
+    eligible = view.eligible_rows(EVERYONE)
+    query = view.segments[0].vectors[7]
+    assert 7 in nearest(Broken(), view, query, eligible, 3)
+
+
+def test_a_server_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
+    index = ChromaIndex(tmp_path, "http://127.0.0.1:9", "passages-a-b-0", HashEmbeddings())
+    with pytest.raises(Unavailable, match=r"Chroma 不可用：http://127\.0\.0\.1:9"):
+        index.add(np.array([1]), np.eye(1, 4, dtype=np.float32))
