@@ -11,23 +11,10 @@ from dataclasses import dataclass
 
 from assistant.domain.passage import Passage
 from assistant.domain.source import PolicyDocument, ServiceGuide, Source, TimeLimit
+from assistant.evaluation.counts import LISTED, without_counts, wrong_counts
 from assistant.evaluation.figures import Figure, figures
 from assistant.evaluation.results import CitationLine, ResultLine
 
-_LISTED = re.compile(r"(?:^|(?<=[\n；;：:。]))\s*[（(]?\d{1,2}[.、．)）](?!\d)")
-_COUNTED = re.compile(
-    r"(?:共(?:需|计|有)?|有|等)\s*(?P<n>\d{1,3})\s*(?:项|种|类|步|处|个(?:步骤|地点|窗口|事项))"
-)
-_NUMBERED = (
-    _LISTED,
-    r"[一二三四五六七八九十]+、",
-    r"[（(][一二三四五六七八九十]+[）)]",
-    r"[一二三四五六七八九十]是",
-    r"第[一二三四五六七八九十]+[，、,]",
-    r"[（(]\d{1,2}[）)]",
-    r"[①-⑳]",
-)
-"""How lists number their items."""
 _LOOSE = frozenset({"copy", "time", "number"})
 """Units for which a source often gives the bare number in a table cell."""
 
@@ -61,8 +48,9 @@ def check(result: ResultLine, stored: Mapping[str, StoredSource]) -> Grounding:
     cited = [stored[c.source_id].source for c in result.citations if c.source_id in stored]
     said = f"{result.answer}\n{result.spoken}"
     return Grounding(
-        unsupported=tuple(
-            _unsupported(_uncounted(said, result, stored), _evidence(result, stored))
+        unsupported=(
+            *_unsupported(without_counts(said), _evidence(result, stored)),
+            *_miscounted(said, result, stored),
         ),
         not_verbatim=tuple(c.quote for c in result.citations if not _verbatim(c, stored)),
         unfounded=tuple(_unfounded(result, stored)),
@@ -95,19 +83,15 @@ def _heading(source: Source) -> list[str]:
 
 def _unsupported(said: str, evidence: str) -> Iterable[str]:
     known = figures(evidence)
-    for figure, written in figures(_LISTED.sub("\n", said)).items():
+    for figure, written in figures(LISTED.sub("\n", said)).items():
         if not _supported(figure, known):
             yield written
 
 
-def _uncounted(said: str, result: ResultLine, stored: Mapping[str, StoredSource]) -> str:
-    """What is said without its right counts: `共6项` is no quote, but true of a list of six."""
-    counts = {len(stored), len({c.source_id for c in result.citations}), len(result.citations)}
+def _miscounted(said: str, result: ResultLine, stored: Mapping[str, StoredSource]) -> Iterable[str]:
     quotes = [citation.quote for citation in result.citations]
-    for text in (*quotes, "\n".join(quotes)):
-        counts |= {len(re.findall(mark, text)) + 1 for mark in ("[；;]", "、", "\n")}
-        counts |= {len(re.findall(mark, text)) for mark in _NUMBERED} | {text.count("\n")}
-    return _COUNTED.sub(lambda match: "" if int(match["n"]) in counts else match[0], said)
+    sources = len({citation.source_id for citation in result.citations})
+    return wrong_counts(said, quotes, (sources, len(stored)))
 
 
 def _supported(figure: Figure, known: Collection[Figure]) -> bool:
@@ -213,7 +197,7 @@ def _founded(quote: str, guide: ServiceGuide) -> bool:
     """
     known = figures("\n".join(_leaves(dataclasses.asdict(guide))))
     values = {figure.value for figure in known}
-    said = figures(_LISTED.sub("\n", quote))
+    said = figures(LISTED.sub("\n", quote))
     return all(figure.value in values or _supported(figure, known) for figure in said)
 
 
