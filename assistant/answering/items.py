@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from assistant.answering.folding import fold, grams
+from assistant.answering.folding import fold
 from assistant.answering.lexicon import Lexicon
 from assistant.answering.sounds import SoundIndex
 from assistant.answering.surface_index import Occurrence, SurfaceIndex
@@ -16,8 +16,6 @@ from assistant.domain.source import ServiceGuide
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 
-_LEXICON_WEIGHT = 10
-"""How often a pair of an everyday word counts among the names, for words spelt by ear."""
 _REBUILD_SHARE = 0.2
 """Where a change touches more than this share of the guides, all is built anew."""
 
@@ -106,13 +104,10 @@ class Catalogue:
                     _drop(by_surface, number, profile)
         return replace(self, guides=guides, profiles=profiles, by_base=bases, by_surface=by_surface)
 
-    @cached_property
+    @property
     def sounds(self) -> SoundIndex:
-        """The names by ear; made when the first question needs it."""
-        usual = {pair: len(ids) for pair, ids in self.index.postings.items()}
-        for pair in (pair for word in self.lexicon.words for pair in grams(word)):
-            usual[pair] = usual.get(pair, 0) + _LEXICON_WEIGHT
-        return SoundIndex.build(usual)
+        """The names and the everyday words by ear; made when the first question needs it."""
+        return self.index.sounds(self.lexicon.words)
 
     def _numbers(self, profile: Profile) -> list[int]:
         return [self.index.numbers[surface] for surface in profile.surfaces]

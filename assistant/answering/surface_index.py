@@ -12,9 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answering.folding import grams
+from assistant.answering.sounds import SoundIndex
 
 Ids = NDArray[np.int32]
 _SHORTEST = 2
+_GROWN = 1.01
+_WORD_WEIGHT = 10
+"""How often a pair of an everyday word counts among the names, for words spelt by ear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Occurrence:
 class SurfaceIndex:
     """Strings by number, and the character pairs that occur in each.
 
-    `weighed` remembers what `weights` found; it grows with the questions, and goes with the index.
+    `weighed` remembers what `weights` found and goes with the index. `sounded` remembers the sound
+    index with the number of strings that it was made of, and outlives small additions.
     """
 
     strings: tuple[str, ...]
@@ -39,6 +44,7 @@ class SurfaceIndex:
     postings: Mapping[str, Ids]
     totals: NDArray[np.float32]
     weighed: dict[str, tuple[tuple[tuple[str, float], ...], float]] = field(default_factory=dict)
+    sounded: list[tuple[int, SoundIndex]] = field(default_factory=list)
 
     @classmethod
     def build(cls, strings: Iterable[str]) -> "SurfaceIndex":
@@ -57,7 +63,10 @@ class SurfaceIndex:
         everything = (*self.strings, *new)
         postings = _merged(self.postings, _postings(new, first))
         totals = np.concatenate([self.totals, _totals(new, postings, len(everything))])
-        return SurfaceIndex(everything, numbers, _lengths(self.lengths, new), postings, totals)
+        lengths = _lengths(self.lengths, new)
+        return SurfaceIndex(
+            everything, numbers, lengths, postings, totals, sounded=list(self.sounded)
+        )
 
     def weight(self, pair: str) -> float:
         """How rare a pair is: ln(1 + strings / strings with it); the most for an unknown one."""
@@ -71,6 +80,15 @@ class SurfaceIndex:
             pairs = tuple((pair, self.weight(pair)) for pair in grams(string))
             known = self.weighed[string] = (pairs, sum(weight for _, weight in pairs) or 1.0)
         return known
+
+    def sounds(self, words: Iterable[str]) -> SoundIndex:
+        """The strings by ear, and these words; made anew when a hundredth was added."""
+        if not self.sounded or len(self.strings) > _GROWN * self.sounded[-1][0]:
+            usual = {pair: len(ids) for pair, ids in self.postings.items()}
+            for pair in (pair for word in words for pair in grams(word)):
+                usual[pair] = usual.get(pair, 0) + _WORD_WEIGHT
+            self.sounded[:] = [(len(self.strings), SoundIndex.build(usual))]
+        return self.sounded[-1][1]
 
     def contained(self, folded: str) -> list[Occurrence]:
         """All indexed strings of two characters and more within a text, longest first."""
