@@ -66,7 +66,7 @@ CONTEXTS = (
         "你好，第一次办",
     ),
 )
-WEIGHT = {"case": 3.0}
+WEIGHT = {"case": 3.0, "left out": 3.0}
 RIDGE = 1.0
 CANDIDATES = 12
 
