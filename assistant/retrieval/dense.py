@@ -61,6 +61,9 @@ class VectorIndex(Protocol):
     def drop_others(self) -> None:
         """Delete older collections of this index."""
 
+    def close(self) -> None:
+        """Let go of files and connections."""
+
 
 class ChromaIndex:
     """A Chroma collection, embedded in a folder or on a server; opened at the first use."""
@@ -160,6 +163,14 @@ class ChromaIndex:
         with self._reached():
             found = self._collection.query(query[None], n_results=limit, include=["distances"])
         return np.array([int(key) for key in found["ids"][0]], np.int64)
+
+    def close(self) -> None:
+        """Let go of files and connections; the next use opens them again."""
+        with self._opening:
+            client = self.__dict__.pop("_client", None)
+            if client is not None:
+                client.close()
+            self._opened, self._ready, self._asked = None, False, 0
 
     def drop_others(self) -> None:
         """Delete older collections of this index."""

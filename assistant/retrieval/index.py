@@ -197,6 +197,7 @@ class KnowledgeIndex:
     async def close(self) -> None:
         """Give the lock back, after a write under way."""
         async with self._writing:
+            await asyncio.to_thread(self._store.dense.close)
             self._lock.release()
 
     def announce(self, url: str) -> None:

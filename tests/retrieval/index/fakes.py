@@ -105,3 +105,6 @@ class MemoryIndex:
 
     def drop_others(self) -> None:
         pass
+
+    def close(self) -> None:
+        pass

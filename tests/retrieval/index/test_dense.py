@@ -1,9 +1,16 @@
 """Nearest neighbours: Chroma with a filter of our own against exact filtered search."""
 
+import gc
+import socket
+import subprocess
+import sys
 import threading
+import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -126,6 +133,54 @@ def test_older_collections_of_the_same_index_are_dropped(tmp_path: Path) -> None
     new.drop_others()
     names = {collection.name for collection in new._client.list_collections()}
     assert names == {"passages-c-b-0", "passages-a-d-1"}
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """Chroma's own server on loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = Path(sys.executable).with_name("chroma")
+    command: list[str | Path] = [
+        program,
+        "run",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--path",
+        tmp_path,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/api/v2/heartbeat")
+        yield url
+        for thing in gc.get_objects():  # chromadb never closes its own
+            if isinstance(thing, httpx.Client):
+                thing.close()
+        running.terminate()
+
+
+def _wait_for(url: str) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            httpx.get(url, trust_env=False).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(url)
+
+
+def test_a_chroma_server_serves_as_the_embedded_one_does(server: str, tmp_path: Path) -> None:
+    index = ChromaIndex(tmp_path, server, "passages-a-b-0", HashEmbeddings())
+    vectors = np.eye(4, dtype=np.float32)
+    index.add(np.array([1, 2, 3, 4]), vectors)
+    index.remove(np.array([4]))
+    assert index.near(vectors[1], 1).tolist() == [2]
+    index.close()
 
 
 def test_search_goes_on_exactly_while_chroma_is_out_of_order(
