@@ -56,7 +56,13 @@ class VerdictPolicy:
 
 
 def value(support: Support, name: str) -> float:
-    """A number of the support by name, 0 where the route does not measure it."""
+    """A number of the support by name, 0 where the route does not measure it.
+
+    `no_x` is what is missing of a harm x to 1 (`no_against`: nothing speaks against the item), so
+    that every weight stays positive.
+    """
+    if name.startswith("no_"):
+        return 1.0 - min(1.0, max(0.0, support.features.get(name.removeprefix("no_"), 0.0)))
     if name in ("match", "margin", "asked", "coverage", "dense"):
         return float(getattr(support, name))
     return support.features.get(name, 0.0)
