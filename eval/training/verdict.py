@@ -31,7 +31,10 @@ from assistant.evaluation.judging import draft_is_right
 from assistant.evaluation.results import DraftText
 
 NAMES = {
-    Route.GUIDE: ("match", "margin", "asked", "coverage", "dense"),
+    Route.GUIDE: (
+        *("match", "margin", "asked", "coverage", "dense", "named", "said", "clean"),
+        *("no_left", "no_against", "no_missing", "no_attached", "no_lack"),
+    ),
     Route.CLARIFY: ("match", "asked", "coverage"),
     Route.FAQ: ("match", "margin", "dense"),
     Route.POLICY: (
@@ -44,6 +47,7 @@ TODAY = datetime(2026, 11, 20, tzinfo=UTC).date()
 L2 = 0.02
 LEAST = 0.5
 REPORTED = 4
+WITHOUT = "-without"
 MISTAKES = 5
 """A route with fewer wrong drafts among those to fit keeps its policy."""
 NOTE = (
@@ -64,7 +68,7 @@ async def collect(cases: list[Case], corpus: list[Path], name: str) -> list[dict
             await assistant.ingest(corpus)
             rows = [row for case in cases for row in await _rows(assistant, case, name)]
             for half in (0, 1):
-                rows += await _without(assistant, cases, half, f"{name}-without")
+                rows += await _without(assistant, cases, half, f"{name}{WITHOUT}")
             return rows
 
 
@@ -105,7 +109,7 @@ def _row(case: Case, draft: Draft, name: str) -> dict[str, object]:
         text=draft.text, spoken=draft.spoken, source_ids=cited, clarifies=bool(draft.options)
     )
     support = draft.support
-    numbers = {n: value(support, n) for n in ("match", "margin", "asked", "coverage", "dense")}
+    numbers = {n: value(support, n) for names in NAMES.values() for n in names}
     return {
         "set": name,
         "id": case.id,
@@ -159,7 +163,7 @@ def threshold(p: np.ndarray, rows: list[dict], risk: float) -> float:
     is not said.
     """
     wrong = np.array([not row["right"] for row in rows])
-    groups = np.array([row["set"] for row in rows])
+    groups = np.array([str(row["set"]).removesuffix(WITHOUT) for row in rows])
     for t in np.unique(np.round(p, 2)):
         said = p >= t
         risks = [wrong[said & (groups == g)].mean() for g in np.unique(groups[said])]
