@@ -16,7 +16,7 @@ from assistant.web.inputs import QuestionIn
 from assistant.web.links import placed
 from assistant.web.messages import message
 from assistant.web.replies import QuestionOut, question_out, shown_citations
-from assistant.web.services import today
+from assistant.web.services import check_region, today
 
 PATIENCE = 10.0
 """Seconds for which ask waits while another process holds the index and serves nothing."""
@@ -92,6 +92,7 @@ async def _here(settings: Settings, asked: QuestionIn) -> QuestionOut:
     async with open_assistant(settings) as assistant:
         if not assistant.index.headers:
             typer.echo("知识库是空的，请先运行 assistant ingest 导入资料。", err=True)
+        check_region(asked.region, assistant)
         outcome = await assistant.answer(asked.question_on(today(assistant.clock)))
         question_id = await assistant.outcomes.record(outcome)
         shown = await placed(shown_citations(outcome), assistant.sources)

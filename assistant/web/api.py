@@ -37,6 +37,7 @@ from assistant.web.replies import (
     shown_citations,
     source_out,
 )
+from assistant.web.services import check_region
 from assistant.web.state import Here, Running
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
@@ -134,6 +135,7 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> SearchOut:
     """The hit test: the same search and the same scores that an answer rests on."""
+    check_region(region, here.assistant)
     scope = Scope(
         as_of=as_of or here.today(),
         region=region,

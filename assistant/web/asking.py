@@ -11,7 +11,7 @@ from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.errors import Conflict, NotFound
 from assistant.web.metrics import Metrics
-from assistant.web.services import Assistant
+from assistant.web.services import Assistant, check_region
 
 log = structlog.get_logger()
 Face = Literal["api", "page", "chat"]
@@ -47,7 +47,9 @@ class Asker:
 
         Raises:
             Conflict: the key was used for another question.
+            BadInput: nothing is known of the question's region.
         """
+        check_region(question.region, self._assistant)
         if key is None:
             return await asyncio.shield(self._begin(question, face, None))
         running = self._by_key.get(key)

@@ -14,6 +14,7 @@ from assistant.domain.passage import Passage
 from assistant.domain.question import Question, Scope
 from assistant.domain.region import RegionTree
 from assistant.domain.source import Source, SourceHeader
+from assistant.errors import BadInput
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """One zone, without summer time; a day begins at midnight there."""
@@ -186,3 +187,30 @@ class WebOptions:
 def today(clock: Clock) -> date:
     """The day on which a question is asked, as a citizen counts days."""
     return clock().astimezone(CHINA).date()
+
+
+class Regional(Protocol):
+    """What says which regions there are."""
+
+    @property
+    def index(self) -> Index:
+        """The index."""
+        ...
+
+    @property
+    def regions(self) -> RegionTree:
+        """All known regions."""
+        ...
+
+
+def check_region(code: str | None, on: Regional) -> None:
+    """A viewer's region must be one of the table, lie in one, or have sources of its own.
+
+    Raises:
+        BadInput: it is neither, most likely mistyped; only national sources could answer.
+    """
+    if code is None or on.regions.knows(code):
+        return
+    if all(header.region != code for header in on.index.headers.values()):
+        hint = "请核对；自有地区可写入数据目录的 regions.csv"
+        raise BadInput(f"地区（region）：没有区划代码 {code}", hint=hint)

@@ -223,3 +223,20 @@ async def test_a_question_whose_asker_left_is_recorded_before_the_end(desk: Fake
         asking.cancel()
         asyncio.get_running_loop().call_later(0.05, desk.go_on.set)
     assert len(desk.outcomes.kept) == 1
+
+
+@pytest.mark.parametrize("code", ["999999", "990199001"])
+async def test_an_unknown_region_is_an_error_that_names_the_field(
+    client: httpx.AsyncClient, code: str
+) -> None:
+    asked = await client.post(ASK, json={"question": "公积金贷款要缴多久", "region": code})
+    searched = await client.get("/api/v1/search", params={"q": "公积金", "region": code})
+    for reply in (asked, searched):
+        assert reply.status_code == 422
+        assert "region" in reply.json()["detail"]
+        assert code in reply.json()["detail"]
+
+
+async def test_a_village_that_the_table_lacks_may_ask(client: httpx.AsyncClient) -> None:
+    body = {"question": "公积金贷款要缴多久", "region": f"{COUNTY}001002"}
+    assert (await client.post(ASK, json=body)).status_code == 200
