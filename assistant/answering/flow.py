@@ -16,7 +16,6 @@ from assistant.domain.answer import NO_DRAFT, Draft
 from assistant.domain.evidence import Ranking
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question, Scope
-from assistant.domain.source import SourceKind
 from assistant.domain.verdict import Action, Verdict
 
 log = structlog.get_logger()
@@ -31,10 +30,6 @@ class Search(Protocol):
 
 class Guides(Protocol):
     """Exact answers from service guides."""
-
-    @property
-    def any(self) -> bool:
-        """Whether there is any guide."""
 
     def understand(self, question: Question) -> Understanding:
         """What the question asks."""
@@ -55,14 +50,6 @@ class Improver(Protocol):
 
     async def improve(self, question: Question, draft: Draft) -> Draft:
         """The draft in better words, or as it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What search found: for the question as asked, and for the guide that it may mean."""
-
-    all: Ranking
-    guides: Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,41 +89,28 @@ async def _answer(question: Question, refusal: str | None, on: Services) -> Outc
         return _said(question, NO_DRAFT, verdict, Ranking())
     reading = await asyncio.to_thread(on.guides.understand, question)
     asked = reading.in_context(question)
-    found = await find(question, asked, reading, on)
-    draft, verdict = await asyncio.to_thread(_best, question, asked, reading, found, on)
+    ranking = reading.within_place(await on.search(asked.text, reading.scope(question)))
+    draft, verdict = await asyncio.to_thread(_best, question, asked, reading, ranking, on)
     if on.improver is not None and verdict.action is Action.ANSWER:
         draft = await on.improver.improve(asked, draft)
-    return _said(question, draft, verdict, found.all)
-
-
-async def find(
-    question: Question, asked: Question, reading: Understanding, on: Services
-) -> Found:
-    """Search by the words asked, and for guides also by what everyday words stand for."""
-    scope = reading.scope(question)
-    ranking = reading.within_place(await on.search(asked.text, scope))
-    if reading.search_text == asked.text or not on.guides.any:
-        return Found(ranking, ranking)
-    only_guides = replace(scope, kinds=frozenset({SourceKind.GUIDE}))
-    guides = reading.within_place(await on.search(reading.search_text, only_guides))
-    return Found(ranking, guides)
+    return _said(question, draft, verdict, ranking)
 
 
 def _best(
-    question: Question, asked: Question, reading: Understanding, found: Found, on: Services
+    question: Question, asked: Question, reading: Understanding, ranking: Ranking, on: Services
 ) -> tuple[Draft, Verdict]:
     """The draft with the boldest justified verdict: said first, surest first."""
-    drafts = drafts_of(question, asked, reading, found, on)
+    drafts = drafts_of(question, asked, reading, ranking, on)
     judged = [(draft, decide(draft, on.policy)) for draft in drafts]
     return max(judged, key=lambda pair: _boldness(pair[1]))
 
 
 def drafts_of(
-    question: Question, asked: Question, reading: Understanding, found: Found, on: Services
+    question: Question, asked: Question, reading: Understanding, ranking: Ranking, on: Services
 ) -> list[Draft]:
     """What each part would say: guides first, then the others in their order."""
-    guides = on.guides.draft(question, reading, found.guides)
-    return [guides, *(drafter.draft(asked, found.all) for drafter in on.drafters)]
+    guides = on.guides.draft(question, reading, ranking)
+    return [guides, *(drafter.draft(asked, ranking) for drafter in on.drafters)]
 
 
 def _boldness(verdict: Verdict) -> tuple[bool, float]:

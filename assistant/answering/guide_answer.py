@@ -36,11 +36,6 @@ class GuideAnswerer:
         self.catalogue = catalogue
         self.gazetteer = gazetteer or Gazetteer(catalogue.regions)
 
-    @property
-    def any(self) -> bool:
-        """Whether there is any guide."""
-        return bool(self.catalogue.guides)
-
     def understand(self, question: Question) -> Understanding:
         """What the question asks."""
         return understand(question, self.catalogue, self.gazetteer)

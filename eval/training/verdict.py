@@ -22,7 +22,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from assistant.answering.decide import value
-from assistant.answering.flow import drafts_of, find
+from assistant.answering.flow import drafts_of
 from assistant.bootstrap import Assistant, Settings, open_assistant
 from assistant.domain.answer import Draft, Route
 from assistant.domain.verdict import Action
@@ -98,8 +98,8 @@ async def _rows(assistant: Assistant, case: Case, name: str) -> list[dict[str, o
     on, question = assistant.desk.services, case.asked(TODAY)
     reading = on.guides.understand(question)
     asked = reading.in_context(question)
-    found = await find(question, asked, reading, on)
-    drafts = drafts_of(question, asked, reading, found, on)
+    ranking = reading.within_place(await on.search(asked.text, reading.scope(question)))
+    drafts = drafts_of(question, asked, reading, ranking, on)
     return [_row(case, draft, name) for draft in drafts if draft.statements]
 
 

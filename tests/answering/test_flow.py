@@ -29,7 +29,6 @@ def drafted(route: Route, words: str, match: float) -> Draft:
 @dataclass
 class Guides:
     says: Draft = NO_DRAFT
-    any: bool = True
 
     def understand(self, question: Question) -> Understanding:
         return Understanding(question.text, ())
