@@ -6,12 +6,12 @@ line or the words beside it leave exactly one.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from assistant.answering.folding import fold
+from assistant.answering.folding import fold, pieces
 from assistant.answering.surface_index import Occurrence, SurfaceIndex
 from assistant.domain.region import Region, RegionTree
 from assistant.domain.source import NATIONAL
@@ -19,6 +19,16 @@ from assistant.errors import FormatError
 
 _BEFORE = re.compile("(?:在|到|去|回|来|从|咱们?|我们|我是|住|老家|搁)$")
 _AFTER = re.compile("(?:这边|那边|这里|那里|本地|当地|附近|那块|那一带|一带|市民|居民|户口)")
+_OPENING = re.compile(
+    "(?:你好|您好|主播|老师|请问一?下?|麻烦|[我俺咱]?(?:们|就)?(?:是|想要?|要)?(?:再|来)?"
+    "(?:请教|咨询|了解|知道|问|查|办|看)?一?下?(?:个|张)?|那么?|还有|另外|如果|现在|目前|今年|关于|[和与跟及])*"
+)
+"""What may stand before a region that begins a question (我想问下临海…)."""
+_LONGER = re.compile(
+    "[路街巷镇乡村桥站港山河湖岛寺庙塔园店厂楼]|大(?:道|街|桥|厦|学|酒店)|街道|社区|小区|公园|广场|学院|[中小]学"
+    "|医院|银行|酒店|宾馆|公司|集团|机场|车站|高速"
+)
+"""What makes the name of a street, a school or a firm of a region's (长沙路, 南昌大学)."""
 _TOO_COMMON = frozenset({"城区", "郊区", "矿区", "市区", "新区", "开发区", "城关镇", "河口镇"})
 
 
@@ -72,7 +82,7 @@ class Gazetteer:
         place = self._place(folded, viewer)
         if place:
             return replace(self._seen(place.region, viewer, place), words=(fold(place.name),))
-        names = self._names(folded)
+        names = self._names(text)
         spoken = [self._meant(name, viewer) for name in names]
         unclear = next((name for name, codes in spoken if len(codes) > 1), None)
         nearest = self._innermost(only for _, (only, *more) in spoken if not more)
@@ -99,9 +109,17 @@ class Gazetteer:
     def _related(self, one: str, other: str) -> bool:
         return one in self.regions.lineage(other) or other in self.regions.lineage(one)
 
-    def _names(self, folded: str) -> list[str]:
-        hits = (hit for hit in _apart(self._name_index, folded) if _is_place(folded, hit))
-        return list(dict.fromkeys(folded[hit.start : hit.end] for hit in hits))
+    def _names(self, text: str) -> list[str]:
+        found = (name for piece in pieces(text) for name in self._names_in(piece))
+        return list(dict.fromkeys(found))
+
+    def _names_in(self, piece: str) -> Iterator[str]:
+        """The names in a stretch between marks; one name may stand before another."""
+        begin = next((len(name) for name in self._provinces if piece.startswith(name)), 0)
+        for hit in sorted(_apart(self._name_index, piece), key=lambda one: one.start):
+            if _is_place(piece[begin : hit.start], piece[hit.start : hit.end], piece[hit.end :]):
+                yield piece[hit.start : hit.end]
+                begin = hit.end
 
     def _meant(self, name: str, viewer: str | None) -> tuple[str, tuple[str, ...]]:
         codes = self._by_name[name]
@@ -129,6 +147,12 @@ class Gazetteer:
         return {name: tuple(dict.fromkeys(codes)) for name, codes in found.items()}
 
     @cached_property
+    def _provinces(self) -> tuple[str, ...]:
+        tops = (region for region in self.regions if region.parent == NATIONAL)
+        names = {fold(name) for region in tops for name in (region.name, *region.short_names)}
+        return tuple(sorted(names - {""}, key=len, reverse=True))
+
+    @cached_property
     def _name_index(self) -> SurfaceIndex:
         return SurfaceIndex.build(self._by_name)
 
@@ -154,12 +178,16 @@ def _apart(index: SurfaceIndex, folded: str) -> list[Occurrence]:
     return kept
 
 
-def _is_place(folded: str, hit: Occurrence) -> bool:
-    """A name of two characters is a place only beside words of place (朝阳这边, 在朝阳)."""
-    if hit.end - hit.start > 2:
+def _is_place(before: str, name: str, after: str) -> bool:
+    """A name of two characters is a place beside words of place (朝阳这边, 在朝阳) or in front.
+
+    `before` and `after` are what stands between marks or other places, so that what stands before
+    an item is in front.
+    """
+    if len(name) > 2 or _AFTER.match(after):
         return True
-    before, after = folded[: hit.start], folded[hit.end :]
-    return bool(_BEFORE.search(before) or _AFTER.match(after))
+    in_front = _BEFORE.search(before) or _OPENING.fullmatch(before)
+    return bool(in_front and not _LONGER.match(after))
 
 
 def _places(line: str, where: str) -> list[Place]:

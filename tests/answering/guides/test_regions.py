@@ -95,3 +95,30 @@ def test_a_name_that_two_regions_share_is_not_guessed() -> None:
     assert shared.named("丙丁县怎么办", None).region is None
     assert shared.named("丙丁县怎么办", None).unclear == "丙丁县"
     assert shared.named("丙丁县怎么办", "880100").region == C
+
+
+def test_a_short_name_before_an_item_is_where() -> None:
+    assert ask("丙丁居住证申领几天", region=None).source_ids == ("residence-c",)
+    assert ask("戊己的居住证申领几天", region=None).source_ids == ("residence-w",)
+    assert ask("甲省乙市戊己居住证申领要几天", region=None).source_ids == ("residence-w",)
+    assert ask("我想问下戊己居住证申领要几天", region=None).source_ids == ("residence-w",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "戊己居住证申领几天",
+        "戊己的居住证申领承诺几天",
+        "请问戊己居住证申领收费吗",
+        "居住证申领，戊己几天",
+    ],
+)
+def test_a_sibling_by_its_short_name_is_elsewhere(question: str) -> None:
+    assert ask(question, region=C).route is Route.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["戊己路怎么走", "戊己大学毕业生落户", "黄戊己的低保", "大戊己社区怎么办居住证"]
+)
+def test_a_short_name_within_a_longer_word_is_no_place(text: str) -> None:
+    assert GAZETTEER.named(text, C).region is None
