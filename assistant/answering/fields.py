@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.field_cues import CUES, HOURS, ITEM, OTHER
 
@@ -11,6 +11,9 @@ __all__ = ["HOURS", "ITEM", "OTHER", "Asked", "FieldsFound", "find_fields"]
 Span = tuple[int, int]
 
 _USED = "■"
+_STOPS = ",。;?!、"
+_HOW = 0.9
+"""How sure a plain 怎么办 is; anything less is no question of its own."""
 _RULES = tuple((field, surety, re.compile(pattern)) for field, surety, pattern in CUES)
 _LIMITS = ("statutory_limit", "promised_limit")
 
@@ -54,7 +57,7 @@ def find_fields(text: str) -> FieldsFound:
             hits.append((Asked(field, surety, hit.start()), _spans(hit)))
             left = _without(left, _spans(hit))
     hits.sort(key=lambda one: one[0].start)
-    kept = _without_echo([asked for asked, _ in hits])
+    kept = _without_echo([_alone(asked, spans, text) for asked, spans in hits])
     first = {one.field: one for one in reversed(kept)}
     used = [span for asked, spans in hits if asked.field in first for span in spans]
     rest = _without(text, used).replace(_USED, " ")
@@ -77,6 +80,14 @@ def _without(text: str, spans: Iterable[Span]) -> str:
 
 def _match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return next((m for m in pattern.finditer(text) if m.group().strip(" " + _USED + ITEM)), None)
+
+
+def _alone(asked: Asked, spans: Sequence[Span], text: str) -> Asked:
+    """怎么办 is a wish of its own, no echo, where its clause ends with it."""
+    end = max(end for _, end in spans)
+    ends = end < len(text) and (text[end] in _STOPS or text[end - 1] in _STOPS)
+    own = asked.field == "steps" and asked.surety >= _HOW and ends
+    return replace(asked, surety=1.0) if own else asked
 
 
 def _without_echo(asked: list[Asked]) -> tuple[Asked, ...]:

@@ -1,6 +1,6 @@
 """Exact answers from service guides: the fields asked, or a question back, or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +10,7 @@ from assistant.answering.guide_speech import OVERVIEW, cite, fit_voice, head, sa
 from assistant.answering.items import Catalogue
 from assistant.answering.matching import measure, threshold
 from assistant.answering.places import Gazetteer, Named
+from assistant.answering.spoken import LIMIT
 from assistant.answering.understand import Part, Understanding, understand
 from assistant.domain.answer import NO_DRAFT, Draft, Route, Statement, Support
 from assistant.domain.evidence import Ranking
@@ -22,6 +23,7 @@ _SPOKEN_NAME = 26
 """A longer name is shown but not voiced before the answer."""
 _WORTH_ASKING = 0.08
 """A less likely item is not offered in a question back."""
+_ALL_ON_SCREEN = "您问了几个事项，答复都在屏幕上。"
 _UNSAID = 0.55
 """How surely an overview is what was wanted, where no field was asked."""
 
@@ -50,6 +52,7 @@ class GuideAnswerer:
             as_of=question.as_of,
             region=reading.scope(question).region,
             near=_names_of(reading.where, self.catalogue),
+            parts=len(reading.parts),
         )
         return _joined([_draft(part, at) for part in reading.parts])
 
@@ -63,6 +66,7 @@ class _Setting:
     as_of: date
     region: str | None
     near: tuple[str, ...]
+    parts: int
 
 
 def _names_of(where: Named, catalogue: Catalogue) -> tuple[str, ...]:
@@ -87,11 +91,11 @@ def _draft(part: Part, at: _Setting) -> Draft:
         return guess
     if len({values(guide, fields) for guide in choice.guides}) > 1:
         return clarify(choice.guides, support, at.catalogue)
-    return answer(choice.guides[0], fields, part, support, at.near)
+    return answer(choice.guides[0], fields, part, support, at)
 
 
 def answer(
-    guide: ServiceGuide, fields: Sequence[str], part: Part, support: Support, near: Sequence[str]
+    guide: ServiceGuide, fields: Sequence[str], part: Part, support: Support, at: _Setting
 ) -> Draft:
     """The fields of one guide, in the order asked."""
     stated = list(fields) if part.fields else [f for f in fields if values(guide, [f]) != (None,)]
@@ -99,15 +103,15 @@ def answer(
         return replace(NO_DRAFT, notes=("办事指南没有载明办理信息",))
     qualified = "承诺" in part.text or "法定" in part.text
     lead = f"{guide.name}，" if len(guide.name) <= _SPOKEN_NAME else ""
-    said = [say(guide, field, qualified=qualified, near=near) for field in stated]
-    statements = (head(guide), *fit_voice(said, stated, guide, lead))
+    said = [say(guide, field, qualified=qualified, near=at.near) for field in stated]
+    statements = (head(guide), *fit_voice(said, stated, guide, lead, parts=at.parts))
     return Draft(Route.GUIDE, statements, (), support, (guide.id,), _notes(support))
 
 
 def clarify(guides: Sequence[ServiceGuide], support: Support, catalogue: Catalogue) -> Draft:
     """Ask back which of several items is meant; names at most four."""
     named = _distinct_first(guides)[:_OPTIONS]
-    options = tuple(_option(guide, guides, catalogue) for guide in named)
+    options = tuple(_option(guide, catalogue) for guide in named)
     more = f"等{len(guides)}项" if len(guides) > len(named) else ""
     text = f"可能是以下事项之一，请问您要办哪一个：{'；'.join(options)}{more}"
     cited = tuple(c for g in named for c in (cite(g, "name"), cite(g, "authority")))
@@ -135,10 +139,10 @@ def _distinct_first(guides: Sequence[ServiceGuide]) -> list[ServiceGuide]:
     return first + [guide for guide in guides if guide not in first]
 
 
-def _option(guide: ServiceGuide, guides: Iterable[ServiceGuide], catalogue: Catalogue) -> str:
+def _option(guide: ServiceGuide, catalogue: Catalogue) -> str:
     region = catalogue.regions.get(guide.region)
-    place = region.name if region and len({g.region for g in guides}) > 1 else ""
-    return f"{guide.name}（{guide.authority or place or guide.region}）"
+    office = guide.authority or (region.name if region else "")
+    return f"{guide.name}（{office}）" if office else guide.name
 
 
 def _voiced(options: Sequence[str], more: str) -> str:
@@ -171,16 +175,24 @@ def _joined(drafts: Sequence[Draft]) -> Draft:
     """Several parts as one draft, only as well supported as the weakest."""
     if len(drafts) == 1:
         return drafts[0]
-    said = [draft for draft in drafts if draft.statements]
+    said = [draft for draft in drafts if draft.statements and "guess" not in draft.support.features]
     if len(said) < len(drafts):
         return replace(NO_DRAFT, notes=("几个问题中有的没有依据",))
     weakest = min(said, key=lambda draft: draft.support.match)
     route = Route.CLARIFY if any(d.route is Route.CLARIFY for d in said) else Route.GUIDE
     return Draft(
         route,
-        tuple(statement for draft in said for statement in draft.statements),
+        _short_voice([statement for draft in said for statement in draft.statements]),
         tuple(option for draft in said for option in draft.options)[:_OPTIONS],
         weakest.support,
         tuple(dict.fromkeys(key for draft in said for key in draft.source_ids)),
         tuple(dict.fromkeys(note for draft in said for note in draft.notes)),
     )
+
+
+def _short_voice(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements; where their voice together is too long, the screen is pointed to instead."""
+    if sum(len(one.spoken) for one in statements) <= LIMIT:
+        return tuple(statements)
+    silent = [replace(one, spoken="") for one in statements]
+    return (replace(silent[0], spoken=_ALL_ON_SCREEN), *silent[1:])

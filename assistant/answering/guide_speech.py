@@ -26,7 +26,7 @@ def value_of(guide: ServiceGuide, field: str) -> str | None:
 
     Two links that are the same are one answer, whatever the platform is called.
     """
-    if field == "online" and guide.online and guide.online.url:
+    if field == "online" and guide.online and guide.online.available and guide.online.url:
         return f"{guide.online.available} {guide.online.url}"
     if field == HOURS:
         return "\n".join(_hours(guide)) or None
@@ -73,20 +73,26 @@ def say(
 
 
 def fit_voice(
-    statements: Sequence[Statement], fields: Sequence[str], guide: ServiceGuide, lead: str
+    statements: Sequence[Statement],
+    fields: Sequence[str],
+    guide: ServiceGuide,
+    lead: str,
+    *,
+    parts: int = 1,
 ) -> list[Statement]:
     """Shorten what is voiced so that all together stay within the limit, short values first.
 
-    `lead` is the item's name, which is left out where it would cost a part of the answer.
+    `lead` is the item's name, which is left out where it would cost a part of the answer. Of an
+    answer about several items, `parts`, each has an equal share and keeps its name.
     """
-    whole = sum(len(s.spoken) for s in statements)
-    lead = lead if whole + len(lead) <= LIMIT or whole > LIMIT else ""
-    room, left = LIMIT - len(lead), len(statements)
+    whole, limit = sum(len(s.spoken) for s in statements), LIMIT // parts
+    lead = lead if parts > 1 or whole + len(lead) <= limit or whole > limit else ""
+    room, left = limit - len(lead), len(statements)
     for said in sorted((s.spoken for s in statements), key=len):
         if len(said) > room // left:
             break
         room, left = room - len(said), left - 1
-    share = room // left if left else LIMIT
+    share = room // left if left else limit
     fitted = [
         s if len(s.spoken) <= share else replace(s, spoken=_within(s.spoken, field, guide, share))
         for s, field in zip(statements, fields, strict=True)

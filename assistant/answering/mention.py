@@ -109,6 +109,11 @@ def _attached(text: str, *, left: bool = False) -> str:
     return stretch if weighty(stretch) else ""
 
 
+def content_of(text: str) -> tuple[str, ...]:
+    """The stretches of a text that are neither field cue nor polite word, folded."""
+    return _parts(find_fields(clean(text)).rest)
+
+
 def weighty(part: str) -> bool:
     """Whether a part says anything by itself."""
     return sum(char not in _WEAK for char in part) > 0

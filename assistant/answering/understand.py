@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.contrasts import without_rivals
+from assistant.answering.fields import find_fields
 from assistant.answering.folding import clean
 from assistant.answering.items import Catalogue
 from assistant.answering.mention import Mention, read_mention
@@ -107,10 +108,20 @@ def _read(text: str, catalogue: Catalogue) -> Mention:
     mention = read_mention(text, catalogue)
     if mention.is_named:
         return mention
-    respelt = catalogue.sounds.respelt(clean(text), catalogue.index.postings)
-    if respelt == clean(text):
-        return mention
-    return read_mention(respelt, catalogue)
+    standard = catalogue.lexicon.standard(text)
+    respelt = catalogue.sounds.respelt(standard, catalogue.index.postings)
+    respelt = _with_cues(standard, respelt)
+    return mention if respelt == standard else read_mention(respelt, catalogue)
+
+
+def _with_cues(text: str, respelt: str) -> str:
+    """The respelt text with the words of asking as they were: 法定 is no slip for 发定."""
+    if len(text) != len(respelt):
+        return respelt
+    rest = find_fields(text).rest
+    return "".join(
+        new if left == old else old for old, new, left in zip(text, respelt, rest, strict=True)
+    )
 
 
 def _goes_on(mention: Mention, text: str) -> bool:

@@ -105,8 +105,10 @@ def render_location(location: Location) -> str:
 
 
 def render_online(online: Online) -> str:
-    """Whether and where it can be done online."""
-    can = "可以网上办理" if online.available else "不能网上办理"
+    """Whether and where it can be done online; no address where it cannot."""
+    if not online.available:
+        return "不能网上办理"
+    can = "可以网上办理"
     platform = online.platform and f"平台：{online.platform}"
     return _joined((can, platform, online.url and f"网址：{online.url}"))
 
