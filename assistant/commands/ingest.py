@@ -41,7 +41,7 @@ def ingest(
 ) -> None:
     """Add files to the knowledge base; exit status 1 only if nothing at all could be read."""
     report = asyncio.run(_ingest(paths, mapping, retire_missing))
-    typer.echo(_as_json(report) if as_json else "\n".join(_lines(report)))
+    typer.echo(_utf8(_as_json(report) if as_json else "\n".join(_lines(report))))
     if report.read_nothing:
         raise typer.Exit(1)
 
@@ -112,3 +112,8 @@ def _line(row: IngestRow) -> str:
 def _as_json(report: IngestReport) -> str:
     rows = [asdict(row) for row in report.rows]
     return json.dumps({"counts": report.counts, "rows": rows}, ensure_ascii=False)
+
+
+def _utf8(text: str) -> str:
+    """Text that can be printed: the bytes of a file name that is no UTF-8 become U+FFFD."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

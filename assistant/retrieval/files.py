@@ -60,8 +60,9 @@ def _walk(root: Path) -> list[FoundFile]:
             inner.clear()
             found.append(FoundFile(here, root, "数据文件夹，不是知识来源"))
             continue
-        kept = (here / name for name in sorted(names) if not is_ignored(name))
-        found += [FoundFile(path, root, _why_not(path)) for path in kept]
+        links = [name for name in inner if _leads_out(here / name, root)]
+        kept = (here / name for name in (*links, *sorted(names)) if not is_ignored(name))
+        found += [FoundFile(path, root, _why_not(path, root)) for path in kept]
     return found
 
 
@@ -71,7 +72,16 @@ def _is_pages(folder: str, names: list[str]) -> bool:
     return page != folder and any(f"{page}{suffix}" in names for suffix in (".html", ".htm"))
 
 
-def _why_not(path: Path) -> str:
+def _leads_out(path: Path, root: Path) -> bool:
+    """Whether a link leads out of the folder that was named; links within it are followed."""
+    return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
+
+
+def _why_not(path: Path, root: Path) -> str:
+    if _leads_out(path, root):
+        return "链接，指向文件夹之外，未读取"
+    if not _is_utf8(path):
+        return "文件名的编码不是 UTF-8，请改名后再导入"
     if _NOT_KNOWLEDGE.match(path.name):
         return "说明文件，不是知识来源"
     suffix = Path(path.stem).suffix if path.suffix.lower() == ".gz" else path.suffix
@@ -80,6 +90,14 @@ def _why_not(path: Path) -> str:
         if supported(suffix) or _is_picture(suffix)
         else f"不支持的文件类型 {suffix or '（无后缀）'}"
     )
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_picture(suffix: str) -> bool:

@@ -201,6 +201,7 @@ class _Run:
             puts = await self._put(rows, warnings)
             counts.update(put.status for put in puts)
             self._progress(self._done + start * _size(file.path) // len(sources), self._total)
+        warnings += result.notes
         return IngestRow(
             file.path.as_posix(),
             next((name for name in ("changed", "created", "unchanged") if counts[name]), "failed"),

@@ -407,3 +407,34 @@ async def test_damaged_files_are_rows_too(
     limits = Limits(file_bytes=5_000_000, convert_seconds=20)
     report = await Ingestor(records, limits).ingest([path])
     assert len([row for row in report.rows if row.status != "vanished"]) == 1
+
+
+async def test_links_are_followed_within_the_folder_only(
+    records: SourceRepository, tmp_path: Path
+) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for folder in (inside, outside):
+        folder.mkdir()
+        (folder / "文.md").write_text("第一条　内容。", encoding="utf-8")
+    (inside / "出去.md").symlink_to(outside / "文.md")
+    (inside / "出去").symlink_to(outside)
+    (inside / "里面.md").symlink_to(inside / "文.md")
+    report = await Ingestor(records).ingest([inside])
+    told = {Path(row.path).name: row.status for row in report.rows}
+    assert told == {
+        "出去": "skipped",
+        "出去.md": "skipped",
+        "文.md": "created",
+        "里面.md": "created",
+    }
+
+
+async def test_members_of_a_zip_have_no_way_out_in_their_ids(
+    records: SourceRepository, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
+        for name in ("../../b.md", "/etc/c.md", "d/./e.md"):
+            package.writestr(name, "第一条　内容。")
+    report = await Ingestor(records).ingest([tmp_path])
+    ids = {source_id for row in report.rows for source_id in row.source_ids}
+    assert ids == {"a.zip/b.md", "a.zip/etc/c.md", "a.zip/d/e.md"}

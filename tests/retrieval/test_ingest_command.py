@@ -1,6 +1,7 @@
 """`assistant ingest` as an operator uses it."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,12 @@ def test_a_mapping_file_is_used(files: Path) -> None:
     (files / "t.csv").write_text("业务,钱\n落户,不收费\n", encoding="utf-8")
     report = json.loads(ingest(files / "t.csv", "--mapping", files / "m.toml", "--json").output)
     assert report["rows"][0]["source_ids"] == ["t.csv#2"]
+
+
+def test_a_file_name_that_is_no_utf8_is_told_in_valid_json(files: Path) -> None:
+    (files / "a.jsonl").write_text(GUIDE, encoding="utf-8")
+    (files / os.fsdecode(b"\xff.md")).write_text("内容", encoding="utf-8")
+    result = ingest(files, "--json")
+    report = json.loads(result.stdout_bytes.decode("utf-8"))
+    assert report["counts"] == {"created": 1, "skipped": 1}
+    assert "编码" in ingest(files).output

@@ -52,3 +52,34 @@ def test_a_document_takes_its_issuers_region_unless_it_declares_one() -> None:
     (declared,) = reader.read_bytes(f"---\nregion: 320300\n---\n{text}".encode(), "a.md").sources
     (plain,) = FileReader().read_bytes(text.encode(), "a.txt").sources
     assert (source.region, declared.region, plain.region) == ("320324", "320300", "000000")
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("# 睢宁县停车收费办法\n\n睢发改〔2024〕52号\n\n第一条　每小时3元。", "320324"),
+        ("# 关于印发《徐州市鼓楼区停车办法》的通知\n\n第一条　每小时3元。", "320302"),
+        ("# 鼓楼区停车收费办法\n\n第一条　每小时3元。", "000000"),
+        ("# 国务院关于南京市总体规划的批复\n\n原则同意。", "000000"),
+        ("# 停车收费办法\n\n第一条　每小时3元。", "000000"),
+    ],
+)
+def test_a_document_without_an_issuer_takes_the_region_of_its_title(text: str, region: str) -> None:
+    result = FileReader(region_of=REGIONS).read_bytes(text.encode(), "a.md")
+    assert result.sources[0].region == region
+    assert result.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "noted"),
+    [
+        ("# 停车收费办法\n\n睢发改〔2024〕52号\n\n第一条　每小时3元。", True),
+        ("# 停车收费办法\n\n第一条　本市道路停车每小时3元。", True),
+        ("# 停车收费办法\n\n国发〔2024〕52号\n\n第一条　各省、自治区、直辖市人民政府。", False),
+        ("# 睢宁县停车收费办法\n\n第一条　本县停车每小时3元。", False),
+    ],
+)
+def test_a_local_looking_document_without_a_region_is_noted(text: str, *, noted: bool) -> None:
+    result = FileReader(region_of=REGIONS).read_bytes(text.encode(), "a.md")
+    assert bool(result.notes) is noted
+    assert FileReader().read_bytes(text.encode(), "a.md").notes == ()

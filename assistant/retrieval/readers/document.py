@@ -42,10 +42,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The sources of one file and what was wrong with parts of it."""
+    """The sources of one file, what was wrong with parts of it, and what people should look at."""
 
     sources: tuple[Source, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def check_size(size: int, limit: int) -> None:

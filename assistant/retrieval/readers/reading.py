@@ -14,6 +14,7 @@ from typing import Any
 from assistant.domain.source import Source, SourceKind
 from assistant.errors import AssistantError, FormatError, UnreadableFile
 from assistant.retrieval.formats import parse_source, read_line, read_lines
+from assistant.retrieval.issuing_region import looks_local, title_opening
 from assistant.retrieval.metadata import recognise
 from assistant.retrieval.readers.document import (
     Document,
@@ -125,9 +126,17 @@ class FileReader:
         row |= document.declared
         if not row.get("title"):
             row["title"] = PurePosixPath(name).stem
-        if self.region_of and not row.get("region") and row.get("issuer"):
-            row["region"] = self.region_of(str(row["issuer"]))
-        return ReadResult((parse_source(_json(row), where=name),), document.warnings)
+        notes = self._placed(row) if self.region_of and not row.get("region") else ()
+        return ReadResult((parse_source(_json(row), where=name),), document.warnings, notes)
+
+    def _placed(self, row: dict[str, Any]) -> tuple[str, ...]:
+        """Give a document the region of its issuer, else of its title; a note if it has none."""
+        openings = (str(row.get("issuer") or ""), title_opening(str(row["title"])))
+        found = (self.region_of(words) for words in openings if self.region_of and words)
+        row["region"] = next((code for code in found if code), None)
+        if row["region"] or not looks_local(row["text"], row.get("document_number")):
+            return ()
+        return ("像是地方文件，但没有认出适用地区，已按全国收录；请在文件开头写明 region",)
 
     def _zip(self, data: bytes, name: str, depth: int) -> ReadResult:
         """The sources of all members; a member that cannot be read is a warning."""
@@ -137,6 +146,7 @@ class FileReader:
         package = open_package(data, "zip", self.limits)
         sources: list[Source] = []
         warnings: list[str] = []
+        notes: list[str] = []
         for info, member in _members(package):
             try:
                 inner = read_member(package, info.filename, "zip", self.limits)
@@ -147,10 +157,11 @@ class FileReader:
                 continue
             sources += result.sources
             warnings += [f"{name}/{member}：{warning}" for warning in result.warnings]
+            notes += [f"{name}/{member}：{note}" for note in result.notes]
         if not sources:
             reason = f"：{warnings[0]}" if warnings else ""
             raise UnreadableFile(f"压缩包里没有能读的文件{reason}", code="empty")
-        return ReadResult(tuple(sources), tuple(warnings))
+        return ReadResult(tuple(sources), tuple(warnings), tuple(notes))
 
 
 def _check_length(text: str, limits: Limits) -> None:
@@ -250,7 +261,14 @@ def _members(package: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str]]:
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
-    """The member's name; Chinese Windows writes GBK, which zipfile takes for cp437."""
+    """The member's name, without ways out of the package (`..`, `/`, drives)."""
+    parts = re.split(r"[/\\]", _decoded(info))
+    kept = (part for part in parts if part not in {"", ".", ".."} and not part.endswith(":"))
+    return "/".join(kept)
+
+
+def _decoded(info: zipfile.ZipInfo) -> str:
+    """The name as written; Chinese Windows writes GBK, which zipfile takes for cp437."""
     if info.flag_bits & 0x800:
         return info.filename
     try:
