@@ -80,6 +80,8 @@ def _names_of(where: Named, catalogue: Catalogue) -> tuple[str, ...]:
 def _draft(part: Part, at: _Setting) -> Draft:
     if part.fields == (OTHER,):
         return replace(NO_DRAFT, notes=("办事指南没有这一栏内容",))
+    if part.is_other:
+        return replace(NO_DRAFT, notes=("接着问的是另一事项，没有找到它的办事指南",))
     fields = [field for field in part.fields if field != OTHER] or list(OVERVIEW)
     fits = measure(part.mention, at.catalogue, at.ranking)
     choice = choose(part.mention, fits, at.catalogue, fields, at.as_of, at.region)

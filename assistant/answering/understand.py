@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.contrasts import without_rivals
 from assistant.answering.fields import find_fields
 from assistant.answering.folding import clean
+from assistant.answering.going_on import Turn, goes_on, turn
 from assistant.answering.items import Catalogue
 from assistant.answering.mention import Mention, read_mention
 from assistant.answering.places import NOWHERE, Gazetteer, Named
@@ -14,25 +14,23 @@ from assistant.answering.split import split_questions
 from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question, Scope, scope_of
 
-_BACK = re.compile(
-    "那个|这个|它|上面|刚才|刚刚|前面|上一个|之前说|这事|那事|这项|该事项|这玩意|那玩意|同样"
-)
-_ON = re.compile("^(?:那么?|还有|另外|再问|顺便|对了|请问|然后|还想问|那要|那我|就|嗯|好的?)")
 _THERE = "(?:这边|那边|这里|那里|附近|旁边|那块儿?|这块儿?|那一带|一带|本地|当地|的)?"
 _WORDS = 2
 """So many official words of an everyday one are searched, the most fitting first."""
-_SHORT = 12
-"""A question of no more characters than this, without an item of its own, goes on from the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question of several: its text, what of it may name the item, and the fields asked."""
+    """One question of several: its text, what of it may name the item, and the fields asked.
+
+    `is_other`: it goes on to another item than the last one, and no item is called so.
+    """
 
     text: str
     mention: Mention
     fields: tuple[str, ...]
     surety: float
+    is_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +80,12 @@ class Understanding:
 def understand(question: Question, catalogue: Catalogue, gazetteer: Gazetteer) -> Understanding:
     """Read a question with the catalogue at hand."""
     mention = _read(question.text, catalogue)
-    earlier = question.history[-1] if question.history else None
-    if earlier is not None and _goes_on(mention, question.text):
-        return _in_context(question, mention, catalogue, gazetteer)
+    if question.history and not mention.is_named:
+        before = replace(question, text=question.history[-1], history=question.history[:-1])
+        last = understand(before, catalogue, gazetteer)
+        if any(goes_on(mention, question.text, part.mention, catalogue) for part in last.parts):
+            here = gazetteer.named(_outside_item(mention), question.region)
+            return _in_context(question, mention, last, catalogue, here)
     where = gazetteer.named(_outside_item(mention), question.region)
     text = _without_place(question.text, where)
     if text != question.text:
@@ -124,37 +125,32 @@ def _with_cues(text: str, respelt: str) -> str:
     )
 
 
-def _goes_on(mention: Mention, text: str) -> bool:
-    """Whether a question needs the one before it: it points back, or names no item."""
-    if mention.is_named:
-        return False
-    if _BACK.search(text) or not mention.parts:
-        return True
-    own = len(mention.folded)
-    return own <= _SHORT or (bool(_ON.match(text)) and own <= 2 * _SHORT)
-
-
 def _in_context(
-    question: Question, mention: Mention, catalogue: Catalogue, gazetteer: Gazetteer
+    question: Question, mention: Mention, last: Understanding, catalogue: Catalogue, here: Named
 ) -> Understanding:
-    before = replace(question, text=question.history[-1], history=question.history[:-1])
-    last = understand(before, catalogue, gazetteer)
-    item = " ".join(part for p in last.parts for part in p.mention.parts)
-    item = without_rivals(item, mention.folded)
-    own = " ".join(mention.parts)
-    joined = _read(f"{item} {own}".strip(), catalogue)
-    fields, surety = _fields(mention)
-    if not fields and last.parts:
-        fields, surety = last.parts[0].fields, last.parts[0].surety
-    part = Part(question.text, joined, fields, surety)
-    here = gazetteer.named(_outside_item(mention), question.region)
+    """The question about the item, or the items, of the one before it."""
+    turns = [turn(question.text, part.mention, catalogue) for part in last.parts]
+    parts = [
+        _going_on(question.text, mention, part, taken, catalogue)
+        for part, taken in zip(last.parts, turns, strict=True)
+    ]
+    items = " ".join(taken.item for taken in turns)
     return Understanding(
-        text=f"{item} {question.text}".strip(),
-        parts=(part,),
+        text=f"{items} {question.text}".strip(),
+        parts=tuple(parts),
         where=last.where if here == NOWHERE else here,
         is_follow_up=True,
-        official=_official([part], catalogue),
+        official=_official(parts, catalogue),
     )
+
+
+def _going_on(text: str, mention: Mention, last: Part, taken: Turn, catalogue: Catalogue) -> Part:
+    """The part about the item meant, with the last question's fields where it has none."""
+    fields, surety = _fields(mention)
+    if not fields:
+        fields, surety = last.fields, last.surety
+    item = _read(taken.item, catalogue)
+    return Part(text, item, fields, surety, is_other=taken.is_other and not item.is_named)
 
 
 def _parts(texts: Sequence[str], whole: Mention, catalogue: Catalogue) -> tuple[Part, ...]:
