@@ -25,6 +25,7 @@ from assistant.retrieval.analysis import query_terms
 from assistant.retrieval.dense import ChromaIndex, nearest
 from assistant.retrieval.index_lock import IndexLock
 from assistant.retrieval.manifest import Manifest
+from assistant.retrieval.passage_cache import PassageCache
 from assistant.retrieval.search import Found, Query, search
 from assistant.retrieval.segments import SourcePassages
 from assistant.retrieval.store import LARGEST_ROWS, QUICK_ROWS, IndexStore
@@ -120,6 +121,7 @@ class KnowledgeIndex:
         self._folder = folder
         self._lock = lock
         self._sources = sources
+        self._passages = PassageCache(sources.passages)
         self._embeddings = embeddings
         self._regions = regions
         self._chroma_url = chroma_url
@@ -225,7 +227,7 @@ class KnowledgeIndex:
         view = self._view
         found = await asyncio.to_thread(self._found, view, text, scope, limit)
         keys = [int(view.keys[each.row]) for each in found]
-        passages = await self._sources.passages(keys)
+        passages = await self._passages.get(keys)
         return Ranking(tuple(_hits(view, found, keys, passages)))
 
     def _found(self, view: View, text: str, scope: Scope, limit: int) -> list[Found]:
