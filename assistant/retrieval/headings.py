@@ -6,7 +6,9 @@ above it, annexes above all.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from assistant.retrieval.closing import closing, is_signed
 
 ANNEX, PART, ARTICLE, FIRST, SECOND, THIRD, FOURTH, FIFTH = 0, 7, 11, 12, 13, 14, 15, 16
 """Ranks of headings, the outer smaller; 1–6 are Markdown's, 7–10 are 编, 分编, 章, 节."""
@@ -31,6 +33,8 @@ _INLINE = re.compile(
 )
 _RANK_OF_UNIT = {"编": PART, "分编": PART + 1, "章": PART + 2, "节": PART + 3}
 _TITLE_CHARS = 40
+_SIGNED_WITHIN = 12
+"""So many lines after a list of annexes the signature stands at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Heading:
 def headings(text: str) -> list[Heading]:
     """All headings in order. A text in one long line is searched inside the line too."""
     found = list(_in_series(_inline(text) if is_one_run(text) else _by_line(text)))
+    found = _with_closings(text, _above_articles(found))
     tops = [heading for heading in found if heading.rank == 1]
     if len(tops) == 1 and found[0] is tops[0] and tops[0].label[:1] != "第":
         found[0] = Heading(tops[0].start, 1, "", tops[0].title)
@@ -66,6 +71,38 @@ def _in_series(found: Iterable[Heading]) -> Iterator[Heading]:
             begun.add(heading.rank)
         if heading.rank not in {THIRD, FOURTH} or heading.rank in begun:
             yield heading
+
+
+def _above_articles(found: list[Heading]) -> list[Heading]:
+    """Where 一、总则 stands above 第一条, all such titles do, as chapters elsewhere."""
+    numbered = [heading for heading in found if heading.rank in {ARTICLE, FIRST}]
+    kinds = [heading.rank for heading in numbered[:2]]
+    if kinds != [FIRST, ARTICLE] or numbered[0].label[0] != "一":
+        return found
+    return [replace(h, rank=ARTICLE - 1) if _is_title(h) else h for h in found]
+
+
+def _is_title(heading: Heading) -> bool:
+    return heading.rank == FIRST and not re.search(r"[，。；：]", heading.title)
+
+
+def _with_closings(text: str, found: list[Heading]) -> list[Heading]:
+    """Add a part `落款` where a text, or what stands before its annexes, ends in a signature."""
+    annexes = [heading.start for heading in found if heading.rank == ANNEX]
+    closings = []
+    for start, end in zip([0, *annexes], [*annexes, len(text)], strict=True):
+        lines = list(_LINE.finditer(text, start, end))
+        line = closing([line[0] for line in lines])
+        if line is not None:
+            closings.append(Heading(lines[line].start(), ANNEX, "落款", ""))
+    kept = [h for h in found if h.rank == ANNEX or not _closed(h.start, closings, annexes)]
+    return sorted([*kept, *closings], key=lambda heading: heading.start)
+
+
+def _closed(start: int, closings: list[Heading], annexes: list[int]) -> bool:
+    """Whether a place lies in a closing part, whose numbers are those of listed annexes."""
+    begun = max((one.start for one in closings if one.start <= start), default=None)
+    return begun is not None and not any(begun < annex <= start for annex in annexes)
 
 
 def is_one_run(text: str) -> bool:
@@ -93,12 +130,14 @@ def _gap(text: str) -> str:
 
 def _by_line(text: str) -> Iterator[Heading]:
     lines = list(_LINE.finditer(text))
+    words = [line[0] for line in lines]
+    signed = next((place for place in range(len(words)) if is_signed(words, place)), None)
     last_article = 0
     for index, line in enumerate(lines):
         if is_table_row(line[0]):
             continue
         heading = _heading(line[0], line.start(), last_article)
-        if heading is None or (heading.rank == ANNEX and not _begins_annex(lines, index)):
+        if heading is None or (heading.rank == ANNEX and not _begins_annex(lines, index, signed)):
             continue
         if heading.label.endswith("条"):
             last_article = _number(heading.label[1:-1])
@@ -143,16 +182,25 @@ def _is_article(line: str, match: re.Match[str], last: int) -> bool:
     return _number(match[1]) == last + 1 and not _NOT_ARTICLE.match(rest)
 
 
-def _begins_annex(lines: list[re.Match[str]], index: int) -> bool:
+def _begins_annex(lines: list[re.Match[str]], index: int, signed: int | None) -> bool:
     """附件1 on a line of its own begins an annex; 附件：1.… 2.… before the signature lists."""
     line = lines[index][0].strip(" \u3000\t\r*#")
     bare = re.fullmatch(rf"附\s*(?:件|录|表)\s*[0-9{_CN}]*\s*[:：.．]?", line)
     following = lines[index + 1][0].strip() if index + 1 < len(lines) else ""
-    if not following or _ANNEX.match(following):
+    if not following or _ANNEX.match(following) or _is_listed(lines, index, signed):
         return False
     numbered = re.match(rf"附\s*(?:件|录|表)\s*[0-9{_CN}]", line)
+    titled = re.match(r"附\s*(?:件|录|表)\s*[:：](?!\s*[1１][.．、])", line)
     listed = re.match(r"[2２][.．、]", following) or _previous_lists(lines, index)
-    return bool(bare or (numbered and len(line) <= _TITLE_CHARS and not listed))
+    short = len(line) <= _TITLE_CHARS and not line.endswith(("。", "；"))
+    return bool(bare or ((numbered or titled) and short and not listed))
+
+
+def _is_listed(lines: list[re.Match[str]], index: int, signed: int | None) -> bool:
+    """Whether the signature is still to come: what stands before it only lists the annexes."""
+    if signed is None or is_table_row(lines[index + 1][0]):
+        return False
+    return index < signed <= index + _SIGNED_WITHIN
 
 
 def _previous_lists(lines: list[re.Match[str]], index: int) -> bool:

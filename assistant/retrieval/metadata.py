@@ -146,6 +146,11 @@ def signature(lines: list[str]) -> Metadata:
     return Metadata(published_on=next((day for day in days if day), None))
 
 
+def is_organ(line: str) -> bool:
+    """Whether a line is nothing but the name of an organ: 示例县 人民政府."""
+    return len(line) <= 40 and bool(_ORGAN.fullmatch(re.sub(r"\s", "", line)))
+
+
 def normal_number(text: str) -> str | None:
     """A 文号 in its standard form: `国发〔2016〕55号`, full-width digits and brackets folded."""
     folded = text.translate(_FULL_WIDTH)

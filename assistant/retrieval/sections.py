@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from assistant.domain.passage import Passage
 from assistant.domain.source import Faq, PolicyDocument, ServiceGuide, Source, SourceKind
 from assistant.retrieval.guide_passages import faq_passages, guide_passages
-from assistant.retrieval.headings import ARTICLE, Heading, headings, locator
+from assistant.retrieval.headings import ARTICLE, FIRST, SECOND, Heading, headings, locator
 from assistant.retrieval.pieces import LONGEST, TARGET, pieces
 
 _CLAUSE_CHARS = 80
 """Clauses shorter than this on average are items of a list, which stays together."""
+_ITEM_CHARS = 20
+"""So are sections 一、 二、 shorter than this."""
 
 
 def passages_of(source: Source) -> tuple[Passage, ...]:
@@ -74,7 +76,7 @@ def _tree(text: str) -> _Node:
 def _leaves(text: str, node: _Node, path: tuple[Heading, ...], start: int) -> Iterator[Section]:
     """`start` lies before the node where a bare heading above it belongs to its first section."""
     path = (*path, node.heading) if node.heading else path
-    if _stays_whole(node):
+    if _stays_whole(text, node):
         yield Section(start, node.end, path)
         return
     first = node.children[0].start
@@ -86,14 +88,28 @@ def _leaves(text: str, node: _Node, path: tuple[Heading, ...], start: int) -> It
         start = child.end
 
 
-def _stays_whole(node: _Node) -> bool:
+def _stays_whole(text: str, node: _Node) -> bool:
     if not node.children:
         return True
     if any(child.heading and child.heading.divides for child in node.children):
         return False
-    size, count = node.end - node.children[0].start, len(node.children)
-    short = node.end - node.start <= (LONGEST if _is_article(node) else TARGET)
-    return short or size / count < _CLAUSE_CHARS
+    each = (node.end - node.children[0].start) / len(node.children)
+    if _is_article(node):
+        return node.end - node.start <= LONGEST or each < _CLAUSE_CHARS
+    if _are_sections(text, node.children):
+        return each < _ITEM_CHARS
+    return node.end - node.start <= TARGET or each < _CLAUSE_CHARS
+
+
+def _are_sections(text: str, parts: "list[_Node]") -> bool:
+    """Whether parts are sections 一、 or sentences （一）…。, which the items of a list are not."""
+    ranks = {part.heading.rank for part in parts if part.heading}
+    return FIRST in ranks or (SECOND in ranks and _are_sentences(text, parts))
+
+
+def _are_sentences(text: str, clauses: "list[_Node]") -> bool:
+    """Whether each clause is a sentence, which the items of a list (…；) are not."""
+    return all(text[one.start : one.end].rstrip().endswith("。") for one in clauses)
 
 
 def _is_article(node: _Node) -> bool:

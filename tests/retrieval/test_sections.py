@@ -131,6 +131,65 @@ def test_short_lists_stay_together() -> None:
     assert any("身份证；\n（二）户口簿。" in passage.text for passage in cut(text))
 
 
+NOTICE = """# 关于某事的通知
+
+示医保发〔2025〕22号
+
+各镇（街道）：
+
+一、缴费标准
+
+（一）普通居民个人缴费标准为每人每年660元。
+
+（二）在校学生个人缴费标准为每人每年430元。
+
+二、缴费时间
+
+集中缴费期为2025年11月1日至12月25日。
+
+{annexes}示例县医疗保障局
+
+2025年10月20日
+"""
+
+
+@pytest.mark.parametrize(
+    "annexes", ["", "附件：1.一览表\n\n", "附件：1.一览表\n      2.申请表\n\n"]
+)
+def test_a_short_notice_is_cut_at_its_sections_and_before_its_signature(annexes: str) -> None:
+    passages = cut(NOTICE.format(annexes=annexes))
+    places = ["正文", "一、（一）", "一、（二）", "二、", "落款"]
+    assert [passage.locator for passage in passages] == places
+    assert passages[3].text.endswith("12月25日。")
+    assert squeezed(passages[4].text) == squeezed(f"{annexes}示例县医疗保障局2025年10月20日")
+
+
+def test_an_organ_and_a_date_above_the_body_are_no_signature() -> None:
+    text = f"某办法\n示例县人民政府\n2024年4月18日\n第一条　{SENTENCE}\n第二条　{SENTENCE}"
+    assert locators(text) == ["正文", "第一条", "第二条"]
+
+
+@pytest.mark.parametrize("heading", ["附件：限价表", "附件1：限价表", "附件1", "## 附件：限价表"])
+def test_an_annex_that_follows_numbered_sections_is_not_part_of_them(heading: str) -> None:
+    table = "| 药 | 价 |\n|---|---|\n| 甲 | 4.5 |"
+    text = "\n\n".join(["# 题", "一、目的", SENTENCE, "二、资金", SENTENCE, heading, table])
+    label = "附件1" if "1" in heading else "附件"
+    assert locators(text)[-2:] == ["二、", label]
+
+
+def test_headings_of_markdown_carry_their_clauses() -> None:
+    clauses = f"（一）{SENTENCE}\n\n（二）{SENTENCE}"
+    text = "\n\n".join(["# 题", "## 救助标准", clauses, "## 三、程序", clauses])
+    assert locators(text)[-4:] == ["救助标准 （一）", "救助标准 （二）", "三、（一）", "三、（二）"]
+
+
+def test_titles_above_articles_are_not_the_words_of_the_article_before() -> None:
+    text = f"题\n一、总则\n第一条　{SENTENCE}\n二、申请程序\n第二条　{SENTENCE}"
+    passages = cut(text)
+    assert [p.locator for p in passages] == ["正文", "一、第一条", "二、第二条"]
+    assert "申请程序" not in passages[1].text
+
+
 def test_markdown_headings_and_their_numbers() -> None:
     text = f"# 题\n## 第一章 总则\n**第一条** 甲。\n第二条 乙。\n## 申请条件\n{SENTENCE}"
     assert locators(text)[-3:] == ["第一章 第一条", "第一章 第二条", "申请条件"]
