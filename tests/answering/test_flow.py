@@ -58,7 +58,7 @@ def services(guide: Draft = NO_DRAFT, *others: object, refuse: str | None = None
     return Services(
         refuse=lambda text: refuse,
         guides=Guides(guide),
-        drafters=others,  # type: ignore[arg-type]  # fakes
+        drafters=others or (Says(NO_DRAFT),),  # type: ignore[arg-type]  # fakes
         search=nothing,
         policy=POLICY,
     )
