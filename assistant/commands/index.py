@@ -12,7 +12,8 @@ import typer
 from assistant.bootstrap import Settings, open_assistant
 from assistant.domain.evidence import Hit, Ranking
 from assistant.domain.question import Scope
-from assistant.errors import BadInput
+from assistant.errors import BadInput, IndexLocked, Unavailable
+from assistant.retrieval.index_lock import holder
 from assistant.web.services import today
 
 if TYPE_CHECKING:
@@ -74,8 +75,27 @@ _NAMES = {
 
 
 async def _status() -> dict[str, str | int]:
-    async with open_assistant(Settings()) as assistant:
-        return (await assistant.index.status()).as_dict()
+    """The state, from the index or from the server that holds it."""
+    settings = Settings()
+    try:
+        async with open_assistant(settings) as assistant:
+            return (await assistant.index.status()).as_dict()
+    except IndexLocked:
+        held = holder(settings.data_dir / "index")
+        if held is None or held.url is None:
+            raise
+        return _status_of(held.url)
+
+
+def _status_of(url: str) -> dict[str, str | int]:
+    import httpx
+
+    try:
+        reply = httpx.get(f"{url}/health", trust_env=False, timeout=10)
+    except httpx.HTTPError as error:
+        raise Unavailable(f"服务 {url} 没有答复", hint=type(error).__name__) from error
+    found: dict[str, str | int] = reply.json()["index"]
+    return found
 
 
 @app.command()

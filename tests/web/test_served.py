@@ -138,6 +138,13 @@ def test_ask_goes_to_the_service_that_holds_the_index(url: str, data: Path) -> N
     assert httpx.get(f"{url}/api/v1/questions/{line.id}").json()["answer"] == line.answer
 
 
+def test_the_state_of_the_index_is_told_by_the_service(url: str, data: Path) -> None:
+    done = run(data, "index", "status", "--json")
+    assert done.returncode == 0, done.stderr
+    told = httpx.get(f"{url}/health", trust_env=False).json()["index"]
+    assert json.loads(done.stdout)["sources"] == told["sources"] > 0
+
+
 def test_ask_answers_alone(data: Path, url: str, tmp_path: Path) -> None:
     path = write_knowledge(tmp_path / "files")
     ingest(tmp_path / "data", path)
