@@ -34,14 +34,18 @@ def value_of(guide: ServiceGuide, field: str) -> str | None:
 
 
 def cite(guide: ServiceGuide, field: str) -> Citation:
-    """The field's passage as a citation; the name's where the field is not stated."""
+    """The field as a citation; the name where the field is not stated.
+
+    A text of the guide is quoted as it stands there, a list or a number as its passage says it.
+    """
     text = render_field(guide, "locations" if field == HOURS else field)
     held = field if text else "name"
     shown = "locations" if held == HOURS else held
+    stated = getattr(guide, shown)
     return Citation(
         source_id=guide.id,
         locator=FIELD_LABELS[shown],
-        quote=text or render_field(guide, "name") or guide.name,
+        quote=stated if isinstance(stated, str) else text or guide.name,
         title=guide.name,
         source_url=guide.source_url,
         field=shown,
