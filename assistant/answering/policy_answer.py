@@ -1,17 +1,22 @@
 """Answers from policy documents: the words of the clause that answers, and how sure that is."""
 
+from collections.abc import Sequence
+
 from assistant.answering.asked import read_question
 from assistant.answering.clause_features import Grid, grid_of
 from assistant.answering.clauses import clauses_of
+from assistant.answering.frames import inside_frames, only_frames
 from assistant.answering.listings import cut_off
 from assistant.answering.policy_support import Places, support_of
-from assistant.answering.quotes import block, citation, shown, spoken_of
+from assistant.answering.quotes import Cut, block, citation, shown, spoken_of
 from assistant.answering.span_model import SpanModel, Window, best_window, default_model
+from assistant.answering.table_answer import table_answer
 from assistant.domain.answer import NO_DRAFT, Draft, Route, Statement, Support
-from assistant.domain.evidence import Ranking
+from assistant.domain.evidence import Hit, Ranking
 from assistant.domain.question import Question
 from assistant.domain.region import RegionTree
 from assistant.domain.source import SourceKind
+from assistant.retrieval.closing import CLOSING
 
 
 class PolicyAnswerer:
@@ -26,7 +31,7 @@ class PolicyAnswerer:
 
     def draft(self, question: Question, ranking: Ranking) -> Draft:
         """Draft from the hits of policy documents; NO_DRAFT where there are none."""
-        hits = [hit for hit in ranking.hits if hit.source.kind is SourceKind.POLICY]
+        hits = [hit for hit in ranking.hits if _may_answer(hit)]
         clauses = clauses_of(hits)
         if not clauses:
             return NO_DRAFT
@@ -36,11 +41,10 @@ class PolicyAnswerer:
 
 
 def _draft(grid: Grid, window: Window, support: Support) -> Draft:
-    listing = cut_off(grid, window.begin, window.end)
-    found = shown(grid, window, listing)
+    found, spoken = _told(grid, inside_frames(grid, window))
     statement = Statement(
         text=block(found),
-        spoken=spoken_of(grid, window, listing),
+        spoken=spoken,
         citations=tuple(citation(cut) for cut in found),
     )
     return Draft(
@@ -50,6 +54,22 @@ def _draft(grid: Grid, window: Window, support: Support) -> Draft:
         source_ids=tuple(dict.fromkeys(cut.hit.source.id for cut in found)),
         notes=_notes(support),
     )
+
+
+def _may_answer(hit: Hit) -> bool:
+    """Passages of policy documents; a title or a signature alone answers nothing."""
+    if hit.source.kind is not SourceKind.POLICY or hit.passage.locator.endswith(CLOSING):
+        return False
+    return not only_frames(hit.passage.text, hit.source.title)
+
+
+def _told(grid: Grid, window: Window) -> tuple[Sequence[Cut], str]:
+    """What is shown and what is voiced of a window."""
+    table = table_answer(grid, window)
+    if table is not None:
+        return table.shown, table.spoken
+    listing = cut_off(grid, window.begin, window.end)
+    return shown(grid, window, listing), spoken_of(grid, window, listing)
 
 
 def _notes(support: Support) -> tuple[str, ...]:

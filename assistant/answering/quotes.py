@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from assistant.answering.clause_features import Grid
+from assistant.answering.frames import is_frame, unframed
 from assistant.answering.listings import Listing
+from assistant.answering.markup import plain
 from assistant.answering.span_model import Window
 from assistant.answering.spoken import LIMIT, SEE_SCREEN, shorten
 from assistant.domain.answer import Citation
@@ -36,12 +39,12 @@ def cuts(grid: Grid, begin: int, end: int) -> list[Cut]:
 
 
 def _cuts(grid: Grid, begin: int, end: int) -> Iterator[Cut]:
-    chosen = grid.clauses[begin : end + 1]
-    start = chosen[0].piece.start
-    for here, after in zip(chosen, [*chosen[1:], None], strict=True):
-        if after is None or after.hit is not here.hit:
-            yield Cut(here.hit, start, here.piece.end)
-            start = 0
+    chosen = unframed(grid.clauses[begin : end + 1])
+    for _, group in groupby(chosen, key=lambda clause: id(clause.hit)):
+        of_one = list(group)
+        words = unframed(of_one)
+        if len(of_one) == len(chosen) or not all(map(is_frame, words)):
+            yield Cut(words[0].hit, words[0].piece.start, words[-1].piece.end)
 
 
 def spoken_of(grid: Grid, window: Window, listing: Listing | None = None) -> str:
@@ -62,8 +65,9 @@ def _han(number: int) -> str:
 
 
 def _words(grid: Grid, begin: int, end: int) -> str:
-    words = "\n".join(cut.text for cut in cuts(grid, begin, end))
-    return _LABEL.sub("", words) or words
+    words = "\n".join(plain(cut.text) for cut in cuts(grid, begin, end))
+    words = _LABEL.sub("", words) or words
+    return words if len(_ITEM.findall(words)) > 1 else _ITEM.sub("", words, count=1)
 
 
 def _fitting(grid: Grid, window: Window, room: int) -> int:
@@ -76,6 +80,12 @@ def _fitting(grid: Grid, window: Window, room: int) -> int:
 
 _LABEL = re.compile(r"^\s*\**第[〇零一二三四五六七八九十百\d]+条\**[\s　：:]+")
 """第十二条 at the beginning: the source line shows it, the ear need not hear it."""
+
+
+_ITEM = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)\s*", re.MULTILINE
+)
+"""（一） before the only item that is voiced counts nothing."""
 
 
 def _unfinished(words: str) -> str:
@@ -113,7 +123,7 @@ def source_line(header: SourceHeader, locators: Sequence[str]) -> str:
     """`——《标题》（文号，2025-04-01）第十二条`: where a quote stands."""
     facts = [header.document_number or "", _day(header)]
     inside = "，".join(fact for fact in facts if fact)
-    places = "、".join(dict.fromkeys(place for place in locators if place))
+    places = "、".join(dict.fromkeys(place.rstrip("、") for place in locators if place))
     title = header.title.strip("《》 ")
     return f"——《{title}》{f'（{inside}）' if inside else ''}{places}"
 
@@ -125,7 +135,7 @@ def _day(header: SourceHeader) -> str:
 
 
 def block(found: Sequence[Cut]) -> str:
-    """Quotes and source line as shown."""
-    quoted = "\n".join(f"“{cut.text}”" for cut in found)
+    """Quotes, without marks of layout, and source line as shown."""
+    quoted = "\n".join(f"“{plain(cut.text)}”" for cut in found)
     locators = [cut.hit.passage.locator for cut in found]
     return f"{quoted}\n{source_line(found[0].hit.source, locators)}"

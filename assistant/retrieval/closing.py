@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from assistant.retrieval.chinese_dates import DATE
 from assistant.retrieval.metadata import is_organ
 
+CLOSING = "落款"
+"""The locator of such a part."""
+
 _DATE_LINE = re.compile(rf"[（(]?\s*{DATE.pattern}\s*(?:印发)?\s*[）)]?")
 _NOTE = re.compile(
     r"[（(][^（）()]{2,40}[）)]|(?:抄送|主送|联系人|联系电话|主题词|分送)\s*[:：].{0,80}"

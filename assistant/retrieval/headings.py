@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from assistant.retrieval.closing import closing, is_signed
+from assistant.retrieval.closing import CLOSING, closing, is_signed
 
 ANNEX, PART, ARTICLE, FIRST, SECOND, THIRD, FOURTH, FIFTH = 0, 7, 11, 12, 13, 14, 15, 16
 """Ranks of headings, the outer smaller; 1–6 are Markdown's, 7–10 are 编, 分编, 章, 节."""
@@ -94,7 +94,7 @@ def _with_closings(text: str, found: list[Heading]) -> list[Heading]:
         lines = list(_LINE.finditer(text, start, end))
         line = closing([line[0] for line in lines])
         if line is not None:
-            closings.append(Heading(lines[line].start(), ANNEX, "落款", ""))
+            closings.append(Heading(lines[line].start(), ANNEX, CLOSING, ""))
     kept = [h for h in found if h.rank == ANNEX or not _closed(h.start, closings, annexes)]
     return sorted([*kept, *closings], key=lambda heading: heading.start)
 
