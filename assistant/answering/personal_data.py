@@ -8,7 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
+_CHINESE = "〇零一二三四五六七八九幺两"
 _NUMERALS = str.maketrans("〇零一二三四五六七八九幺两", "00123456789" + "12")
 _SPELLED = re.compile(
     r"[〇零一二三四五六七八九幺两\d](?:[\s-]*[〇零一二三四五六七八九幺两\d]){6,}[xX]?"
@@ -27,15 +29,28 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def personal_data(text: str) -> list[str]:
     """Kinds of personal numbers in a text: identity, mobile, card, passport; [] for none."""
-    plain = _plain(text)
-    return list(dict.fromkeys(_kinds(plain)))
+    found = (kind for plain in _readings(text) for kind in _kinds(plain))
+    return list(dict.fromkeys(found))
 
 
-def _plain(text: str) -> str:
-    """Digits as plain runs: half width, numerals read, separators between digits gone."""
+def _readings(text: str) -> list[str]:
+    """Digits as plain runs: half width, numerals read, separators between digits gone.
+
+    A numeral at either end of a run may belong to a word (张三13800138000, …8000一共), so the text
+    is also read without it.
+    """
     folded = unicodedata.normalize("NFKC", text)
-    spelled = _SPELLED.sub(lambda match: match[0].translate(_NUMERALS), folded)
-    return _JOINED.sub("", spelled)
+    ends = ((lead, tail) for lead in range(3) for tail in range(2))
+    spelled = {_SPELLED.sub(partial(_read, lead=lead, tail=tail), folded) for lead, tail in ends}
+    return [_JOINED.sub("", plain) for plain in (folded, *sorted(spelled - {folded}))]
+
+
+def _read(run: re.Match[str], *, lead: int, tail: int) -> str:
+    """A run of numerals as digits, but for so many Chinese ones at its ends."""
+    words = run[0]
+    begin = len(words) - len(words[:lead].lstrip(_CHINESE) + words[lead:])
+    end = len(words) - tail if tail and words[-1] in _CHINESE else len(words)
+    return words[:begin] + words[begin:end].translate(_NUMERALS) + words[end:]
 
 
 def _kinds(plain: str) -> Iterator[str]:

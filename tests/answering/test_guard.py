@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.guard import Guard, reason, screen
+from assistant.answering.masking import HIDDEN, mask
 from assistant.answering.personal_data import is_identity, personal_data
 from assistant.errors import ConfigurationError
 
@@ -72,6 +73,32 @@ def test_refused(text: str, code: str) -> None:
 )
 def test_normal_questions_pass(text: str) -> None:
     assert screen(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "帮我查一下张三13800138000的社保",
+        "帮我查一下李四11010519491231002X的社保",
+        "我叫王五 138 0013 8000，办到哪了",
+        "张三一三八零零一三八零零零",
+        "赵六六一三八零零一三八零零零的低保",
+        "我的手机一三八零零一三八零零零一直没短信",
+    ],
+)
+def test_a_number_beside_a_name_that_is_a_numeral_is_found_and_masked(text: str) -> None:
+    refusal = screen(text)
+    assert refusal is not None
+    assert refusal.code == "personal_data"
+    assert personal_data(mask(text)) == []
+    assert HIDDEN in mask(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0577-88881234是哪里的电话", "第三12345热线", "高龄津贴一个月三百二十五元还是四百"]
+)
+def test_official_numbers_and_amounts_are_no_personal_data(text: str) -> None:
+    assert personal_data(text) == []
 
 
 @pytest.mark.parametrize(
