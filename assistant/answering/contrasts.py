@@ -70,6 +70,17 @@ def conflicts(question: str, item: str) -> tuple[int, int]:
     return against, missing
 
 
+def agreed(question: str, item: str) -> list[str]:
+    """The question's words that mean a sense of the item (第一次 where it says 首次)."""
+    asked, offered = _senses(question, spoken=True), _senses(item, spoken=False)
+    return [
+        found.group()
+        for group, mine, its in zip(_SPOKEN, asked, offered, strict=True)
+        for number in mine & its
+        for found in group[number].finditer(question)
+    ]
+
+
 def without_rivals(item: str, question: str) -> str:
     """The item's words without those that the question replaces (设立 where it says 注销)."""
     for official, asked in zip(_OFFICIAL, _senses(question, spoken=True), strict=True):

@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.answering.contrasts import codes, conflicts
+from assistant.answering.contrasts import agreed, codes, conflicts
 from assistant.answering.folding import grams
 from assistant.answering.found import Evidence, evidence_of
 from assistant.answering.items import Catalogue, Profile
-from assistant.answering.lexicon import Lexicon
+from assistant.answering.lexicon import Expansion, Lexicon
 from assistant.answering.mention import Mention
+from assistant.answering.strangers import Strangers, says_other, strangers
 from assistant.answering.surface_index import SurfaceIndex
 from assistant.answering.wording import Slips, explained, slips
 from assistant.answering.wording import said as said_of
@@ -40,7 +41,9 @@ class Fit:
     stretch that it explains best. `left`: amount that it does not explain, eight characters as 1;
     `attached`: of what touches its name, three as 1. `against`, `missing`: see
     `contrasts.conflicts`. `codes`: letters and numbers agree. `near`, `extra`, `lack`, `words`:
-    see `wording.Slips`, four counting as 1. `length`: of the best name, twelve characters as 1.
+    see `wording.Slips`, four counting as 1. A word beside the item's own that its names do not
+    have makes `extra` and `missing` 1; where the name has another in its place (结婚 for 离婚),
+    `lack` and `against` too, see `strangers`. `length`: of the best name, twelve characters as 1.
     `found`, `dense`, `rank`, `first`, `lead`: see `found.Evidence`.
     """
 
@@ -115,7 +118,9 @@ def measure(mention: Mention, catalogue: Catalogue, ranking: Ranking) -> list[Fi
         for profile in {**named, **dict.fromkeys(others)}
     )
     found = [_with_evidence(fit, evidence.get(fit.profile)) for fit in fits]
-    return _with_slips(sorted(found, key=_rough, reverse=True), mention)
+    close = _with_slips(sorted(found, key=_rough, reverse=True), mention)
+    everyday = catalogue.lexicon.expansions(mention.folded)
+    return [_with_strangers(fit, mention, everyday) for fit in close]
 
 
 def _owners(numbers: Iterable[int], catalogue: Catalogue) -> dict[Profile, None]:
@@ -146,6 +151,35 @@ def _with_slip(fit: Fit, slip: Slips) -> Fit:
     numbers = (min(1.0, count / 4) for count in (slip.extra, slip.lack, slip.words))
     extra, lack, words = numbers
     return replace(fit, near=slip.near, extra=extra, lack=lack, words=words)
+
+
+def _with_strangers(fit: Fit, mention: Mention, everyday: Sequence[Expansion]) -> Fit:
+    """The numbers raised where the question has a word that the item has not, or another for it."""
+    text = fit.profile.text
+    known = _meaning(fit.profile, mention, everyday) + agreed(" ".join(mention.parts), text)
+    if fit.named == 1.0:
+        odd = Strangers(foreign=says_other(mention.attached, _beside(mention, fit.profile), known))
+    else:
+        odd = strangers(mention.parts, mention.folded, fit.surface, text, known)
+    if not odd.foreign:
+        return fit
+    exchanged = odd.is_exchanged
+    return replace(
+        fit,
+        extra=1.0,
+        missing=1.0,
+        lack=1.0 if exchanged else fit.lack,
+        against=1.0 if exchanged else fit.against,
+    )
+
+
+def _meaning(profile: Profile, mention: Mention, everyday: Sequence[Expansion]) -> list[str]:
+    """The everyday words of a question whose official words are in an item's names."""
+    return [
+        mention.folded[one.start : one.end]
+        for one in everyday
+        if any(word in s or s in word for word in one.official for s in profile.surfaces)
+    ]
 
 
 def _searched(mention: Mention, lexicon: Lexicon) -> dict[str, float]:
@@ -207,7 +241,10 @@ def _ratio(shares: Iterable[tuple[float, float]]) -> float:
 def _unexplained(mention: Mention, profile: Profile) -> float:
     if not mention.attached:
         return 0.0
-    got, of = explained(mention.attached, _beside(mention, profile))
+    attached = mention.attached
+    for word in agreed(attached, profile.text):
+        attached = attached.replace(word, "")
+    got, of = explained(attached, _beside(mention, profile))
     return of - got
 
 

@@ -8,6 +8,7 @@ from assistant.answering.folding import clean, fold, grams, pieces
 from assistant.answering.items import Catalogue
 from assistant.answering.lexicon import Lexicon
 from assistant.answering.surface_index import Occurrence
+from assistant.answering.words import word_spans
 
 _SURE_LENGTH = 4
 """A name this long is blanked out before cues are read; a shorter one only if nothing else is."""
@@ -89,8 +90,17 @@ def _with_item(
         fields,
         is_named=True,
         outside=f"{before} {after}",
-        attached=_attached(plain),
+        attached=_whole(_attached(plain), fold(cleaned), name),
     )
+
+
+def _whole(attached: str, folded: str, name: Occurrence) -> str:
+    """What touches the name, with the whole word where it cuts one: 补领 of 补□."""
+    for start, end in word_spans(folded) if attached else ():
+        outside = folded[start : name.start] if start < name.start < end < name.end else ""
+        if outside and outside in attached and weighty(outside):
+            return attached.replace(outside, folded[start:end], 1)
+    return attached
 
 
 def _around(cleaned: str, name: Occurrence) -> tuple[str, str]:

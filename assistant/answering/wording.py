@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from assistant.answering.mention import is_weak
+from assistant.answering.strangers import held
 from assistant.answering.surface_index import SurfaceIndex
 
 _COMMON = re.compile(
@@ -26,19 +27,9 @@ def said(surface: str, pairs: Mapping[str, float], index: SurfaceIndex) -> float
 
 def explained(part: str, text: str) -> tuple[float, float]:
     """Weight of a part's characters that an item's names hold, and of all of them."""
-    got = whole = 0.0
-    for place, char in enumerate(part):
-        weight = 0.1 if is_weak(char) else 1.0
-        whole += weight
-        got += weight * _held(part, place, text)
-    return got, whole
-
-
-def _held(part: str, place: int, text: str) -> float:
-    left, right = part[max(0, place - 1) : place + 1], part[place : place + 2]
-    if (len(left) == 2 and left in text) or (len(right) == 2 and right in text):
-        return 1.0
-    return 0.4 if part[place] in text else 0.0
+    weights = [0.1 if is_weak(char) else 1.0 for char in part]
+    shares = held(part, text)
+    return sum(w * share for w, share in zip(weights, shares, strict=True)), sum(weights)
 
 
 @dataclass(frozen=True, slots=True)
