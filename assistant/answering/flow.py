@@ -119,7 +119,14 @@ def _best(
 def drafts_of(
     question: Question, asked: Question, reading: Understanding, ranking: Ranking, on: Services
 ) -> Iterator[Draft]:
-    """What each part would say, one after the other: the quick ones first, the slowest last."""
+    """What each part would say, one after the other: the quick ones first, the slowest last.
+
+    About a region that the viewer's own does not see, only the guides' note is given.
+    """
+    if reading.where.elsewhere:
+        yield on.guides.draft(question, reading, ranking)
+        return
+    asked = replace(asked, region=reading.scope(question).region)
     *quick, slowest = on.drafters
     for drafter in quick:
         yield drafter.draft(asked, ranking)

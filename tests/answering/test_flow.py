@@ -1,12 +1,13 @@
 """The flow with small fakes: who is asked, whose draft wins, and what a failure becomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
 
 from assistant.answering.decide import RoutePolicy, VerdictPolicy
 from assistant.answering.flow import Services, answer
+from assistant.answering.places import NOWHERE, Named
 from assistant.answering.understand import Understanding
 from assistant.domain.answer import NO_DRAFT, Citation, Draft, Route, Statement, Support
 from assistant.domain.evidence import Ranking
@@ -29,9 +30,10 @@ def drafted(route: Route, words: str, match: float) -> Draft:
 @dataclass
 class Guides:
     says: Draft = NO_DRAFT
+    where: Named = NOWHERE
 
     def understand(self, question: Question) -> Understanding:
-        return Understanding(question.text, ())
+        return Understanding(question.text, (), self.where)
 
     def draft(self, question: Question, reading: Understanding, ranking: Ranking) -> Draft:
         return self.says
@@ -78,6 +80,29 @@ async def test_the_surest_draft_that_may_be_said_wins() -> None:
         Says(drafted(Route.POLICY, "条款", 0.7)),
     )
     assert (await answer(ASKED, on)).text == "问答"
+
+
+async def test_what_is_asked_about_another_region_is_answered_by_no_part() -> None:
+    on = services(NO_DRAFT, Says(drafted(Route.FAQ, "本地的电话", 1.0)))
+    on = replace(on, guides=Guides(where=Named("990102", elsewhere=True)))
+    outcome = await answer(ASKED, on)
+    assert outcome.verdict.action is Action.REVIEW
+    assert "本地的电话" not in outcome.text + outcome.draft.text
+
+
+async def test_each_part_is_asked_for_the_region_that_the_question_names() -> None:
+    asked: list[str | None] = []
+
+    class Hears:
+        def draft(self, question: Question, ranking: Ranking) -> Draft:
+            asked.append(question.region)
+            return NO_DRAFT
+
+    on = services(NO_DRAFT, Hears(), Hears())
+    on = replace(on, guides=Guides(where=Named("990102")))
+    outcome = await answer(ASKED, on)
+    assert asked == ["990102", "990102"]
+    assert outcome.question.region is None
 
 
 async def test_an_unsure_draft_is_kept_for_the_reviewer_and_not_said() -> None:
