@@ -6,7 +6,7 @@ line or the words beside it leave exactly one.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from assistant.domain.source import NATIONAL
 from assistant.errors import FormatError
 
 _BEFORE = re.compile("(?:在|到|去|回|来|从|咱们?|我们|我是|住|老家|搁)$")
+_BESIDE = re.compile("在|到|去|我在|我们在|我是")
 _AFTER = re.compile("(?:这边|那边|这里|那里|本地|当地|附近|那块|那一带|一带|市民|居民|户口)")
 _OPENING = re.compile(
     "(?:你好|您好|主播|老师|请问一?下?|麻烦|[我俺咱]?(?:们|就)?(?:是|想要?|要)?(?:再|来)?"
@@ -26,7 +27,7 @@ _OPENING = re.compile(
 """What may stand before a region that begins a question (我想问下临海…)."""
 _LONGER = re.compile(
     "[路街巷镇乡村桥站港山河湖岛寺庙塔园店厂楼]|大(?:道|街|桥|厦|学|酒店)|街道|社区|小区|公园|广场|学院|[中小]学"
-    "|医院|银行|酒店|宾馆|公司|集团|机场|车站|高速"
+    "|研究|检测|海关|法院|检察|医院|银行|酒店|宾馆|公司|集团|机场|车站|高速"
 )
 """What makes the name of a street, a school or a firm of a region's (长沙路, 南昌大学)."""
 _TOO_COMMON = frozenset({"城区", "郊区", "矿区", "市区", "新区", "开发区", "城关镇", "河口镇"})
@@ -86,6 +87,8 @@ class Gazetteer:
         spoken = [self._meant(name, viewer) for name in names]
         unclear = next((name for name, codes in spoken if len(codes) > 1), None)
         nearest = self._innermost(only for _, (only, *more) in spoken if not more)
+        if not names and viewer:
+            return self._of_province(text, self.regions.lineage(viewer))
         if nearest is None:
             return Named(unclear=unclear, words=tuple(names))
         return replace(self._seen(nearest, viewer, None), words=tuple(names))
@@ -117,9 +120,22 @@ class Gazetteer:
         """The names in a stretch between marks; one name may stand before another."""
         begin = next((len(name) for name in self._provinces if piece.startswith(name)), 0)
         for hit in sorted(_apart(self._name_index, piece), key=lambda one: one.start):
+            if hit.start < begin:  # 津市 of 天津市
+                continue
             if _is_place(piece[begin : hit.start], piece[hit.start : hit.end], piece[hit.end :]):
                 yield piece[hit.start : hit.end]
                 begin = hit.end
+
+    def _of_province(self, text: str, lineage: Sequence[str]) -> Named:
+        """What a province in front says: elsewhere, or the viewer's own, which says nothing."""
+        for piece in pieces(text):
+            front = piece[len(_opening(piece)) :]
+            name = next((name for name in self._provinces if front.startswith(name)), None)
+            if name and not _LONGER.match(front[len(name) :]):
+                code = self._provinces[name]
+                own = Named(words=(name,))
+                return own if code in lineage else Named(code, elsewhere=True)
+        return NOWHERE
 
     def _meant(self, name: str, viewer: str | None) -> tuple[str, tuple[str, ...]]:
         codes = self._by_name[name]
@@ -147,10 +163,12 @@ class Gazetteer:
         return {name: tuple(dict.fromkeys(codes)) for name, codes in found.items()}
 
     @cached_property
-    def _provinces(self) -> tuple[str, ...]:
-        tops = (region for region in self.regions if region.parent == NATIONAL)
-        names = {fold(name) for region in tops for name in (region.name, *region.short_names)}
-        return tuple(sorted(names - {""}, key=len, reverse=True))
+    def _provinces(self) -> Mapping[str, str]:
+        """The codes of provinces by name, longer names first."""
+        tops = [region for region in self.regions if region.parent == NATIONAL]
+        codes = {fold(name): r.code for r in tops for name in (r.name, *r.short_names)}
+        names = sorted((name for name in codes if len(name) > 1), key=len, reverse=True)
+        return {name: codes[name] for name in names}
 
     @cached_property
     def _name_index(self) -> SurfaceIndex:
@@ -176,6 +194,14 @@ def _apart(index: SurfaceIndex, folded: str) -> list[Occurrence]:
         if all(hit.end <= one.start or one.end <= hit.start for one in kept):
             kept.append(hit)
     return kept
+
+
+def _opening(piece: str) -> str:
+    """What a piece says before it comes to the point: 我想问下, 我在."""
+    found = _OPENING.match(piece)
+    opening = found[0] if found else ""
+    beside = _BESIDE.match(piece, len(opening))
+    return opening + (beside[0] if beside else "")
 
 
 def _is_place(before: str, name: str, after: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.places import Gazetteer
+from assistant.answering.places import NOWHERE, Gazetteer, Named
 from assistant.domain.answer import Route
 from assistant.domain.region import Region, RegionTree
 from tests.answering.guides.sample import GAZETTEER, REGIONS, ask
@@ -122,3 +122,26 @@ def test_a_sibling_by_its_short_name_is_elsewhere(question: str) -> None:
 )
 def test_a_short_name_within_a_longer_word_is_no_place(text: str) -> None:
     assert GAZETTEER.named(text, C).region is None
+
+
+def test_a_name_within_a_provinces_name_is_no_place() -> None:
+    tree = RegionTree(
+        [
+            *REGIONS,
+            Region("870000", "天津市", "000000", ("天津",)),
+            Region("880123", "津市市", "880100", ("津市",)),
+        ]
+    )
+    named = Gazetteer(tree).named
+    assert named("天津市居住证怎么办", None).region is None
+    assert named("津市居住证怎么办", None).region == "880123"
+    assert named("津市居住证怎么办", C).elsewhere
+
+
+@pytest.mark.parametrize("text", ["辛省居住证怎么办", "我想问下辛省的居住证", "在辛省办居住证"])
+def test_another_province_is_elsewhere_and_ones_own_is_nothing_special(text: str) -> None:
+    named = Gazetteer(RegionTree([*REGIONS, Region("870000", "辛省", "000000")])).named
+    assert named(text, C).elsewhere
+    assert named(text, None) == NOWHERE
+    assert named(text.replace("辛省", "甲省"), C) == Named(words=("甲省",))
+    assert named(text.replace("辛省", "辛省大学"), C) == NOWHERE
