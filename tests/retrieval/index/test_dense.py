@@ -159,7 +159,7 @@ def server(tmp_path: Path) -> Iterator[str]:
         for thing in gc.get_objects():  # chromadb never closes its own
             if isinstance(thing, httpx.Client):
                 thing.close()
-        running.terminate()
+        running.kill()  # asked politely, the server may wait for ever for an open connection
 
 
 def _wait_for(url: str) -> None:
