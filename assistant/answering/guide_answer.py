@@ -6,10 +6,24 @@ from datetime import date
 
 from assistant.answering.choose import Choice, choose, values
 from assistant.answering.fields import OTHER
-from assistant.answering.guide_speech import OVERVIEW, cite, fit_voice, head, say
+from assistant.answering.going_on import own_words
+from assistant.answering.guide_speech import (
+    OVERVIEW,
+    cite,
+    fit_voice,
+    head,
+    say,
+    say_material,
+)
 from assistant.answering.items import Catalogue
 from assistant.answering.matching import measure, threshold
 from assistant.answering.places import Gazetteer, Named
+from assistant.answering.resolving import (
+    fields_for,
+    material_asked,
+    wants_overview,
+    without_materials,
+)
 from assistant.answering.spoken import LIMIT
 from assistant.answering.understand import Part, Understanding, understand
 from assistant.domain.answer import NO_DRAFT, Draft, Route, Statement, Support
@@ -78,13 +92,13 @@ def _names_of(where: Named, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def _draft(part: Part, at: _Setting) -> Draft:
-    if part.fields == (OTHER,):
-        return replace(NO_DRAFT, notes=("办事指南没有这一栏内容",))
-    if part.is_other:
-        return replace(NO_DRAFT, notes=("接着问的是另一事项，没有找到它的办事指南",))
+    why_not = _beyond_guides(part)
+    if why_not:
+        return replace(NO_DRAFT, notes=(why_not,))
     fields = [field for field in part.fields if field != OTHER] or list(OVERVIEW)
-    fits = measure(part.mention, at.catalogue, at.ranking)
-    choice = choose(part.mention, fits, at.catalogue, fields, at.as_of, at.region)
+    mention = without_materials(part.mention, part.text, at.catalogue)
+    fits = measure(mention, at.catalogue, at.ranking)
+    choice = choose(mention, fits, at.catalogue, fields, at.as_of, at.region)
     if choice is None:
         return replace(NO_DRAFT, notes=("没有找到对应的办事指南",))
     support = _support(part, choice)
@@ -96,17 +110,37 @@ def _draft(part: Part, at: _Setting) -> Draft:
     return answer(choice.guides[0], fields, part, support, at)
 
 
+def _beyond_guides(part: Part) -> str:
+    """Why no guide can answer a part, empty where one may."""
+    if part.fields == (OTHER,):
+        return "办事指南没有这一栏内容"
+    if part.is_other:
+        return "接着问的是另一事项，没有找到它的办事指南"
+    if not part.fields and not wants_overview(part.mention):
+        return "问的内容不在办事指南的栏目里"
+    return ""
+
+
 def answer(
     guide: ServiceGuide, fields: Sequence[str], part: Part, support: Support, at: _Setting
 ) -> Draft:
     """The fields of one guide, in the order asked."""
-    stated = list(fields) if part.fields else [f for f in fields if values(guide, [f]) != (None,)]
+    material = material_asked(guide, part.text, own_words(part.text))
+    if material is not None and set(fields) <= {"materials", *OVERVIEW}:
+        statement = say_material(guide, material)
+        return _guide_draft(guide, (head(guide), statement), support)
+    asked = fields_for(guide, fields, part.text)
+    stated = asked if part.fields else [f for f in asked if values(guide, [f]) != (None,)]
     if not stated:
         return replace(NO_DRAFT, notes=("办事指南没有载明办理信息",))
     qualified = "承诺" in part.text or "法定" in part.text
     lead = f"{guide.name}，" if len(guide.name) <= _SPOKEN_NAME else ""
     said = [say(guide, field, qualified=qualified, near=at.near) for field in stated]
     statements = (head(guide), *fit_voice(said, stated, guide, lead, parts=at.parts))
+    return _guide_draft(guide, statements, support)
+
+
+def _guide_draft(guide: ServiceGuide, statements: tuple[Statement, ...], support: Support) -> Draft:
     return Draft(Route.GUIDE, statements, (), support, (guide.id,), _notes(support))
 
 

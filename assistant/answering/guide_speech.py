@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from assistant.answering.field_cues import AHEAD
 from assistant.answering.fields import HOURS
 from assistant.answering.spoken import LIMIT, shorten, tidy, voice_list
 from assistant.domain.answer import Citation, Statement
@@ -12,6 +13,7 @@ from assistant.retrieval.guide_render import (
     render_field,
     render_limit,
     render_location,
+    render_material,
 )
 
 OVERVIEW = ("conditions", "materials", "promised_limit", "locations")
@@ -30,6 +32,7 @@ def value_of(guide: ServiceGuide, field: str) -> str | None:
         return f"{guide.online.available} {guide.online.url}"
     if field == HOURS:
         return "\n".join(_hours(guide)) or None
+    field = "conditions" if field == AHEAD else field
     return render_field(guide, field)
 
 
@@ -74,6 +77,12 @@ def say(
     return Statement(
         _shown(guide, field, value), _voice(guide, field, value), (cite(guide, field),)
     )
+
+
+def say_material(guide: ServiceGuide, material: Material) -> Statement:
+    """One material with its counts and whether it is needed, out of the guide's list."""
+    shown = render_material(material)
+    return Statement(shown, tidy(f"{shown}。"), (cite(guide, "materials"),))
 
 
 def fit_voice(

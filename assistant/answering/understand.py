@@ -8,9 +8,10 @@ from assistant.answering.fields import find_fields
 from assistant.answering.folding import clean
 from assistant.answering.going_on import Turn, goes_on, turn
 from assistant.answering.items import Catalogue
-from assistant.answering.mention import Mention, read_mention
+from assistant.answering.mention import Mention, is_weak, read_mention
 from assistant.answering.places import NOWHERE, Gazetteer, Named
 from assistant.answering.split import split_questions
+from assistant.answering.words import word_spans
 from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question, Scope, scope_of
 
@@ -116,10 +117,16 @@ def _read(text: str, catalogue: Catalogue) -> Mention:
 
 
 def _with_cues(text: str, respelt: str) -> str:
-    """The respelt text with the words of asking as they were: 法定 is no slip for 发定."""
+    """The respelt text with the words of asking as they were: 法定 is no slip for 发定.
+
+    Nor is a part of a dictionary word (健康) one, unless the word says nothing (正要).
+    """
     if len(text) != len(respelt):
         return respelt
-    rest = find_fields(text).rest
+    rest = list(find_fields(text).rest)
+    for start, end in word_spans(text):
+        if not any(map(is_weak, text[start:end])):
+            rest[start:end] = " " * (end - start)
     return "".join(
         new if left == old else old for old, new, left in zip(text, respelt, rest, strict=True)
     )
