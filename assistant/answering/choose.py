@@ -9,12 +9,15 @@ from assistant.answering.guide_speech import value_of
 from assistant.answering.items import Catalogue
 from assistant.answering.matching import Fit, estimate, log_odds
 from assistant.answering.mention import Mention
+from assistant.answering.strangers import tells_apart
 from assistant.domain.source import ServiceGuide
 
 _EVEN = 0.3
 """Items whose log-odds differ by less than this fit equally well."""
 _TAKEN = 20
 _FEW_LETTERS = 8
+_CORE = 2
+_LEAST_HELD = 4
 _SHARED = 0.75
 """How surely one of the items is meant that share the few words of a question."""
 
@@ -61,6 +64,8 @@ def choose(
     shared = _sharing(mention, able)
     if shared:
         match, even = max(match, _SHARED), shared
+    elif _only_holder(mention, able) is best:
+        match = max(match, _SHARED)
     guides = narrowed(tuple({g.id: g for _, _, found in even for g in found}.values()), mention)
     rest = [(m, found) for m, fit, found in able if all(fit is not f for _, f, _ in even)]
     margin = _margin(match, guides, rest, fields)
@@ -76,6 +81,15 @@ def _sharing(mention: Mention, able: Sequence[Able]) -> list[Able]:
         return []
     shared = [one for one in able if one[1].has_all]
     return shared if len({one[1].profile for one in shared}) > 1 else []
+
+
+def _only_holder(mention: Mention, able: Sequence[Able]) -> Fit | None:
+    """The one item whose name holds all that a question says of it (结婚登记), if it tells much."""
+    if mention.is_named or len(mention.parts) != 1 or len(tells_apart(mention.parts[0])) < _CORE:
+        return None
+    said = mention.parts[0]
+    holders = [fit for _, fit, _ in able if any(said in name for name in fit.profile.surfaces)]
+    return holders[0] if len(holders) == 1 and len(said) >= _LEAST_HELD else None
 
 
 def _alike(fit: Fit, best: Fit) -> bool:

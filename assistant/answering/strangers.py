@@ -21,6 +21,9 @@ _GENERAL = re.compile(
 )
 """What people leave out of an item's name."""
 
+_KIND = re.compile(
+    "设立|新办|首次|变更|延续|延期|换发|换证|换领|补办|补发|补证|补领|遗失|注销|撤销|查询|公示|转入|转出|恢复|暂停"
+)
 _PAIR = 2
 
 Span = tuple[int, int]
@@ -106,6 +109,11 @@ def _is_foreign(run: str, known: Iterable[str]) -> bool:
         run = run.replace(word, "")
     left = _ASIDE.sub("", run)
     return sum(not is_weak(char) for char in left) >= _PAIR
+
+
+def tells_apart(words: str) -> str:
+    """What is left of words without those that many items' names have."""
+    return _KIND.sub("", _GENERAL.sub("", words))
 
 
 def _unsaid(surface: str, folded: str) -> int:

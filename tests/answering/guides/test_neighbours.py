@@ -7,6 +7,7 @@ import pytest
 from assistant.answering.items import Catalogue
 from assistant.answering.matching import Fit, estimate, measure
 from assistant.answering.mention import read_mention
+from assistant.domain.answer import Route
 from assistant.domain.evidence import Ranking
 from assistant.domain.source import ServiceGuide
 from tests.answering.guides.sample import ELDERLY, LEXICON, OPEN_SHOP, REGIONS, ask
@@ -74,6 +75,14 @@ def test_a_word_too_many_counts_fully(question: str) -> None:
 )
 def test_what_makes_no_other_item_does_not_count(question: str, name: str) -> None:
     assert fit(question, name).missing < 1.0
+
+
+def test_what_only_one_name_holds_means_that_item() -> None:
+    assert ask("收养登记要什么条件", *NEAR).support.match >= 0.6
+    assert ask("注销登记要什么条件", *NEAR).support.match < 0.8
+    twice = replace(GUIDES[0], id="foreign", name="涉外收养登记", conditions="另有规定。")
+    draft = ask("收养登记要什么条件", *NEAR, twice)
+    assert draft.route is not Route.GUIDE or draft.support.match < 0.6
 
 
 def test_a_name_cut_out_of_a_longer_word_is_not_the_item() -> None:
