@@ -1,4 +1,4 @@
-"""Lines that frame a document's words and answer nothing: titles, headings, 文号, salutations."""
+"""Lines that frame a document's words and answer nothing: titles, headings, 文号, signatures."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from assistant.answering.asked import fold
 from assistant.answering.clause_features import Grid
 from assistant.answering.clauses import Clause
 from assistant.answering.span_model import Window
+from assistant.retrieval.closing import is_signed
 
 _LINE = re.compile(r"[^\n]+")
 _MARKS = " \u3000\t\r*#"
@@ -28,10 +29,12 @@ def frames(text: str, title: str) -> tuple[tuple[int, int], ...]:
     lines = _lines(text)
     below = [line[0].strip() for line in lines[1:]]
     title = fold(title)
+    words = [line[0] for line in lines]
+    signed = {place for i in range(len(words)) if is_signed(words, i) for place in (i, i + 1)}
     return tuple(
         line.span()
-        for line, after in zip(lines, [*below, ""], strict=False)
-        if _frames(line[0].strip(" \u3000\r\t"), after, title)
+        for place, (line, after) in enumerate(zip(lines, [*below, ""], strict=False))
+        if place in signed or _frames(line[0].strip(" \u3000\r\t"), after, title)
     )
 
 

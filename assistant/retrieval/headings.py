@@ -55,7 +55,7 @@ class Heading:
 def headings(text: str) -> list[Heading]:
     """All headings in order. A text in one long line is searched inside the line too."""
     found = list(_in_series(_inline(text) if is_one_run(text) else _by_line(text)))
-    found = _with_closings(text, _above_articles(found))
+    found = _with_closings(text, _above_articles(list(_aligned(found))))
     tops = [heading for heading in found if heading.rank == 1]
     if len(tops) == 1 and found[0] is tops[0] and tops[0].label[:1] != "第":
         found[0] = Heading(tops[0].start, 1, "", tops[0].title)
@@ -71,6 +71,18 @@ def _in_series(found: Iterable[Heading]) -> Iterator[Heading]:
             begun.add(heading.rank)
         if heading.rank not in {THIRD, FOURTH} or heading.rank in begun:
             yield heading
+
+
+def _aligned(found: Iterable[Heading]) -> Iterator[Heading]:
+    """Let 四、 without # follow on `## 三、`: of the same level, where it counts on."""
+    rank, last = 0, 0
+    for heading in found:
+        number = _number(heading.label[:-1]) if _FIRST.fullmatch(heading.label) else 0
+        if number and heading.rank < PART:
+            rank, last = heading.rank, number
+        follows = bool(rank and number == last + 1 and heading.rank == FIRST)
+        last = number if follows else last
+        yield replace(heading, rank=rank) if follows else heading
 
 
 def _above_articles(found: list[Heading]) -> list[Heading]:

@@ -89,6 +89,15 @@ def test_neither_title_nor_heading_nor_signature_is_quoted(question: str) -> Non
         assert "示政发" not in citation.quote
 
 
+def test_a_signature_above_an_enclosed_text_is_not_quoted() -> None:
+    text = (
+        "关于印发办法的通知\n各镇：\n现印发停车办法，请遵照执行。\n示例县人民政府\n2024年1月2日\n"
+        "停车办法\n第一章 总则\n第一条 停车每小时3元。"
+    )
+    found = draft("哪个单位印发停车办法，哪天印发", text)
+    assert all("2024年1月2日" not in c.quote.split("\n")[-1] for c in found.citations)
+
+
 def test_a_row_is_voiced_by_its_columns() -> None:
     assert draft("藏獒成年体高多少").spoken == "序号：1，犬种：藏獒，成年体高：71厘米。"
     assert "学段：小学，夏装限价：120元" in draft("小学校服夏装限价多少", TABS).spoken

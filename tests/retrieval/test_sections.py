@@ -183,6 +183,13 @@ def test_headings_of_markdown_carry_their_clauses() -> None:
     assert locators(text)[-4:] == ["救助标准 （一）", "救助标准 （二）", "三、（一）", "三、（二）"]
 
 
+def test_a_section_without_its_mark_follows_on_one_with_it() -> None:
+    text = (
+        f"# 题\n\n## 三、标准\n\n{SENTENCE}\n\n### 1. 发放\n\n{SENTENCE}\n\n四、附则\n\n{SENTENCE}"
+    )
+    assert locators(text)[-2:] == ["三、1.", "四、"]
+
+
 def test_titles_above_articles_are_not_the_words_of_the_article_before() -> None:
     text = f"题\n一、总则\n第一条　{SENTENCE}\n二、申请程序\n第二条　{SENTENCE}"
     passages = cut(text)
