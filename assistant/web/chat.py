@@ -123,7 +123,14 @@ async def models() -> dict[str, Any]:
     return {"object": "list", "data": [row]}
 
 
-@router.post("/chat/completions", summary="以 OpenAI 的格式提问", response_model=None)
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
+}
+
+
+@router.post(
+    "/chat/completions", summary="以 OpenAI 的格式提问", response_model=None, responses=STREAM
+)
 async def complete(body: ChatIn, here: Here) -> dict[str, Any] | StreamingResponse:
     """Answer the last user message, whole or as server-sent events."""
     question = body.question()
