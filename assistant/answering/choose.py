@@ -64,8 +64,8 @@ def choose(
     shared = _sharing(mention, able)
     if shared:
         match, even = max(match, _SHARED), shared
-    elif _only_holder(mention, able) is best:
-        match = max(match, _SHARED)
+    elif (only := _only_holder(mention, able)) is not None:
+        match, best, even = max(only[0], _SHARED), only[1], [only]
     guides = narrowed(tuple({g.id: g for _, _, found in even for g in found}.values()), mention)
     rest = [(m, found) for m, fit, found in able if all(fit is not f for _, f, _ in even)]
     margin = _margin(match, guides, rest, fields)
@@ -83,12 +83,12 @@ def _sharing(mention: Mention, able: Sequence[Able]) -> list[Able]:
     return shared if len({one[1].profile for one in shared}) > 1 else []
 
 
-def _only_holder(mention: Mention, able: Sequence[Able]) -> Fit | None:
+def _only_holder(mention: Mention, able: Sequence[Able]) -> Able | None:
     """The one item whose name holds all that a question says of it (结婚登记), if it tells much."""
     if mention.is_named or len(mention.parts) != 1 or len(tells_apart(mention.parts[0])) < _CORE:
         return None
     said = mention.parts[0]
-    holders = [fit for _, fit, _ in able if any(said in name for name in fit.profile.surfaces)]
+    holders = [one for one in able if any(said in name for name in one[1].profile.surfaces)]
     return holders[0] if len(holders) == 1 and len(said) >= _LEAST_HELD else None
 
 

@@ -85,7 +85,8 @@ def _match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def _alone(asked: Asked, spans: Sequence[Span], text: str) -> Asked:
     """怎么办 is a wish of its own, no echo, where its clause ends with it."""
     end = max(end for _, end in spans)
-    ends = end < len(text) and (text[end] in _STOPS or text[end - 1] in _STOPS)
+    after = text[end:].lstrip(f"{ITEM} ")
+    ends = after[:1] in _STOPS if after else False
     own = asked.field == "steps" and asked.surety >= _HOW and ends
     return replace(asked, surety=1.0) if own else asked
 

@@ -15,7 +15,7 @@ from assistant.answering.guide_speech import (
     say,
     say_material,
 )
-from assistant.answering.items import Catalogue
+from assistant.answering.items import Catalogue, Profile
 from assistant.answering.matching import measure, threshold
 from assistant.answering.places import Gazetteer, Named
 from assistant.answering.resolving import (
@@ -67,6 +67,7 @@ class GuideAnswerer:
             region=reading.scope(question).region,
             near=_names_of(reading.where, self.catalogue),
             parts=len(reading.parts),
+            named=_named(reading.parts, self.catalogue),
         )
         return _joined([_draft(part, at) for part in reading.parts])
 
@@ -81,6 +82,13 @@ class _Setting:
     region: str | None
     near: tuple[str, ...]
     parts: int
+    named: frozenset[Profile]
+
+
+def _named(parts: Sequence[Part], catalogue: Catalogue) -> frozenset[Profile]:
+    """The items that the parts of a question name."""
+    hits = (one for part in parts if part.mention.is_named for one in part.mention.named)
+    return frozenset(p for one in hits for p in catalogue.by_surface.get(one.number, ()))
 
 
 def _names_of(where: Named, catalogue: Catalogue) -> tuple[str, ...]:
@@ -98,6 +106,8 @@ def _draft(part: Part, at: _Setting) -> Draft:
     fields = [field for field in part.fields if field != OTHER] or list(OVERVIEW)
     mention = without_materials(part.mention, part.text, at.catalogue)
     fits = measure(mention, at.catalogue, at.ranking)
+    if at.parts > 1 and not mention.is_named:  # what another part names is not meant here
+        fits = [fit for fit in fits if fit.profile not in at.named]
     choice = choose(mention, fits, at.catalogue, fields, at.as_of, at.region)
     if choice is None:
         return replace(NO_DRAFT, notes=("没有找到对应的办事指南",))
@@ -212,7 +222,8 @@ def _joined(drafts: Sequence[Draft]) -> Draft:
     if len(drafts) == 1:
         return drafts[0]
     said = [draft for draft in drafts if draft.statements and "guess" not in draft.support.features]
-    if len(said) < len(drafts):
+    told = {draft.source_ids for draft in said}
+    if len(said) < len(drafts) or len(told) < len(said):
         return replace(NO_DRAFT, notes=("几个问题中有的没有依据",))
     weakest = min(said, key=lambda draft: draft.support.match)
     route = Route.CLARIFY if any(d.route is Route.CLARIFY for d in said) else Route.GUIDE

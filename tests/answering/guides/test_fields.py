@@ -132,3 +132,21 @@ def test_the_item_stays_where_it_stood(wording: str, field: str) -> None:
     rest = find_fields(text).rest
     assert len(rest) == len(text)
     assert rest.count(ITEM) == text.count(ITEM)
+
+
+@pytest.mark.parametrize(
+    ("wording", "field", "kept"),
+    [
+        ("渔民证能邮寄吗", "courier", "渔民证"),
+        ("渔民证能办吗", "conditions", "渔民证"),
+        ("能网上补办渔民证吗", "online", "补办渔民证"),
+        ("渔民证怎么注销", "steps", "渔民证  注销"),
+        ("网上渔船登记怎么办", "steps", "渔船登记"),
+        ("渔民证去哪里补办", "locations", "补办"),
+        ("渔民津贴咨询电话多少", "consult_phone", "渔民津贴"),
+    ],
+)
+def test_a_cue_leaves_the_words_of_the_item(wording: str, field: str, kept: str) -> None:
+    found = find_fields(clean(wording))
+    assert field in found.names
+    assert kept in found.rest
