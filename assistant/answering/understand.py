@@ -119,12 +119,13 @@ def _read(text: str, catalogue: Catalogue) -> Mention:
 def _with_cues(text: str, respelt: str) -> str:
     """The respelt text with the words of asking as they were: 法定 is no slip for 发定.
 
-    Nor is a part of a dictionary word (健康) one, unless the word says nothing (正要).
+    Nor is a part of a dictionary word one that would make it none (件康 of 健康), unless the word
+    says nothing (正要).
     """
     if len(text) != len(respelt):
         return respelt
     rest = list(find_fields(text).rest)
-    for start, end in word_spans(text):
+    for start, end in set(word_spans(text)) - set(word_spans(respelt)):
         if not any(map(is_weak, text[start:end])):
             rest[start:end] = " " * (end - start)
     return "".join(

@@ -144,6 +144,9 @@ def test_the_item_stays_where_it_stood(wording: str, field: str) -> None:
         ("网上渔船登记怎么办", "steps", "渔船登记"),
         ("渔民证去哪里补办", "locations", "补办"),
         ("渔民津贴咨询电话多少", "consult_phone", "渔民津贴"),
+        ("渔民证网上哪里办", "online", "渔民证"),
+        ("渔民证网上怎么弄？", "online", "渔民证"),
+        ("渔民证多大岁数能办", "conditions", "渔民证"),
     ],
 )
 def test_a_cue_leaves_the_words_of_the_item(wording: str, field: str, kept: str) -> None:

@@ -95,3 +95,7 @@ def test_hardly_more_than_the_name_gets_one(question: str) -> None:
 def test_a_word_is_not_respelt_by_ear() -> None:
     text = ask("个体户营业执照健康证明必须交吗", SHOP, ELDERLY).text
     assert "健康证明（原件1份" in text
+
+
+def test_a_word_that_sounds_like_another_word_is() -> None:
+    assert ask("个体工商户社立登计要带什么", SHOP, ELDERLY).source_ids == (SHOP.id,)
