@@ -33,7 +33,7 @@ from assistant.evaluation.results import DraftText
 NAMES = {
     Route.GUIDE: (
         *("match", "margin", "asked", "coverage", "dense", "named", "said", "clean"),
-        *("no_left", "no_against", "no_missing", "no_attached", "no_lack"),
+        *("no_left", "no_extra", "no_against", "no_missing", "no_attached", "no_lack"),
     ),
     Route.CLARIFY: ("match", "asked", "coverage"),
     Route.FAQ: ("match", "margin", "dense"),
