@@ -94,7 +94,7 @@ def rgb_documents(rows: Iterable[Row], kinds: Sequence[str]) -> Iterator[PolicyD
     for row in rows:
         for kind in kinds:
             for number, text in enumerate(row[kind]):
-                title = text.strip()[:24] or row["query"]
+                title = text.strip()[:24].rstrip("0123456789-.:/ ") or row["query"]
                 yield PolicyDocument(id=_rgb_id(row, kind, number), title=title, text=text)
 
 

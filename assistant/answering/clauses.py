@@ -14,7 +14,7 @@ MOST_CHARACTERS = 5000
 
 _BOUNDARY = re.compile(
     r"[，；：。！？!?;…]+[”’」』）)》\"]*\s*|[,:](?![\d/])\s*|\s*\n\s*"
-    r"|(?<![A-Za-z0-9.,])\s+|\s+(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9.,])(?<!\d\s[-–—~])\s+|\s+(?![A-Za-z0-9]|[-–—~]\s*\d)"
 )
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[。！？!?…]")

@@ -11,9 +11,13 @@ LIMIT = 150
 
 SEE_SCREEN = "完整清单见屏幕。"
 
-_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]+[”’」』）)]*|[^。！？!?\n]+$")
-_CLAUSE = re.compile(r"[^，；：;。！？!?\n]*(?:[，；：;。！？!?\n]+[”’」』）)]*|$)")
-_UNBREAKABLE = re.compile(r"[A-Za-z0-9０-９.,:/@%_\-—－〔〕\[\]℃‰]+(?:[年月日号时分秒个元万亿%]+)?")
+_STOP = r"(?:[。！？\n]|[!?](?![A-Za-z0-9]))"
+_PAUSE = rf"(?:[，；：;]|{_STOP})"
+_SENTENCE = re.compile(rf"(?:(?!{_STOP}).)*{_STOP}+[”’」』）)]*|(?:(?!{_STOP}).)+$")
+_CLAUSE = re.compile(rf"(?:(?!{_PAUSE}).)*(?:{_PAUSE}+[”’」』）)]*|$)")
+_UNBREAKABLE = re.compile(
+    r"[A-Za-z0-9０-９.,:/@%_?&=#\-—－〔〕\[\]℃‰]+(?:[年月日号时分秒个元万亿%]+)?"
+)
 _LOOSE_END = re.compile(r"[，、；：,;:\s（(“‘《]+$")
 
 

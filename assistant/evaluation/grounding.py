@@ -46,7 +46,7 @@ class Grounding:
 def check(result: ResultLine, stored: Mapping[str, StoredSource]) -> Grounding:
     """Check one reply that was shown or voiced against the sources that it cites or ranks."""
     cited = [stored[c.source_id].source for c in result.citations if c.source_id in stored]
-    said = f"{result.answer}\n{result.spoken}"
+    said = f"{result.answer}。\n{result.spoken}"
     return Grounding(
         unsupported=(
             *_unsupported(without_counts(said), _evidence(result, stored)),

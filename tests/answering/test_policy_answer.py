@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from assistant.answering.clauses import _BOUNDARY
 from assistant.answering.policy_answer import PolicyAnswerer
 from assistant.answering.verify import unsupported
 from assistant.domain.answer import NO_DRAFT, Draft, Route
@@ -188,3 +189,11 @@ def test_a_list_that_may_go_on_elsewhere_is_not_counted() -> None:
 
 def test_a_list_voiced_whole_has_no_pointer() -> None:
     assert "完整清单" not in draft("津贴什么情形停发").spoken
+
+
+def test_a_date_written_with_spaces_is_one_piece() -> None:
+    assert _BOUNDARY.split("更新时间：2015 - 12 - 25\n文学院") == [
+        "更新时间",
+        "2015 - 12 - 25",
+        "文学院",
+    ]
