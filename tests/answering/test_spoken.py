@@ -54,8 +54,7 @@ def test_a_short_list_is_voiced_whole() -> None:
 
 def test_a_link_is_not_cut_at_its_question_mark() -> None:
     link = "http://www.cde.org.cn/news.do?method=largeInfo&id=312712"
-    cut = shorten(
-        f"相关通知如下：新版频道（{link}）" + "办理数字证书的通知见网站公告" * 12, tail="见屏幕。"
-    )
+    text = f"相关通知如下：新版频道（{link}）" + "办理数字证书的通知见网站公告" * 12
+    cut = spoken.shorten(text, tail="见屏幕。")
     assert link in cut or "http" not in cut
-    assert sentences(f"见{link}。再问") == [f"见{link}。", "再问"]
+    assert spoken.sentences(f"见{link}。再问") == [f"见{link}。", "再问"]
