@@ -51,25 +51,32 @@ def held(part: str, text: str) -> list[float]:
     A character within dictionary words counts where one of them is in the text; 0.4 where one is
     shortened from what the text has (社保 of 社会保险). Others count by their pairs.
     """
-    words = _words(part)
-    return [_held(part, place, text, words) for place in range(len(part))]
+    shares = [-1.0] * len(part)
+    for start, end in _words(part):
+        share = _word_held(part[start:end], text)
+        shares[start:end] = [max(share, old) for old in shares[start:end]]
+    return [
+        share if share >= 0 else _pair_held(part, place, text) for place, share in enumerate(shares)
+    ]
 
 
-def _held(part: str, place: int, text: str, words: Sequence[Span]) -> float:
-    around = [part[a:b] for a, b in words if a <= place < b]
-    if around:
-        if any(word in text for word in around):
-            return 1.0
-        return 0.4 if any(_is_short_for(word, text) for word in around) else 0.0
+def _word_held(word: str, text: str) -> float:
+    if word in text:
+        return 1.0
+    return 0.4 if word[0] in text and _in_order(word).search(text) else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _in_order(word: str) -> re.Pattern[str]:
+    """A word's letters in order, close together."""
+    return re.compile(".{0,3}".join(map(re.escape, word)))
+
+
+def _pair_held(part: str, place: int, text: str) -> float:
     left, right = part[max(0, place - 1) : place + 1], part[place : place + 2]
     if (len(left) == 2 and left in text) or (len(right) == 2 and right in text):
         return 1.0
     return 0.4 if part[place] in text else 0.0
-
-
-def _is_short_for(word: str, text: str) -> bool:
-    """Whether a text has a word's letters in order, close together."""
-    return re.search(".{0,3}".join(map(re.escape, word)), text) is not None
 
 
 def strangers(
