@@ -71,12 +71,22 @@ def say(
     `qualified` is False where the question asked for a limit without saying which: then the
     statutory limit, called by its name, stands beside a promised one that is not stated.
     """
-    value = value_of(guide, field) if field == HOURS else render_field(guide, field)
+    here = _near(guide, near) if field in {HOURS, "locations"} else guide
+    value = value_of(here, field) if field == HOURS else render_field(here, field)
     if value is None:
         return _not_stated(guide, field, qualified=qualified)
-    return Statement(
-        _shown(guide, field, value), _voice(guide, field, value), (cite(guide, field),)
-    )
+    return Statement(_shown(here, field, value), _voice(here, field, value), (cite(guide, field),))
+
+
+def _near(guide: ServiceGuide, names: Sequence[str]) -> ServiceGuide:
+    """The guide with only the locations that bear the first of the names that any bears."""
+    for name in names:
+        bearing = tuple(
+            one for one in guide.locations or () if name in f"{one.name or ''}{one.address or ''}"
+        )
+        if bearing:
+            return replace(guide, locations=bearing)
+    return guide
 
 
 def say_material(guide: ServiceGuide, material: Material) -> Statement:

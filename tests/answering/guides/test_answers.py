@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.answering.guide_speech import say
 from assistant.domain.answer import Draft, Route
-from assistant.domain.source import Material, ServiceGuide
+from assistant.domain.source import Location, Material, ServiceGuide
 from assistant.retrieval.guide_render import FIELD_LABELS, render_field
 from tests.answering.guides.sample import (
     CLOSE_SHOP,
@@ -236,3 +236,24 @@ def test_a_list_too_long_is_voiced_by_count_and_first_names() -> None:
     assert "共10项" in spoken
     assert names[0] in spoken
     assert spoken.endswith("完整清单见屏幕。")
+
+
+def test_of_several_locations_the_one_near_the_place_is_said() -> None:
+    guide = replace(
+        GUIDES[0],
+        locations=(
+            Location("示例县政务服务中心", "示例大道1号"),
+            Location("峡谷镇便民服务中心", "峡谷镇峡谷路6号"),
+        ),
+    )
+    said = say(guide, "locations", near=("峡谷镇便民服务中心（示例）", "峡谷镇"))
+    assert "峡谷路6号" in said.spoken
+    assert "示例大道" not in said.text + said.spoken
+    assert said.citations[0].quote == render_field(guide, "locations")
+
+
+def test_a_place_without_a_location_of_its_own_hides_none() -> None:
+    guide = replace(
+        GUIDES[0], locations=(Location("甲中心", "甲路1号"), Location("乙中心", "乙路2号"))
+    )
+    assert "甲路1号" in say(guide, "locations", near=("丙镇",)).text
