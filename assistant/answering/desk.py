@@ -88,9 +88,26 @@ class Desk:
             self._guides.catalogue = await asyncio.to_thread(
                 Catalogue.updated, self._guides.catalogue, guides, gone
             )
-        if gone or len(changed) > len(wanted):
+        if changed or gone:
             await self._take_faqs()
 
     async def _take_faqs(self) -> None:
-        faqs = await asyncio.to_thread(FaqAnswerer, await self._sources.faqs(), self._sees)
-        self._services = replace(self._services, drafters=(faqs, *self._others))
+        own = [faq for guide in self._guides.catalogue.guides.values() for faq in faqs_of(guide)]
+        faqs = [*await self._sources.faqs(), *own]
+        drafter = await asyncio.to_thread(FaqAnswerer, faqs, self._sees)
+        self._services = replace(self._services, drafters=(drafter, *self._others))
+
+
+def faqs_of(guide: ServiceGuide) -> list[Faq]:
+    """The 常见问题 that stand in a guide, answered under the guide's own id."""
+    return [
+        Faq(
+            guide.id,
+            each.question,
+            each.answer,
+            region=guide.region,
+            effective_from=guide.effective_from,
+            effective_to=guide.effective_to,
+        )
+        for each in guide.faqs or ()
+    ]
