@@ -6,11 +6,14 @@ AssistantError                 everything below; carries a sentence for people
 │   └── UnreadableFile         a file cannot be read as a document (scan, encrypted, broken …)
 ├── NotFound                   a source, passage or page that does not exist
 ├── Conflict                   what was asked no longer fits the stored state
+│   └── LostLease              another process holds the room now; nothing was written
+├── Forbidden                  who asks is unknown, or may not do this
 ├── ConfigurationError         settings that cannot work together
 └── Unavailable                a part is out of order for now; `retryable` says whether to try again
     ├── IndexLocked            another process holds the index
     ├── IndexMismatch          the index was made by another embedding model
-    └── ModelFailed            the chat model or embedding model failed
+    ├── ModelFailed            the chat model or embedding model failed
+    └── ReplyFailed            a platform did not take a reply
 """
 
 
@@ -56,6 +59,18 @@ class Conflict(AssistantError):
     """What was asked no longer fits the stored state."""
 
 
+class LostLease(Conflict):
+    """Another process holds the room's lease: what this one wanted to write is out of date."""
+
+
+class Forbidden(AssistantError):
+    """Who asks is unknown (`needs_login`), or has no right to do this."""
+
+    def __init__(self, message: str, *, hint: str = "", needs_login: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.needs_login = needs_login
+
+
 class ConfigurationError(AssistantError):
     """Settings that cannot work together."""
 
@@ -78,3 +93,11 @@ class IndexMismatch(Unavailable):
 
 class ModelFailed(Unavailable):
     """A model gave no usable answer."""
+
+
+class ReplyFailed(Unavailable):
+    """A platform did not take a reply; `retryable` only where it surely was not delivered."""
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.retryable = retryable

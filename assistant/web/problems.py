@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.errors import AssistantError, BadInput, Conflict, NotFound, Unavailable
+from assistant.errors import AssistantError, BadInput, Conflict, Forbidden, NotFound, Unavailable
 from assistant.web.messages import message, utf8, where
 
 MEDIA_TYPE = "application/problem+json"
@@ -95,6 +95,7 @@ def _status_of(error: AssistantError) -> int:
         (BadInput, 422),
         (NotFound, 404),
         (Conflict, 409),
+        (Forbidden, 401 if getattr(error, "needs_login", False) else 403),
     )
     return next((status for kind, status in statuses if isinstance(error, kind)), 500)
 

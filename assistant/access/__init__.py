@@ -1,0 +1,1 @@
+"""Accounts, roles, sessions: who may do what."""

@@ -1,0 +1,1 @@
+"""The live room: comments of every platform in, answers out, none lost (DESIGN §2, §3)."""

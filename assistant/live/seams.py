@@ -1,0 +1,347 @@
+"""What the live room needs of others, as small Protocols; bootstrap builds the real ones."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from assistant.domain.live import (
+    Alert,
+    Comment,
+    Cue,
+    Decision,
+    LiveEvent,
+    LiveQuestion,
+    LiveSession,
+    Reply,
+    ReviewCase,
+    Room,
+    Urgency,
+)
+from assistant.domain.outcome import Outcome
+from assistant.domain.question import Question
+
+# ---- time -----------------------------------------------------------------------------------
+
+
+class LiveClock(Protocol):
+    """The time of a room: the machine's, or that of a recording."""
+
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait so long in the room's time."""
+        ...
+
+
+# ---- comment → masked, screened, triaged, merged ---------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text without personal data, and which kinds were in it."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+
+
+class Mask(Protocol):
+    """Takes personal data out of a text. Pure, well under 0.1 ms for a comment."""
+
+    def __call__(self, text: str) -> Masked:
+        """The masked text."""
+        ...
+
+
+class Pseudonyms(Protocol):
+    """Keyed pseudonyms of viewers: the same viewer of a platform gives the same one."""
+
+    def __call__(self, platform: str, user_id: str) -> str:
+        """The pseudonym."""
+        ...
+
+
+class AddressVault(Protocol):
+    """Addresses for late replies: encrypted, apart from the comments, erased after use."""
+
+    def seal(self, address: str) -> str:
+        """An address encrypted, for the journal and the vault's table."""
+        ...
+
+    def open(self, sealed: str) -> str:
+        """The address; raises ValueError for a forged one or another key."""
+        ...
+
+
+class Severity(StrEnum):
+    """What a screened comment deserves. SERIOUS also raises an alert."""
+
+    CLEAN = "clean"
+    SET_ASIDE = "set_aside"
+    SERIOUS = "serious"
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What the rule packs say of a text. `code` is the category, `rule` the rule that hit."""
+
+    severity: Severity = Severity.CLEAN
+    code: str = ""
+    reason: str = ""
+    rule: str = ""
+
+
+class Screen(Protocol):
+    """Rule packs and the learned part, over one masked text. Pure; about 0.2 ms."""
+
+    def __call__(self, text: str) -> Screened:
+        """What is wrong with it."""
+        ...
+
+
+class Floods(Protocol):
+    """Spam that shows only in many comments: the same text, the same viewer, again and again."""
+
+    def __call__(self, comment: Comment) -> Screened:
+        """Count the comment and say whether it is part of a flood.
+
+        Never a question's end: a repeated question is merged, not set aside.
+        """
+        ...
+
+
+class CommentKind(StrEnum):
+    """What a clean comment is."""
+
+    QUESTION = "question"
+    GREETING = "greeting"
+    PRAISE = "praise"
+    CHATTER = "chatter"
+    OFF_TOPIC = "off_topic"
+    COMPLAINT = "complaint"
+    IDENTITY = "identity"
+    """Asks whether it is a machine: answered with a fixed line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """What a comment is: `probability` that it is a question for us; whom to call, if anyone."""
+
+    kind: CommentKind
+    probability: float
+    urgency: Urgency = Urgency.NORMAL
+    call: str = ""
+
+
+class Triage(Protocol):
+    """Is it a question for us, and does a person have to know at once? Under 0.3 ms."""
+
+    def __call__(self, text: str) -> Triaged:
+        """What the comment is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A question that asks the same, and how surely (0..1)."""
+
+    question_id: str
+    score: float
+
+
+class Merger(Protocol):
+    """Finds the question that a comment repeats, in other words or not, among the room's."""
+
+    def find(self, text: str, region: str | None = None) -> Match | None:
+        """The same question, asked before; None for a new one."""
+        ...
+
+    def add(self, question_id: str, text: str, region: str | None = None) -> None:
+        """Remember a question (also another wording of a known one)."""
+        ...
+
+    def forget(self, question_ids: Collection[str]) -> None:
+        """Drop questions that are too old to be merged with."""
+        ...
+
+
+class Answers(Protocol):
+    """The question desk."""
+
+    async def __call__(self, question: Question) -> Outcome:
+        """Answer one question; never raises."""
+        ...
+
+
+# ---- records ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What one step of a room changes: all of it in one transaction, or nothing.
+
+    Writing a row twice changes nothing: comments, decisions and replies are kept as they were
+    first written (a decision may only go from SPOKEN to REPLIED or back), the others replaced.
+    """
+
+    comments: Sequence[Comment] = ()
+    decisions: Sequence[Decision] = ()
+    questions: Sequence[LiveQuestion] = ()
+    cues: Sequence[Cue] = ()
+    replies: Sequence[Reply] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Sealed addresses by comment id; erased by `LiveRecords.erase_addresses`."""
+    cases: Sequence[ReviewCase] = ()
+    alerts: Sequence[Alert] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What a session has that is not finished, for a room that starts again."""
+
+    comments: Sequence[Comment]
+    """Without a decision, oldest first."""
+    questions: Sequence[LiveQuestion]
+    """All of the session."""
+    cues: Sequence[Cue]
+    """WAITING or SENT."""
+    replies: Sequence[Reply]
+    """PENDING or SENDING."""
+
+
+class LiveRecords(Protocol):
+    """The room's rows (records.live). Writes carry the lease's fencing token."""
+
+    async def room(self, room_id: str) -> Room | None:
+        """A room, or None."""
+        ...
+
+    async def put_room(self, room: Room) -> None:
+        """Create or replace a room."""
+        ...
+
+    async def rooms(self) -> list[Room]:
+        """All rooms of the organisation."""
+        ...
+
+    async def open_session(self, session: LiveSession) -> None:
+        """Begin a 场次 and make it the room's."""
+        ...
+
+    async def close_session(self, session_id: str, at: datetime) -> None:
+        """End a 场次."""
+        ...
+
+    async def lease(self, room_id: str, holder: str, seconds: float) -> int | None:
+        """Take or renew the room's lease; the fencing token, or None where another holds it."""
+        ...
+
+    async def release(self, room_id: str, token: int) -> None:
+        """Give the lease back."""
+        ...
+
+    async def seen(self, room_id: str, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Which (platform, event_id) the room has comments of."""
+        ...
+
+    async def commit(self, room_id: str, token: int, commit: Commit) -> None:
+        """Write one step. Raises LostLease where the token is no longer the room's."""
+        ...
+
+    async def backlog(self, session_id: str) -> Backlog:
+        """What is not finished."""
+        ...
+
+    async def address(self, comment_id: str) -> str | None:
+        """The sealed address of a comment's viewer, where there still is one."""
+        ...
+
+    async def erase_addresses(self, comment_ids: Collection[str]) -> None:
+        """Erase addresses: the outcome was delivered, or it expired."""
+        ...
+
+
+# ---- the world outside -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformState:
+    """How a connector is doing, for the console and `/health`."""
+
+    name: str
+    connected: bool
+    last_event_at: datetime | None = None
+    last_error: str = ""
+    reconnects: int = 0
+    can_reply: bool = False
+    is_silent: bool = False
+    """Nothing has come for longer than its set time."""
+
+
+class Receive(Protocol):
+    """Hands events to the room; when it returns they are on disk and may be acknowledged."""
+
+    async def __call__(self, events: Sequence[LiveEvent]) -> None:
+        """Take every event of a batch; repeats are known by platform and id."""
+        ...
+
+
+class Platform(Protocol):
+    """A connector. Reading and replying are separate abilities: see `Replying`."""
+
+    @property
+    def name(self) -> str:
+        """The name in FORMATS §5: `bilibili`, `douyin`, `webhook`, `page`, `console`."""
+        ...
+
+    @property
+    def state(self) -> PlatformState:
+        """How it is doing."""
+        ...
+
+    async def run(self, receive: Receive) -> None:
+        """Read until cancelled; reconnects by itself for ever."""
+        ...
+
+
+class Replying(Protocol):
+    """A platform on which a viewer can be answered by text."""
+
+    async def reply(self, address: str, text: str, key: str) -> None:
+        """Send once. `key` is the idempotency key; raises ReplyFailed(retry: bool)."""
+        ...
+
+
+class Stage(Protocol):
+    """What shows and says a cue."""
+
+    async def play(self, cue: Cue) -> None:
+        """Hand a cue over; start and end come back as `StageEvent`s."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop what is being said now (mute, skip, take over)."""
+        ...
+
+    def events(self) -> AsyncIterator["StageEvent"]:
+        """Starts and ends, as the stage acknowledges them."""
+        ...
+
+
+class StageEventKind(StrEnum):
+    """What a stage acknowledges."""
+
+    STARTED = "started"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class StageEvent:
+    """An acknowledgement of the stage. `at` is the room's time."""
+
+    cue_id: str
+    kind: StageEventKind
+    at: datetime

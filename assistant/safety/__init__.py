@@ -1,0 +1,1 @@
+"""What keeps people safe: masking of personal data and the screen of rule packs."""

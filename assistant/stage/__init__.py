@@ -1,0 +1,1 @@
+"""The stage: cues on their way to the page that shows and says them."""
