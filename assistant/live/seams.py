@@ -1,24 +1,13 @@
 """What the live room needs of others, as small Protocols; bootstrap builds the real ones."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from assistant.domain.live import (
-    Alert,
-    Comment,
-    Cue,
-    Decision,
-    LiveEvent,
-    LiveQuestion,
-    LiveSession,
-    Reply,
-    ReviewCase,
-    Room,
-    Urgency,
-)
+from assistant.domain.live import Comment, Cue, LiveEvent, LiveSession, Room, Urgency
+from assistant.domain.live_commit import Backlog, Commit
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 
@@ -177,39 +166,6 @@ class Answers(Protocol):
 
 
 # ---- records ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """What one step of a room changes: all of it in one transaction, or nothing.
-
-    Writing a row twice changes nothing: comments, decisions and replies are kept as they were
-    first written (a decision may only go from SPOKEN to REPLIED or back), the others replaced.
-    """
-
-    comments: Sequence[Comment] = ()
-    decisions: Sequence[Decision] = ()
-    questions: Sequence[LiveQuestion] = ()
-    cues: Sequence[Cue] = ()
-    replies: Sequence[Reply] = ()
-    addresses: Mapping[str, str] = field(default_factory=dict)
-    """Sealed addresses by comment id; erased by `LiveRecords.erase_addresses`."""
-    cases: Sequence[ReviewCase] = ()
-    alerts: Sequence[Alert] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What a session has that is not finished, for a room that starts again."""
-
-    comments: Sequence[Comment]
-    """Without a decision, oldest first."""
-    questions: Sequence[LiveQuestion]
-    """All of the session."""
-    cues: Sequence[Cue]
-    """WAITING or SENT."""
-    replies: Sequence[Reply]
-    """PENDING or SENDING."""
 
 
 class LiveRecords(Protocol):
