@@ -1,0 +1,1 @@
+"""Where comments come from: one connector a platform, and the reading of recordings."""
