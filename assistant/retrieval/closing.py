@@ -1,6 +1,7 @@
 """The end of an official text: list of annexes, signature, date (GB/T 9704-2012 §7.3.4-7.3.6).
 
-It belongs to no section of the body, so it is a part of its own.
+A Word file's page number and footer stand below. None of this
+belongs to a section of the body, so it is a part of its own.
 """
 
 import re
@@ -18,6 +19,8 @@ _NOTE = re.compile(
 )
 _ANNEX_LIST = re.compile(r"附\s*(?:件|录|表)\s*[0-9一二三四五六七八九十]{0,3}\s*[:：].{1,80}")
 _LISTED = re.compile(r"(?:[0-9]{1,2}[.．、]|附件).{1,60}(?<![。；;])")
+_PAGE = re.compile(r"(?:[-—–－]\s*){1,2}[0-9]{1,4}(?:\s*[-—–－]){1,2}|第\s*[0-9]{1,4}\s*页.{0,10}")
+_FOOTER = re.compile(r".{2,20}(?:发布|印发|制|印)")
 _MARKS = " \u3000\t\r*#"
 
 
@@ -40,11 +43,12 @@ def closing(lines: Sequence[str]) -> int | None:
     listed = (i for i in rest if _ANNEX_LIST.fullmatch(_bare(lines[i])))
     signed = max((i for i in rest if is_signed(lines, i)), default=-1)
     organs = (i for i in rest if i <= signed and is_organ(_bare(lines[i])))
-    return min((*listed, *organs), default=None)
+    pages = (i for i in rest if _PAGE.fullmatch(lines[i].strip()))
+    return min((*listed, *organs, *pages), default=None)
 
 
 def _may_close(line: str) -> bool:
-    patterns = (_DATE_LINE, _NOTE, _ANNEX_LIST, _LISTED)
+    patterns = (_DATE_LINE, _NOTE, _ANNEX_LIST, _LISTED, _PAGE, _FOOTER)
     return not line or is_organ(line) or any(pattern.fullmatch(line) for pattern in patterns)
 
 

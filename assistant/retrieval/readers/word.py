@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from assistant.retrieval.headings import headings
+from assistant.retrieval.metadata import guess_title
 from assistant.retrieval.readers.document import Document, Limits, reading
 from assistant.retrieval.readers.package import check_xml, open_package, read_member
 from assistant.retrieval.readers.tables import row_line
@@ -22,7 +23,7 @@ _CHARACTERS = {_W + "br": "\n", _W + "cr": "\n", _W + "tab": " ", _W + "noBreakH
 
 
 def read_docx(data: bytes, limits: Limits) -> Document:
-    """The body's text; headers and footers are left out, footnotes come at the end.
+    """All of the text: page headers, the body, footnotes, page footers (see `closing`).
 
     Raises:
         UnreadableFile: code `broken`, `encrypted` or `bomb`.
@@ -34,7 +35,10 @@ def read_docx(data: bytes, limits: Limits) -> Document:
 
         word = docx.Document(io.BytesIO(data))
         lines = [line for line in _blocks(word.element.body, _Styles(word)) if line.strip()]
-    return Document("\n".join((*lines, *_notes(package, limits))))
+    above = _furniture(package, "header", limits)
+    below = _furniture(package, "footer", limits)
+    text = "\n".join((*above, *lines, *_notes(package, limits), *below))
+    return Document(text, title=guess_title([line.strip() for line in lines]) if above else None)
 
 
 class _Styles:
@@ -135,6 +139,30 @@ def _width(properties: Any) -> int:
     span = properties.find(_W + "gridSpan") if properties is not None else None
     value = span.get(_W + "val", "1") if span is not None else "1"
     return min(int(value), 64) if value.isdecimal() and len(value) < 6 else 1
+
+
+def _furniture(package: zipfile.ZipFile, kind: str, limits: Limits) -> list[str]:
+    """Lines of the page headers or footers, each part once, as they are stored.
+
+    Page numbers sit in text boxes, which Word stores twice: both copies are text of the file.
+    """
+    from defusedxml import ElementTree
+
+    lines: list[str] = []
+    for part in sorted(n for n in package.namelist() if n.startswith(f"word/{kind}")):
+        with reading("Word"):
+            root = ElementTree.fromstring(read_member(package, part, "Word", limits))
+        lines += ("".join(_own_text(paragraph)).strip() for paragraph in root.iter(_W + "p"))
+    return list(filter(None, lines))
+
+
+def _own_text(paragraph: Any) -> Iterator[str]:
+    """Text of a paragraph without that of paragraphs in its boxes, which come by themselves."""
+    for child in paragraph:
+        if child.tag == _W + "t":
+            yield child.text or ""
+        elif child.tag != _W + "p":
+            yield from _own_text(child)
 
 
 def _notes(package: zipfile.ZipFile, limits: Limits) -> Iterator[str]:
