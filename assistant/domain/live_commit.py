@@ -38,3 +38,15 @@ class Backlog:
     """WAITING or SENT."""
     replies: Sequence[Reply]
     """PENDING or SENDING."""
+    alerts: Sequence[Alert] = ()
+    """Not acknowledged."""
+    cases: Sequence[ReviewCase] = ()
+    """Not settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A comment of a session and what became of it; None where that is not decided yet."""
+
+    comment: Comment
+    decision: Decision | None = None

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from assistant.domain.live import Comment, Cue, LiveEvent, LiveSession, Room, Urgency
-from assistant.domain.live_commit import Backlog, Commit
+from assistant.domain.live_commit import Backlog, Commit, Entry
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 
@@ -209,6 +209,14 @@ class LiveRecords(Protocol):
 
     async def backlog(self, session_id: str) -> Backlog:
         """What is not finished."""
+        ...
+
+    async def entries(self, session_id: str, after: str = "", limit: int = 1000) -> list[Entry]:
+        """Comments of a session with their decisions, by comment id, those after one first."""
+        ...
+
+    async def cues(self, session_id: str) -> list[Cue]:
+        """All cues of a session."""
         ...
 
     async def address(self, comment_id: str) -> str | None:
