@@ -10,6 +10,7 @@ from assistant.domain.live import Comment, Cue, LiveEvent, LiveSession, Room, Ur
 from assistant.domain.live_commit import Backlog, Commit, Entry
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
+from assistant.domain.screening import Screened
 
 # ---- time -----------------------------------------------------------------------------------
 
@@ -63,24 +64,6 @@ class AddressVault(Protocol):
     def open(self, sealed: str) -> str:
         """The address; raises ValueError for a forged one or another key."""
         ...
-
-
-class Severity(StrEnum):
-    """What a screened comment deserves. SERIOUS also raises an alert."""
-
-    CLEAN = "clean"
-    SET_ASIDE = "set_aside"
-    SERIOUS = "serious"
-
-
-@dataclass(frozen=True, slots=True)
-class Screened:
-    """What the rule packs say of a text. `code` is the category, `rule` the rule that hit."""
-
-    severity: Severity = Severity.CLEAN
-    code: str = ""
-    reason: str = ""
-    rule: str = ""
 
 
 class Screen(Protocol):
