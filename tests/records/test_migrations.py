@@ -13,7 +13,7 @@ from assistant.errors import ConfigurationError, Unavailable
 from assistant.records import migrate
 from assistant.records.database import Database
 from assistant.records.outcomes import OutcomeRepository
-from assistant.records.schema import metadata
+from assistant.records.schema_live import metadata
 from assistant.records.sources import SourceRepository
 from tests.records.test_outcomes import outcome
 

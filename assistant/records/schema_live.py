@@ -1,0 +1,199 @@
+"""The live room's tables as repositories see them; `0004_live` creates them.
+
+What comes in at a thousand rows a second (comments, decisions) has no foreign keys: a decision is
+written through its comment instead (`live_writes`). Enumerations are stored by value.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
+
+from assistant.records.schema import UtcDateTime, metadata
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("organization_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("region", String),
+    Column("state", String, nullable=False),
+    Column("automatic", Boolean, nullable=False),
+    Column("automatic_by", Text, nullable=False),
+    Column("muted", Boolean, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("officers", Text, nullable=False),
+    Column("session_id", String),
+    Column("heartbeat_at", UtcDateTime),
+)
+
+live_sessions = Table(
+    "live_sessions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("room_id", String, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    ForeignKeyConstraint(["organization_id", "room_id"], ["rooms.organization_id", "rooms.id"]),
+    Index("live_sessions_of_room", "organization_id", "room_id", "id"),
+)
+
+room_leases = Table(
+    "room_leases",
+    metadata,
+    Column("organization_id", String, primary_key=True),
+    Column("room_id", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("room_id", String, nullable=False),
+    Column("session_id", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("viewer", String, nullable=False),
+    Column("viewer_name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("hidden", Text, nullable=False),
+    Index("comments_by_event", "organization_id", "room_id", "platform", "event_id", unique=True),
+    Index("comments_of_session", "session_id", "id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("comment_id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("session_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("decision_ms", Float, nullable=False),
+    Column("is_question", Boolean, nullable=False),
+    Column("question_id", String),
+    Column("action", String),
+    Index("decisions_of_session", "session_id", "kind", "code"),
+)
+
+live_questions = Table(
+    "live_questions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("room_id", String, nullable=False),
+    Column("session_id", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("region", String),
+    Column("urgency", String, nullable=False),
+    Column("asked_by", Integer, nullable=False),
+    Column("action", String),
+    Column("outcome_id", String),
+    Column("answer", Text, nullable=False),
+    Column("spoken", Text, nullable=False),
+    Column("citations", Text, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Index("live_questions_of_session", "session_id", "id"),
+)
+
+cues = Table(
+    "cues",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("room_id", String, nullable=False),
+    Column("session_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("spoken", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("question_id", String),
+    Column("citations", Text, nullable=False),
+    Column("asked_by", Integer, nullable=False),
+    Column("actor", String),
+    Column("seconds", Float, nullable=False),
+    Column("state", String, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Index("cues_of_session", "session_id", "id"),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("room_id", String, nullable=False),
+    Column("session_id", String, nullable=False),
+    Column("comment_id", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("viewer", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Index("replies_of_session", "session_id", "state", "id"),
+)
+
+reply_addresses = Table(
+    "reply_addresses",
+    metadata,
+    Column("comment_id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
+    Index("reply_addresses_by_age", "organization_id", "stored_at"),
+)
+
+review_cases = Table(
+    "review_cases",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("room_id", String, nullable=False),
+    Column("session_id", String, nullable=False),
+    Column("question_id", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("urgency", String, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Index("review_cases_open", "organization_id", "settled_at", "id"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("room_id", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("level", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("comment_id", String),
+    Column("assignee", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("acknowledged_by", Text),
+    Column("acknowledged_at", UtcDateTime),
+    Index("alerts_open", "organization_id", "acknowledged_at", "id"),
+)
