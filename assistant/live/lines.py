@@ -1,0 +1,57 @@
+"""Fixed lines of the live room. Versioned, because viewers read and hear them."""
+
+from datetime import timedelta
+
+VERSION = "1"
+
+HIDDEN = "（内容已屏蔽）"
+"""Stands for a harmful comment wherever comments are shown."""
+
+RECEIPT = "已收到您的问题，正在查找依据。"
+HOLDING = "这个问题需要工作人员核实，已为您转交人工，稍后答复。"
+MANUAL = "您的问题已排队，工作人员确认后答复。"
+REFUSED = "这个问题不便在直播间答复，您可以拨打12345政务服务热线咨询。"
+COMPLAINT = "您反映的情况已登记，工作人员会尽快处理；也可以拨打12345政务服务热线。"
+IDENTITY = "我是人工智能数字人，答复内容由人工智能生成；需要真人帮助，请回复“找人工”。"
+GREETING = "您好，欢迎来到政务服务直播间，想办什么事可以直接打字提问。"
+REDIRECT = "这里解答政务服务问题，想办什么事可以直接打字提问。"
+URGENT = "您的情况比较急，已提醒值班工作人员优先处理。"
+PERSON = "已为您转交人工，工作人员稍后联系或在直播间答复。"
+ASKED_ALREADY = "这个问题已有网友在问，答复后会一并告知您。"
+
+CLIP = 300
+"""Characters of an answer that a text reply holds; no platform's comment takes more."""
+
+
+def emergency(call: str) -> str:
+    """Whom to call, at once. `call` names the numbers as triage found them."""
+    whom = call or "110、119或120"
+    return f"如有生命危险，请立即拨打{whom}！已同时通知值班工作人员。"
+
+
+def spoken_soon(wait: float) -> str:
+    """That the answer will be voiced; `wait` in seconds."""
+    if wait < 60:
+        return "马上为您口播答复："
+    return f"约{round(wait / 60)}分钟后口播答复，先给您文字版："
+
+
+TEXT_INSTEAD = "当前提问较多，先以文字答复："
+
+
+def answered_before(ago: timedelta) -> str:
+    """The pointer to an answer that was given some minutes ago."""
+    minutes = max(1, round(ago.total_seconds() / 60))
+    return f"这个问题{minutes}分钟前刚答复过："
+
+
+def asked_by_many(count: int) -> str:
+    """How many ask; "" for one."""
+    return f"{count}位网友都在问：" if count > 1 else ""
+
+
+def clipped(text: str) -> str:
+    """A text short enough for a reply; never cut within a line where a line's end is near."""
+    if len(text) <= CLIP:
+        return text
+    return text[: CLIP - 12].rstrip() + "…（完整答复见屏幕）"
