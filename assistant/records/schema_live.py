@@ -72,7 +72,7 @@ comments = Table(
     Column("text", Text, nullable=False),
     Column("hidden", Text, nullable=False),
     Index("comments_by_event", "organization_id", "room_id", "platform", "event_id", unique=True),
-    Index("comments_of_session", "session_id", "id"),
+    Index("comments_of_session", "organization_id", "session_id", "id"),
 )
 
 decisions = Table(
@@ -89,7 +89,7 @@ decisions = Table(
     Column("is_question", Boolean, nullable=False),
     Column("question_id", String),
     Column("action", String),
-    Index("decisions_of_session", "session_id", "kind", "code"),
+    Index("decisions_of_session", "organization_id", "session_id", "kind", "code"),
 )
 
 live_questions = Table(
@@ -111,7 +111,7 @@ live_questions = Table(
     Column("spoken", Text, nullable=False),
     Column("citations", Text, nullable=False),
     Column("answered_at", UtcDateTime),
-    Index("live_questions_of_session", "session_id", "id"),
+    Index("live_questions_of_session", "organization_id", "session_id", "id"),
 )
 
 cues = Table(
@@ -133,7 +133,7 @@ cues = Table(
     Column("state", String, nullable=False),
     Column("started_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
-    Index("cues_of_session", "session_id", "id"),
+    Index("cues_of_session", "organization_id", "session_id", "id"),
 )
 
 replies = Table(
@@ -150,7 +150,7 @@ replies = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("state", String, nullable=False),
     Column("tries", Integer, nullable=False),
-    Index("replies_of_session", "session_id", "state", "id"),
+    Index("replies_of_session", "organization_id", "session_id", "state", "id"),
 )
 
 reply_addresses = Table(

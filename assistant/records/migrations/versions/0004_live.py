@@ -107,7 +107,7 @@ def _comments() -> None:
         ["organization_id", "room_id", "platform", "event_id"],
         unique=True,
     )
-    op.create_index("comments_of_session", "comments", ["session_id", "id"])
+    op.create_index("comments_of_session", "comments", ["organization_id", "session_id", "id"])
 
 
 def _decisions() -> None:
@@ -125,7 +125,9 @@ def _decisions() -> None:
         sa.Column("question_id", sa.String),
         sa.Column("action", sa.String),
     )
-    op.create_index("decisions_of_session", "decisions", ["session_id", "kind", "code"])
+    op.create_index(
+        "decisions_of_session", "decisions", ["organization_id", "session_id", "kind", "code"]
+    )
 
 
 def _questions() -> None:
@@ -148,7 +150,9 @@ def _questions() -> None:
         sa.Column("citations", sa.Text, nullable=False),
         sa.Column("answered_at", MOMENT),
     )
-    op.create_index("live_questions_of_session", "live_questions", ["session_id", "id"])
+    op.create_index(
+        "live_questions_of_session", "live_questions", ["organization_id", "session_id", "id"]
+    )
 
 
 def _cues() -> None:
@@ -171,7 +175,7 @@ def _cues() -> None:
         sa.Column("started_at", MOMENT),
         sa.Column("ended_at", MOMENT),
     )
-    op.create_index("cues_of_session", "cues", ["session_id", "id"])
+    op.create_index("cues_of_session", "cues", ["organization_id", "session_id", "id"])
 
 
 def _replies() -> None:
@@ -189,7 +193,9 @@ def _replies() -> None:
         sa.Column("state", sa.String, nullable=False),
         sa.Column("tries", sa.Integer, nullable=False),
     )
-    op.create_index("replies_of_session", "replies", ["session_id", "state", "id"])
+    op.create_index(
+        "replies_of_session", "replies", ["organization_id", "session_id", "state", "id"]
+    )
 
 
 def _reply_addresses() -> None:

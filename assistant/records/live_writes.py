@@ -1,0 +1,144 @@
+"""The statements that write one step of a room, each harmless when it is repeated."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    String,
+    Table,
+    bindparam,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.domain.live import CueState, OutcomeKind, ReplyState
+from assistant.domain.live_commit import Commit
+from assistant.records import live_rows as rows
+from assistant.records import schema_live as tables
+from assistant.records.live_rows import Values
+
+SAID = (OutcomeKind.SPOKEN, OutcomeKind.REPLIED)
+NOT_BEGUN = (CueState.WAITING, CueState.SENT)
+UNDELIVERED = (ReplyState.PENDING, ReplyState.SENDING)
+
+Guard = Callable[[Table, Any], ColumnElement[bool]]
+"""May this new row (second) take the place of the stored one (first)?"""
+
+
+async def write(connection: AsyncConnection, organization: str, commit: Commit, at: Any) -> None:
+    """Write a step in the caller's transaction; `at` is when addresses begin to age."""
+    own = organization
+    dialect = connection.dialect.name
+    addresses = [
+        {"comment_id": id_, "organization_id": own, "sealed": sealed, "stored_at": at}
+        for id_, sealed in commit.addresses.items()
+    ]
+    for statement, values in (
+        (new_only(dialect, tables.comments), _values(rows.COMMENTS, own, commit.comments)),
+        (decide(dialect), _values(rows.DECISIONS, own, commit.decisions)),
+        (upsert(dialect, tables.live_questions), _values(rows.QUESTIONS, own, commit.questions)),
+        (upsert(dialect, tables.cues), _values(rows.CUES, own, commit.cues)),
+        (upsert(dialect, tables.replies), _values(rows.REPLIES, own, commit.replies)),
+        (new_only(dialect, tables.reply_addresses), addresses),
+        (upsert(dialect, tables.review_cases), _values(rows.CASES, own, commit.cases)),
+        (upsert(dialect, tables.alerts), _values(rows.ALERTS, own, commit.alerts)),
+    ):
+        if values:
+            await connection.execute(statement, values)
+
+
+def _values(kind: "rows.Rows[Any]", organization: str, values: Sequence[Any]) -> list[Values]:
+    return [kind.values(organization, value) for value in values]
+
+
+@cache
+def new_only(dialect: str, table: Table) -> Insert:
+    """Insert; a row that is there, by its key or by what else is unique, stays as it is."""
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def decide(dialect: str) -> Insert:
+    """A decision, written through its comment (which gives the session).
+
+    Where the comment was left out because its event was already there under another id, the
+    decision is left out too. A stored one changes only between spoken and replied.
+    """
+    table, comments = tables.decisions, tables.comments
+    given = [_given(table, name) for name in rows.DECISIONS.names]
+    names = ["organization_id", "session_id", *rows.DECISIONS.names]
+    mine = (
+        comments.c.id == bindparam("comment_id", type_=String),
+        comments.c.organization_id == bindparam("organization_id", type_=String),
+    )
+    row = select(comments.c.organization_id, comments.c.session_id, *given).where(*mine)
+    insert = _insert(dialect, table).from_select(names, row)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[table.c.comment_id],
+        set_={name: new[name] for name in ("kind", "code", "reason")},
+        where=_one_of(table.c.kind, SAID) & _one_of(new.kind, SAID),
+    )
+
+
+def _given(table: Table, name: str) -> ColumnElement[Any]:
+    return bindparam(name, type_=table.c[name].type).label(name)
+
+
+@cache
+def upsert(dialect: str, table: Table) -> Insert:
+    """Insert or replace, by the rules of the table; never another organisation's row."""
+    insert = _insert(dialect, table)
+    new = insert.excluded
+    keys = list(table.primary_key.columns)
+    names = CHANGES.get(table.name) or [c.name for c in table.columns if not c.primary_key]
+    changed: dict[str, ColumnElement[Any]] = {name: new[name] for name in names}
+    for name in SET_ONCE.get(table.name, ()):
+        changed[name] = func.coalesce(table.c[name], new[name])
+    allowed = table.c.organization_id == new.organization_id
+    if guard := GUARDS.get(table.name):
+        allowed &= guard(table, new)
+    return insert.on_conflict_do_update(index_elements=keys, set_=changed, where=allowed)
+
+
+def _insert(dialect: str, table: Table) -> Any:  # the two have one interface and no common type
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+
+
+def _begun_stays_begun(table: Table, new: Any) -> ColumnElement[bool]:
+    """A cue that was acknowledged never waits again."""
+    return or_(_one_of(table.c.state, NOT_BEGUN), not_(_one_of(new.state, NOT_BEGUN)))
+
+
+def _forward_only(table: Table, new: Any) -> ColumnElement[bool]:
+    """A reply advances; it waits again only after one more try, and never once it is settled."""
+    further = (new.tries == table.c.tries) & (_rank(new.state) > _rank(table.c.state))
+    return _one_of(table.c.state, UNDELIVERED) & or_(new.tries > table.c.tries, further)
+
+
+def _one_of(column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    """An IN list would be expanded anew for each row, which SQLAlchemy refuses for many."""
+    return or_(*(column == value for value in values))
+
+
+def _rank(state: ColumnElement[str]) -> ColumnElement[int]:
+    first, second = UNDELIVERED
+    return case((state == first, 0), (state == second, 1), else_=2)
+
+
+CHANGES = {"replies": ["state", "tries"]}
+SET_ONCE = {
+    "review_cases": ["settled_at"],
+    "alerts": ["acknowledged_by", "acknowledged_at"],
+}
+"""Columns that another process may have set meanwhile: they stay."""
+
+GUARDS: dict[str, Guard] = {"cues": _begun_stays_begun, "replies": _forward_only}
