@@ -9,12 +9,15 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, delete, select, update
 
 from assistant.domain.clock import Clock
-from assistant.domain.live import CueState, LiveSession, ReplyState, Room
-from assistant.domain.live_commit import Backlog, Commit
+from assistant.domain.live import Alert, Cue, LiveSession, Room
+from assistant.domain.live_commit import Backlog, Commit, Entry
 from assistant.errors import NotFound
 from assistant.records import live_leases, live_writes
 from assistant.records.database import Database
+from assistant.records.live_reads import entries_of, entry
 from assistant.records.live_rows import (
+    ALERTS,
+    CASES,
     COMMENTS,
     CUES,
     QUESTIONS,
@@ -118,17 +121,35 @@ class LiveRepository:
     async def backlog(self, session_id: str) -> Backlog:
         """What is not finished, each oldest first."""
         decided = select(decisions.c.comment_id).where(decisions.c.comment_id == comments.c.id)
-        cues, replies = CUES.table.c, REPLIES.table.c
+        cues, replies, cases = CUES.table.c, REPLIES.table.c, CASES.table.c
+        not_begun = cues.state.in_(live_writes.NOT_BEGUN)
+        undelivered = replies.state.in_(live_writes.UNDELIVERED)
         return Backlog(
             comments=await self._of_session(COMMENTS, session_id, ~decided.exists()),
             questions=await self._of_session(QUESTIONS, session_id),
-            cues=await self._of_session(
-                CUES, session_id, cues.state.in_([CueState.WAITING, CueState.SENT])
-            ),
-            replies=await self._of_session(
-                REPLIES, session_id, replies.state.in_([ReplyState.PENDING, ReplyState.SENDING])
-            ),
+            cues=await self._of_session(CUES, session_id, not_begun),
+            replies=await self._of_session(REPLIES, session_id, undelivered),
+            alerts=await self._open_alerts(session_id),
+            cases=await self._of_session(CASES, session_id, cases.settled_at.is_(None)),
         )
+
+    async def _open_alerts(self, session_id: str) -> list[Alert]:
+        """Those of the session's room, also from earlier sessions: somebody must still look."""
+        room = select(live_sessions.c.room_id).where(live_sessions.c.id == session_id)
+        alerts = ALERTS.table.c
+        in_room = alerts.room_id == room.scalar_subquery()
+        return await self._all(ALERTS, in_room, alerts.acknowledged_at.is_(None))
+
+    async def entries(self, session_id: str, after: str = "", limit: int = 1000) -> list[Entry]:
+        """Comments of a session with their decisions, by comment id, those after one first."""
+        own = entries_of(self._organization, session_id).where(comments.c.id > after)
+        async with self._database.read() as connection:
+            found = await connection.execute(own.order_by(comments.c.id).limit(limit))
+            return [entry(row) for row in found]
+
+    async def cues(self, session_id: str) -> list[Cue]:
+        """All cues of a session, oldest first."""
+        return await self._of_session(CUES, session_id)
 
     async def address(self, comment_id: str) -> str | None:
         """The sealed address of a comment's viewer, where there still is one."""
