@@ -1,6 +1,6 @@
 """What the live room needs of others, as small Protocols; bootstrap builds the real ones."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -233,6 +233,27 @@ class Receive(Protocol):
 
     async def __call__(self, events: Sequence[LiveEvent]) -> None:
         """Take every event of a batch; repeats are known by platform and id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came in, in order. `addresses` are sealed, by comment id; `events` is all the rest."""
+
+    comments: Sequence[Comment]
+    addresses: Mapping[str, str]
+    events: Sequence[LiveEvent] = ()
+
+
+class Feed(Protocol):
+    """A room's comments, journaled and new to the records (live.intake)."""
+
+    async def next(self) -> Batch:
+        """The next micro-batch: at most 256 comments, or what came within 20 ms; waits for one."""
+        ...
+
+    def confirm(self, comments: Collection[Comment]) -> None:
+        """These are committed to the records: the journal need not bring them again."""
         ...
 
 
