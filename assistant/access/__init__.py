@@ -1,1 +1,1 @@
-"""Accounts, roles, sessions: who may do what."""
+"""Accounts, roles, sessions, tokens, the audit chain. Its face is `desk.AccessDesk`."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assistant.domain.source import Faq
 from assistant.errors import ConfigurationError, Unavailable
 from assistant.records import migrate
+from assistant.records.accounts_schema import audit
 from assistant.records.database import Database
 from assistant.records.outcomes import OutcomeRepository
 from assistant.records.schema_live import metadata

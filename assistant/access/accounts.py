@@ -1,0 +1,87 @@
+"""What each role may do, as one table, and whether an account may do it here."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from assistant.domain.account import Account, Role
+from assistant.domain.region import RegionTree
+
+__all__ = ["APPROVING", "BY_ROLE", "ROLE_NAMES", "Account", "Permission", "Role", "may", "may_at"]
+
+
+class Permission(StrEnum):
+    """One kind of thing that can be done; routes name these, never roles."""
+
+    WATCH_ROOM = "watch_room"
+    RUN_ROOM = "run_room"
+    """Open, pause, take over, mute, skip, close; acknowledge an alert."""
+    PICK_LINE = "pick_line"
+    """Have a line said that was approved before."""
+    SAY = "say"
+    """Put words of one's own on air: an approval (DESIGN §3, OperatorSaid)."""
+    SWITCH_AUTOMATIC = "switch_automatic"
+    """Let the machine answer by itself: approves what it will say."""
+    APPROVE = "approve"
+    EDIT_RULES = "edit_rules"
+    EDIT_KNOWLEDGE = "edit_knowledge"
+    EVALUATE = "evaluate"
+    SEE_LEDGER = "see_ledger"
+    SEE_AUDIT = "see_audit"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+_ROOM = frozenset({Permission.WATCH_ROOM, Permission.RUN_ROOM, Permission.PICK_LINE})
+
+BY_ROLE: Mapping[Role, frozenset[Permission]] = {
+    Role.OPERATOR: _ROOM
+    | {Permission.SAY, Permission.SWITCH_AUTOMATIC, Permission.EDIT_RULES, Permission.SEE_LEDGER},
+    Role.REVIEWER: frozenset({Permission.WATCH_ROOM, Permission.PICK_LINE, Permission.SAY})
+    | {Permission.APPROVE, Permission.SEE_LEDGER},
+    Role.EDITOR: frozenset({Permission.WATCH_ROOM, Permission.EDIT_KNOWLEDGE})
+    | {Permission.SEE_LEDGER},
+    Role.EVALUATOR: frozenset({Permission.WATCH_ROOM, Permission.EVALUATE, Permission.SEE_LEDGER}),
+    Role.ADMINISTRATOR: frozenset({Permission.WATCH_ROOM, Permission.EDIT_RULES})
+    | {Permission.SEE_LEDGER, Permission.SEE_AUDIT, Permission.MANAGE_ACCOUNTS},
+}
+
+APPROVING = frozenset(
+    {
+        Permission.SAY,
+        Permission.SWITCH_AUTOMATIC,
+        Permission.APPROVE,
+        Permission.EDIT_RULES,
+        Permission.EDIT_KNOWLEDGE,
+        Permission.MANAGE_ACCOUNTS,
+    }
+)
+"""What decides, directly or in effect, which words go on air; never for who is outsourced."""
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.OPERATOR: "直播操作员",
+    Role.REVIEWER: "复核员",
+    Role.EDITOR: "编辑",
+    Role.EVALUATOR: "评测员",
+    Role.ADMINISTRATOR: "管理员",
+}
+
+
+def may(account: Account, permission: Permission) -> bool:
+    """Whether an account may do this somewhere in its organisation."""
+    if account.disabled or (account.is_outsourced and permission in APPROVING):
+        return False
+    return any(permission in BY_ROLE[role] for role in account.roles)
+
+
+def may_at(
+    account: Account, permission: Permission, region: str | None, regions: RegionTree
+) -> bool:
+    """Whether an account may do this in a room, or to a case, of a region.
+
+    Who is limited to regions works there and below. What has no region belongs to the whole
+    organisation, and so only to those without a limit.
+    """
+    if not may(account, permission):
+        return False
+    if not account.regions:
+        return True
+    return region is not None and not set(regions.lineage(region)).isdisjoint(account.regions)
