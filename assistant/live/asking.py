@@ -1,0 +1,97 @@
+"""Answers a room's open questions, a few at a time, and hands the results on in their order."""
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from assistant.domain.live import Urgency
+from assistant.domain.outcome import Outcome
+from assistant.domain.question import Question
+from assistant.live.core import Core
+from assistant.live.memory import Known
+
+log = structlog.get_logger()
+Settle = Callable[[Known, Outcome | None], Awaitable[None]]
+_FIRST = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2}
+
+
+class Asking:
+    """A queue of questions and the workers that empty it; urgent ones first.
+
+    Results are handed on in the order in which they were begun, so that a recording gives the
+    same outcomes each time; a slow answer holds up at most the other worker's next one.
+    """
+
+    def __init__(self, core: Core, settle: Settle) -> None:
+        self._core = core
+        self._settle = settle
+        self._queue: list[tuple[int, int, Known]] = []
+        self._workers: set[asyncio.Task[None]] = set()
+        self._put = 0
+        self._begun = 0
+        self._handed = 0
+        self._turn = asyncio.Condition()
+        self._failed: BaseException | None = None
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    def put(self, known: Known) -> None:
+        """Answer a question as soon as there is a hand free."""
+        self._put += 1
+        heapq.heappush(self._queue, (_FIRST[known.question.urgency], self._put, known))
+        if len(self._workers) < self._core.on.config.answering:
+            worker = asyncio.create_task(self._work())
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
+
+    async def idle(self) -> None:
+        """Wait until all is answered. Raises what made a result impossible to store."""
+        while self._workers:
+            await asyncio.gather(*self._workers)
+        if self._failed is not None:
+            raise self._failed
+
+    async def stop(self) -> None:
+        """Answer no more; what is open is found again in the records."""
+        self._queue.clear()
+        for worker in list(self._workers):
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while self._queue:
+            known = heapq.heappop(self._queue)[2]
+            number, self._begun = self._begun, self._begun + 1
+            try:
+                outcome = await self._answer(known)
+                await self._my_turn(number)
+                await self._settle(known, outcome)
+            except Exception as error:
+                log.exception("answer_not_settled", question=known.question.id)
+                self._failed = error
+            finally:
+                self._handed = max(self._handed, number + 1)
+                async with self._turn:
+                    self._turn.notify_all()
+
+    async def _my_turn(self, number: int) -> None:
+        async with self._turn:
+            await self._turn.wait_for(lambda: self._handed == number)
+
+    async def _answer(self, known: Known) -> Outcome | None:
+        """The desk's outcome; None where it failed, which a person then looks at."""
+        on, question = self._core.on, known.question
+        asked = Question(
+            text=question.text,
+            as_of=on.today(self._core.now),
+            region=question.region,
+            history=known.history,
+        )
+        try:
+            return await on.answers(asked)
+        except Exception as error:
+            log.exception("desk_failed", question=question.id, kind=type(error).__name__)
+            return None

@@ -1,0 +1,108 @@
+"""What all parts of an open room share: its state, its memory, and the one way to change rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from assistant.domain.live import Comment, Decision, OutcomeKind, Room, RoomState
+from assistant.domain.live_commit import Commit, Entry
+from assistant.live import lines
+from assistant.live.clocks import Airtime
+from assistant.live.hub import Hub, RoomEvent
+from assistant.live.memory import Memory
+from assistant.live.services import RoomServices
+from assistant.live.sorting import unsafe
+from assistant.live.writer import Writer
+
+Listener = Callable[[Commit], None]
+HARMFUL = "harmful_"
+"""Codes of decisions about harmful comments begin with this: their text is shown nowhere."""
+
+
+class Core:
+    """An open room of one session, held under a lease."""
+
+    def __init__(self, on: RoomServices, room: Room, session_id: str, token: int, hub: Hub) -> None:
+        self.on = on
+        self.room = room
+        self.session_id = session_id
+        self.memory = Memory(on.config)
+        self.airtime = Airtime(on.clock.now())
+        self.number = 0
+        self._hub = hub
+        self._writer = Writer(on.records, room.id, token)
+        self._listeners: list[Listener] = []
+
+    @property
+    def now(self) -> datetime:
+        """The room's time."""
+        return self.on.clock.now()
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether the stage may be given something to say."""
+        return self.room.state is RoomState.OPEN and not self.room.muted
+
+    @property
+    def officer_is_there(self) -> bool:
+        """Whether the duty officer's heartbeat is young enough."""
+        limit = self.on.config.heartbeat
+        if limit is None:
+            return True
+        beat = self.room.heartbeat_at
+        return beat is not None and self.now - beat <= timedelta(seconds=limit)
+
+    def listen(self, listener: Listener) -> None:
+        """Be told of each step once it is stored."""
+        self._listeners.append(listener)
+
+    async def commit(self, step: Commit) -> None:
+        """Store a step, then tell of it. Raises LostLease where the room is no longer ours."""
+        await self._writer.commit(step)
+        for listener in self._listeners:
+            listener(step)
+        self.tell(step)
+
+    def tell(self, step: Commit, room: Room | None = None) -> None:
+        """Tell the subscribers what changed."""
+        self.number += 1
+        if len(self._hub):
+            event = RoomEvent(self.room.id, self.number, self.now, shown(step), room)
+            self._hub.tell(event)
+
+    async def put_room(self, room: Room) -> None:
+        """Store the room's own row and tell of it."""
+        self.airtime.tick(self.now, runs=self.may_speak)
+        await self.on.records.put_room(room)
+        self.room = room
+        self.airtime.tick(self.now, runs=self.may_speak)
+        self.tell(Commit(), room)
+
+    def unsafe(self, text: str) -> str:
+        """Why a text may not go out to viewers; "" where it may."""
+        return unsafe(text, self.on.mask(text), self.on.screen(text))
+
+
+def shown(step: Commit) -> Commit:
+    """A step without the words of harmful comments."""
+    harmful = {one.comment_id for one in step.decisions if is_harmful(one)}
+    if not harmful:
+        return step
+    comments = tuple(hidden(one) if one.id in harmful else one for one in step.comments)
+    return replace(step, comments=comments)
+
+
+def is_harmful(decision: Decision) -> bool:
+    """Whether the comment's words may not be shown."""
+    return decision.kind is OutcomeKind.SET_ASIDE and decision.code.startswith(HARMFUL)
+
+
+def hidden(comment: Comment) -> Comment:
+    """The comment without its words; a name may be an offence too."""
+    return replace(comment, text=lines.HIDDEN, viewer_name="")
+
+
+def entries_of(step: Commit) -> Sequence[Entry]:
+    """The comments of a step with their decisions, as they may be shown."""
+    decided: Mapping[str, Decision] = {one.comment_id: one for one in step.decisions}
+    return [Entry(one, decided.get(one.id)) for one in shown(step).comments]

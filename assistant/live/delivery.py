@@ -1,0 +1,90 @@
+"""Sends replies, each at most once: stored as being sent before it is sent."""
+
+import asyncio
+from dataclasses import replace
+
+import structlog
+
+from assistant.domain.live import Reply, ReplyState
+from assistant.domain.live_commit import Commit
+from assistant.errors import ReplyFailed
+from assistant.live.core import Core
+
+log = structlog.get_logger()
+SENDERS = 4
+TRIES = 4
+PAUSE = 1.0
+"""Seconds before the second try; doubled each time."""
+
+
+class Delivery:
+    """The replies of a room. An address is looked up by the reply's own comment, never else."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._queues: list[asyncio.Queue[Reply]] = [asyncio.Queue() for _ in range(SENDERS)]
+        self._senders: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._senders = [asyncio.create_task(self._send_all(queue)) for queue in self._queues]
+
+    async def stop(self) -> None:
+        """Send no more; what was not begun is found again in the records."""
+        for sender in self._senders:
+            sender.cancel()
+        await asyncio.gather(*self._senders, return_exceptions=True)
+
+    def committed(self, step: Commit) -> None:
+        """Take the new replies of a stored step; those to one comment keep their order."""
+        for reply in step.replies:
+            if reply.state is ReplyState.PENDING:
+                self._queues[hash(reply.comment_id) % SENDERS].put_nowait(reply)
+
+    async def idle(self) -> None:
+        """Wait until everything was tried."""
+        for queue in self._queues:
+            await queue.join()
+
+    async def _send_all(self, queue: asyncio.Queue[Reply]) -> None:
+        while True:
+            reply = await queue.get()
+            try:
+                await self._send(reply)
+            except Exception as error:
+                log.exception("reply_not_sent", reply=reply.id, kind=type(error).__name__)
+            finally:
+                queue.task_done()
+
+    async def _send(self, reply: Reply) -> None:
+        sealed = await self._core.on.records.address(reply.comment_id)
+        replier = self._core.on.repliers.get(reply.platform)
+        if sealed is None or replier is None:
+            await self._store(replace(reply, state=ReplyState.FAILED))
+            return
+        reply = replace(reply, state=ReplyState.SENDING, tries=reply.tries + 1)
+        await self._store(reply)
+        address = self._core.on.vault.open(sealed)
+        await self._store(replace(reply, state=await self._try(reply, address)))
+        if not self._core.memory.awaits(reply.comment_id):
+            await self._core.on.records.erase_addresses([reply.comment_id])
+
+    async def _try(self, reply: Reply, address: str) -> ReplyState:
+        """How it ended. Only a reply that surely did not arrive is sent once more."""
+        send = self._core.on.repliers[reply.platform].reply
+        for attempt in range(TRIES):
+            try:
+                await send(address, reply.text, reply.id)
+            except ReplyFailed as error:
+                if not error.retryable:
+                    return ReplyState.UNCERTAIN
+                await self._core.on.clock.sleep(PAUSE * 2**attempt)
+            except Exception as error:
+                log.exception("reply_uncertain", reply=reply.id, kind=type(error).__name__)
+                return ReplyState.UNCERTAIN
+            else:
+                return ReplyState.SENT
+        return ReplyState.FAILED
+
+    async def _store(self, reply: Reply) -> None:
+        await self._core.commit(Commit(replies=(reply,)))

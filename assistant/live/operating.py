@@ -1,0 +1,182 @@
+"""What people may tell an open room: stop, go on, say this, approve, look at it again."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.domain.live import (
+    AlertLevel,
+    Cue,
+    CueKind,
+    QuestionState,
+    RoomState,
+)
+from assistant.errors import BadInput, Conflict, NotFound
+from assistant.live import orders
+from assistant.live.alerter import Alerter
+from assistant.live.core import Core
+from assistant.live.memory import Known
+from assistant.live.speech import Speech
+from assistant.live.states import Move, after
+from assistant.live.steps import Step
+
+if TYPE_CHECKING:
+    from assistant.live.orders import Order
+
+LONGEST_SAID = 500
+"""Characters of a person's own words in one cue."""
+
+
+class Operating:
+    """Carries out the orders of people."""
+
+    def __init__(self, core: Core, speech: Speech, alerter: Alerter) -> None:
+        self._core = core
+        self._speech = speech
+        self._alerter = alerter
+        self._lapse_told = False
+
+    async def __call__(self, order: "Order", actor: str) -> None:
+        """Carry out one order. Raises Conflict, NotFound or BadInput; then nothing changed."""
+        match order:
+            case orders.Change(move):
+                await self._move(move)
+            case orders.Mute(on):
+                await self._mute(on=on)
+            case orders.Skip():
+                await self._speech.stop()
+            case orders.Say(text):
+                await self._say(text, actor)
+            case orders.Approve(question_id, text):
+                await self._approve(question_id, text.strip(), actor)
+            case orders.PutToReview(question_id):
+                await self._put_to_review(question_id)
+            case orders.NeedPerson(question_id, unsolved):
+                await self._need_person(question_id, unsolved=unsolved)
+            case orders.Acknowledge(alert_id):
+                await self._alerter.acknowledge(alert_id, actor)
+            case _:
+                await self._set(order, actor)
+
+    async def watch(self) -> None:
+        """Raise an alert, once, when the duty officer's heartbeat has lapsed in automatic mode."""
+        lapsed = self._core.room.automatic and not self._core.officer_is_there
+        if lapsed and not self._lapse_told:
+            step = Step(self._core)
+            text = "值班人员心跳中断，自动口播已停，只以文字答复"
+            step.alert("heartbeat", AlertLevel.URGENT, text)
+            await self._core.commit(step.commit())
+        self._lapse_told = lapsed
+
+    async def _set(self, order: "Order", actor: str) -> None:
+        room = self._core.room
+        match order:
+            case orders.Automatic(on):
+                by = actor if on else ""
+                room = replace(room, automatic=on, automatic_by=by, heartbeat_at=self._core.now)
+            case orders.SetTopic(topic):
+                room = replace(room, topic=topic.strip())
+            case _:
+                room = replace(room, heartbeat_at=self._core.now)
+        await self._core.put_room(room)
+
+    async def _move(self, move: Move) -> None:
+        if move in (Move.OPEN, Move.CLOSED):
+            raise Conflict("开播和结束由直播台执行")
+        await self._core.put_room(
+            replace(self._core.room, state=after(self._core.room.state, move))
+        )
+        if move is Move.TAKE_OVER:
+            await self._speech.stop()
+
+    async def _mute(self, *, on: bool) -> None:
+        await self._core.put_room(replace(self._core.room, muted=on))
+        if on:
+            await self._speech.stop()
+
+    async def _say(self, text: str, actor: str) -> None:
+        """A person's words; they pass mask and screen like everything else."""
+        cue = self._said(self._checked(text), actor)
+        await self._queue(cue, None, Step(self._core))
+
+    async def _approve(self, question_id: str, text: str, actor: str) -> None:
+        """A person has settled the question: it is voiced, and everybody who asked is told."""
+        known = self._known(question_id)
+        if known.question.state is not QuestionState.IN_REVIEW:
+            raise Conflict("这个问题已经处理")
+        drafted = known.question
+        words = self._checked(text or drafted.answer)
+        cue = self._said(words, actor)
+        if not text:
+            cue = replace(
+                cue, kind=CueKind.ANSWER, spoken=drafted.spoken, citations=drafted.citations
+            )
+        step = Step(self._core)
+        cue = replace(cue, question_id=question_id, asked_by=known.asked_by)
+        state = QuestionState.ANSWERED
+        given = replace(drafted, state=state, answer=words, spoken=cue.spoken)
+        step.change(known, replace(given, answered_at=self._core.now))
+        self._settle(known, step)
+        for comment in self._core.memory.told(known):
+            step.reply(comment, words)
+        await self._queue(cue, known, step)
+
+    async def _put_to_review(self, question_id: str) -> None:
+        """Take an answer off the queue; a person looks at the question."""
+        known = self._known(question_id)
+        if known.cue_id:
+            if self._speech.current and self._speech.current.id == known.cue_id:
+                await self._speech.stop()
+            else:
+                await self._speech.withdraw(known.cue_id)
+        await self._to_person(known, "operator", "工作人员转入复核")
+
+    async def _need_person(self, question_id: str, *, unsolved: bool) -> None:
+        """A viewer was not helped: 没解决 and 找人工 both reach a person's queue."""
+        code, reason = ("unsolved", "网友反馈没解决") if unsolved else ("person", "网友要求人工")
+        await self._to_person(self._known(question_id), code, reason)
+
+    async def _to_person(self, known: Known, code: str, reason: str) -> None:
+        step = Step(self._core)
+        step.change(known, replace(known.question, state=QuestionState.IN_REVIEW))
+        step.case(known, code, reason, known.question.urgency)
+        await self._core.commit(step.commit())
+
+    def _settle(self, known: Known, step: Step) -> None:
+        if known.case is not None:
+            known.case = replace(known.case, settled_at=self._core.now)
+            step.cases[known.case.id] = known.case
+
+    def _known(self, question_id: str) -> Known:
+        known = self._core.memory.get(question_id)
+        if known is None:
+            raise NotFound("没有这个问题，或它已不在本场")
+        return known
+
+    def _checked(self, text: str) -> str:
+        words = text.strip()
+        if not words or len(words) > LONGEST_SAID:
+            raise BadInput(f"请输入1到{LONGEST_SAID}个字")
+        if why := self._core.unsafe(words):
+            raise BadInput(f"不能播出：{why}")
+        return words
+
+    def _said(self, words: str, actor: str) -> Cue:
+        return Cue(
+            id=self._core.on.new_id(),
+            room_id=self._core.room.id,
+            session_id=self._core.session_id,
+            kind=CueKind.OPERATOR_SAID,
+            text=words,
+            spoken=words,
+            made_at=self._core.now,
+            actor=actor,
+        )
+
+    async def _queue(self, cue: Cue, known: Known | None, step: Step) -> None:
+        if self._core.room.state is RoomState.CLOSING:
+            raise Conflict("直播正在结束")
+        step.cues[cue.id] = cue
+        if known is not None:
+            known.cue_id = cue.id
+        await self._core.commit(step.commit())
+        self._speech.add(cue, known)

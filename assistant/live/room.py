@@ -1,0 +1,174 @@
+"""A room on air, in steps: take comments, answer, advance the time, obey people.
+
+Whoever holds it drives it: the service with the machine's time, a replay with the recording's.
+See decisions/0017.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.domain.live import Comment, Room, RoomState
+from assistant.live.alerter import Alerter
+from assistant.live.answered import Settling
+from assistant.live.asking import Asking
+from assistant.live.core import Core
+from assistant.live.delivery import Delivery
+from assistant.live.first_step import FirstStep
+from assistant.live.hub import Hub, Subscription
+from assistant.live.limits import Limits
+from assistant.live.memory import Known
+from assistant.live.operating import Operating
+from assistant.live.recovery import recover
+from assistant.live.seams import StageEvent
+from assistant.live.services import RoomServices
+from assistant.live.snapshot import Recent, Snapshot, snapshot
+from assistant.live.sorting import Sorter
+from assistant.live.speech import Speech
+from assistant.live.states import Move, after
+
+if TYPE_CHECKING:
+    from assistant.live.orders import Order
+
+BATCH = 256
+"""Comments of one step; more would hold up the answers of others."""
+SWEEP = 5.0
+"""Seconds between two looks for questions that are too old to merge with."""
+_NOTHING: Mapping[str, str] = {}
+
+
+class LiveRoom:
+    """The engine of one room for one session (场次)."""
+
+    def __init__(self, on: RoomServices, room: Room, session_id: str, token: int) -> None:
+        self._hub = Hub()
+        self._core = Core(on, room, session_id, token, self._hub)
+        self._lock = asyncio.Lock()
+        self._sorter = Sorter(on.screen, on.floods(), on.triage, on.merger(), room.region)
+        self._speech = Speech(self._core)
+        self._asking = Asking(self._core, Settling(self._core, self._speech, self._lock))
+        self._delivery = Delivery(self._core)
+        self._alerter = Alerter(self._core)
+        self._operating = Operating(self._core, self._speech, self._alerter)
+        self._limits = Limits(self._core)
+        self._recent = Recent()
+        self._swept = on.clock.now()
+        for listener in (
+            self._delivery.committed,
+            self._alerter.committed,
+            self._recent.committed,
+        ):
+            self._core.listen(listener)
+
+    @property
+    def room(self) -> Room:
+        """The room as it is now."""
+        return self._core.room
+
+    @property
+    def session_id(self) -> str:
+        """The session that runs."""
+        return self._core.session_id
+
+    async def start(self) -> None:
+        """Take up what an earlier process of this session left unfinished."""
+        core = self._core
+        core.airtime.tick(core.now, runs=core.may_speak)
+        self._delivery.start()
+        backlog = await core.on.records.backlog(core.session_id)
+        self._alerter.restore(backlog.alerts)
+        asked, unseen = await recover(core, self._sorter, self._speech, backlog)
+        self._ask(asked)
+        if unseen:
+            await self.take(unseen)
+
+    async def take(
+        self, comments: Sequence[Comment], addresses: Mapping[str, str] = _NOTHING
+    ) -> None:
+        """Decide, or begin to answer, each comment; when this returns, that is stored.
+
+        `addresses` are sealed, by comment id; they are kept where a reply may follow.
+        Raises LostLease where another process holds the room.
+        """
+        began = time.perf_counter()
+        for start in range(0, len(comments), BATCH):
+            async with self._lock:
+                await self._take(comments[start : start + BATCH], addresses, began)
+
+    async def settle(self) -> None:
+        """Wait until every question is answered and every reply and alert was tried."""
+        await self._asking.idle()
+        await self._delivery.idle()
+        await self._alerter.idle()
+
+    async def advance(self) -> None:
+        """Let the time that has passed do its work: speech, alerts, heartbeat."""
+        await self._speech.advance()
+        await self._alerter.advance()
+        await self._operating.watch()
+
+    async def staged(self, event: StageEvent) -> None:
+        """The stage acknowledges the start or the end of a cue."""
+        await self._speech.staged(event)
+        await self._speech.advance()
+
+    async def command(self, order: "Order", actor: str) -> None:
+        """Carry out a person's order. Raises Conflict, NotFound or BadInput."""
+        async with self._lock:
+            await self._operating(order, actor)
+        await self._speech.advance()
+
+    async def close(self) -> None:
+        """End the session: answer what is open, leave the rest as text, free what is held."""
+        core = self._core
+        if core.room.state is not RoomState.CLOSING:
+            await core.put_room(replace(core.room, state=after(core.room.state, Move.CLOSE)))
+        await self._asking.idle()
+        await self._speech.end()
+        await self._delivery.idle()
+        await core.on.records.close_session(core.session_id, core.now)
+        closed = after(core.room.state, Move.CLOSED)
+        await core.put_room(replace(core.room, state=closed, session_id=None))
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Let go of everything at once, as a crash would; the records know what is left."""
+        await self._asking.stop()
+        await self._delivery.stop()
+        await self._alerter.stop()
+        self._hub.end()
+
+    def subscribe(self) -> Subscription:
+        """What the room does from now on; read a snapshot after this."""
+        return self._hub.subscribe()
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Tell a subscriber no more."""
+        self._hub.unsubscribe(subscription)
+
+    def snapshot(self) -> Snapshot:
+        """The room as it is now, for a page that opens."""
+        return snapshot(self._core, self._speech, self._alerter, self._recent)
+
+    async def _take(
+        self, comments: Sequence[Comment], addresses: Mapping[str, str], began: float
+    ) -> None:
+        sorted_ = await asyncio.to_thread(self._sorter.sort, comments, self._stale())
+        first = FirstStep(self._core, self._limits, len(self._asking), began)
+        for one in sorted_:
+            first.place(one, addresses)
+        await self._core.commit(first.step.commit())
+        self._ask(first.asked)
+
+    def _ask(self, asked: Iterable[Known]) -> None:
+        for known in asked:
+            self._asking.put(known)
+
+    def _stale(self) -> list[str]:
+        now = self._core.now
+        if (now - self._swept).total_seconds() < SWEEP:
+            return []
+        self._swept = now
+        return self._core.memory.forget(now)

@@ -1,0 +1,90 @@
+"""What a room is given, and the numbers it goes by."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+from assistant.domain.clock import NewId
+from assistant.domain.live import Alert
+from assistant.domain.outcome import Outcome
+from assistant.live.seams import (
+    AddressVault,
+    Answers,
+    Floods,
+    LiveClock,
+    LiveRecords,
+    Mask,
+    Merger,
+    Replying,
+    Screen,
+    Stage,
+    Triage,
+)
+
+
+class StoredOutcomes(Protocol):
+    """Keeps what came of a question, before anything of it is said."""
+
+    async def record(self, outcome: Outcome, key: str | None = None) -> str:
+        """Store it; gives its id."""
+        ...
+
+
+class Notify(Protocol):
+    """Tells a named person of an alert."""
+
+    async def __call__(self, officer: str, alert: Alert) -> None:
+        """Tell them; raises Unavailable where they surely or possibly were not told."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RoomConfig:
+    """Times in seconds of the room; `patience` is how long an answer may wait to be voiced."""
+
+    patience: float = 180.0
+    merge_window: float = 900.0
+    history_window: float = 300.0
+    escalate_after: float = 60.0
+    heartbeat: float | None = 90.0
+    greeting_every: float = 60.0
+    redirect_every: float = 120.0
+    alert_every: float = 60.0
+    answering: int = 2
+    longest_queue: int = 400
+    receipt_from: int = 8
+    """So many questions before one's own: the viewer is told that it was received."""
+    remembered: int = 2000
+    """Questions that a room keeps in memory to merge with."""
+
+
+def china_day(now: datetime) -> date:
+    """The day where the viewers are."""
+    return (now.astimezone(UTC) + timedelta(hours=8)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class RoomServices:
+    """Everything a room works with; built by bootstrap, faked in tests.
+
+    `floods` and `merger` are made anew for each session. `today` is the day for which answers
+    must hold.
+    """
+
+    records: LiveRecords
+    outcomes: StoredOutcomes
+    answers: Answers
+    mask: Mask
+    screen: Screen
+    floods: Callable[[], Floods]
+    triage: Triage
+    merger: Callable[[], Merger]
+    stage: Stage
+    vault: AddressVault
+    notify: Notify
+    clock: LiveClock
+    new_id: NewId
+    repliers: Mapping[str, Replying] = field(default_factory=dict)
+    config: RoomConfig = RoomConfig()
+    today: Callable[[datetime], date] = china_day

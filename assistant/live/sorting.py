@@ -1,0 +1,124 @@
+"""What each comment of a batch is. All of it is CPU work: it runs in one thread call a batch."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+
+from assistant.domain.live import Comment, Urgency
+from assistant.domain.screening import Screened, Severity
+from assistant.live.seams import (
+    CommentKind,
+    Floods,
+    Masked,
+    Merger,
+    Screen,
+    Triage,
+    Triaged,
+)
+
+log = structlog.get_logger()
+CLEAN = Screened()
+UNKNOWN = Triaged(CommentKind.QUESTION, 0.0)
+"""What stands for a comment that could not be triaged: a person looks at it."""
+
+
+class Sort(StrEnum):
+    """The drawers that comments go to."""
+
+    EMERGENCY = "emergency"
+    HARMFUL = "harmful"
+    QUESTION = "question"
+    REPEAT = "repeat"
+    COMPLAINT = "complaint"
+    IDENTITY = "identity"
+    NOISE = "noise"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A comment with its drawer; `question_id` is the question that it repeats."""
+
+    comment: Comment
+    sort: Sort
+    triaged: Triaged
+    screened: Screened = CLEAN
+    question_id: str | None = None
+
+
+class Sorter:
+    """Sorts a session's comments; remembers its questions and floods. One thread at a time."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        floods: Floods,
+        triage: Triage,
+        merger: Merger,
+        region: str | None = None,
+    ) -> None:
+        self._screen = screen
+        self._floods = floods
+        self._triage = triage
+        self._merger = merger
+        self._region = region
+
+    def sort(self, comments: Sequence[Comment], stale: Collection[str] = ()) -> list[Sorted]:
+        """Each comment's drawer, in their order; `stale` questions are merged with no more."""
+        if stale:
+            self._merger.forget(stale)
+        return [self._checked(comment) for comment in comments]
+
+    def remember(self, question_id: str, text: str) -> None:
+        """A question that is known from before a restart."""
+        self._merger.add(question_id, text, self._region)
+
+    def _checked(self, comment: Comment) -> Sorted:
+        try:
+            return self._sorted(comment)
+        except Exception as error:
+            log.exception("comment_not_sorted", comment=comment.id, kind=type(error).__name__)
+            return Sorted(comment, Sort.FAILED, UNKNOWN)
+
+    def _sorted(self, comment: Comment) -> Sorted:
+        triaged = self._triage(comment.text)
+        if triaged.urgency is Urgency.EMERGENCY:
+            return Sorted(comment, Sort.EMERGENCY, triaged)
+        screened = self._screened(comment, triaged)
+        if screened.severity is not Severity.CLEAN:
+            return Sorted(comment, Sort.HARMFUL, triaged, screened)
+        sort = _DRAWERS.get(triaged.kind, Sort.NOISE)
+        if sort is not Sort.QUESTION:
+            return Sorted(comment, sort, triaged)
+        match = self._merger.find(comment.text, self._region)
+        if match is None:
+            self._merger.add(comment.id, comment.text, self._region)
+            return Sorted(comment, Sort.QUESTION, triaged)
+        return Sorted(comment, Sort.REPEAT, triaged, question_id=match.question_id)
+
+    def _screened(self, comment: Comment, triaged: Triaged) -> Screened:
+        """A flood never ends a question: a question that is repeated is merged."""
+        flood = self._floods(comment)
+        screened = self._screen(comment.text)
+        if screened.severity is not Severity.CLEAN or triaged.kind in _ANSWERED:
+            return screened
+        return flood
+
+
+_DRAWERS = {
+    CommentKind.QUESTION: Sort.QUESTION,
+    CommentKind.COMPLAINT: Sort.COMPLAINT,
+    CommentKind.IDENTITY: Sort.IDENTITY,
+}
+_ANSWERED = frozenset({CommentKind.QUESTION, CommentKind.COMPLAINT})
+
+
+def unsafe(text: str, masked: Masked, screened: Screened) -> str:
+    """Why a text may not go out; "" where it may. Personal data and harmful words may not."""
+    if masked.text != text:
+        return "含有个人信息"
+    if screened.severity is not Severity.CLEAN:
+        return f"含有不宜播出的内容（{screened.reason or screened.code}）"
+    return ""

@@ -1,0 +1,170 @@
+"""What is said now. Each thing is stored before it happens; an acknowledged cue never repeats."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from assistant.domain.live import Cue, CueState, OutcomeKind
+from assistant.errors import Unavailable
+from assistant.live import lines
+from assistant.live.core import Core
+from assistant.live.memory import Known
+from assistant.live.seams import StageEvent, StageEventKind
+from assistant.live.speech_queue import SpeechQueue, Waiting, seconds_of
+from assistant.live.steps import Step
+
+log = structlog.get_logger()
+OFFER_AGAIN = timedelta(seconds=5)
+"""A stage that has not begun a cue by then is offered it again; it knows cues by their ids."""
+LATE = timedelta(seconds=30)
+"""So long after its end, a cue without an acknowledged end is left as uncertain."""
+PATIENCE = 2.0
+"""A queued answer may be overtaken for so many times the room's patience."""
+NO_TIME = "口播排队过长，以文字答复"
+ENDED = "直播结束前未能口播，以文字答复"
+WITHDRAWN = "工作人员撤下口播，以文字答复"
+
+
+class Speech:
+    """The cue that is on the stage, and the queue behind it."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._queue = SpeechQueue(core)
+        self._now: Waiting | None = None
+        self._offered: datetime | None = None
+
+    @property
+    def current(self) -> Cue | None:
+        """What the stage has now."""
+        return self._now.cue if self._now else None
+
+    @property
+    def waiting(self) -> list[Cue]:
+        """What will be said, in the order of this moment."""
+        return [one.cue for one in self._queue]
+
+    def add(self, cue: Cue, known: Known | None = None) -> None:
+        """Queue a stored cue."""
+        self._queue.add(cue, known)
+
+    def wait_for(self, known: Known) -> float:
+        """Seconds on air until a new answer to this question would be voiced."""
+        return self._rest() + self._queue.ahead_of(known)
+
+    async def advance(self) -> None:
+        """Look after the stage: offer again, time out, expire, send the next cue."""
+        core = self._core
+        core.airtime.tick(core.now, runs=core.may_speak)
+        await self._look_after_current()
+        if not core.may_speak:
+            return
+        for one in self._queue.overdue(core.on.config.patience * PATIENCE):
+            await self._to_text(one, NO_TIME)
+        if self._now is None and (following := self._queue.next()):
+            await self._send(following)
+
+    async def staged(self, event: StageEvent) -> None:
+        """Store what the stage acknowledges."""
+        if self._now is None or self._now.cue.id != event.cue_id:
+            return
+        if event.kind is StageEventKind.ENDED:
+            await self._end(CueState.DONE, event.at)
+        elif self._now.cue.state is CueState.SENT:
+            began = replace(self._now.cue, state=CueState.STARTED, started_at=event.at)
+            await self._change(self._now, began)
+
+    async def stop(self) -> None:
+        """End what is being said now; what has begun is not said again."""
+        await self._core.on.stage.stop()
+        if self._now is not None and self._now.cue.state is CueState.STARTED:
+            await self._end(CueState.SKIPPED, self._core.now)
+
+    async def withdraw(self, cue_id: str) -> bool:
+        """Take a cue that still waits off the queue; False where it is too late."""
+        one = next((each for each in self._queue if each.cue.id == cue_id), None)
+        if one is not None:
+            await self._to_text(one, WITHDRAWN)
+        return one is not None
+
+    async def end(self) -> None:
+        """The stream ends: what waits was answered by text."""
+        await self.stop()
+        for one in list(self._queue):
+            await self._to_text(one, ENDED)
+
+    def restore(self, cue: Cue, known: Known | None) -> None:
+        """A cue from before a restart: one that was sent is offered again, by its id."""
+        if cue.state is CueState.SENT and self._now is None:
+            self._now = Waiting(cue, known, 0.0)
+        else:
+            self.add(cue, known)
+
+    async def _send(self, one: Waiting) -> None:
+        self._now, self._offered = one, None
+        await self._change(one, _final(one))
+        await self._offer(one)
+
+    async def _offer(self, one: Waiting) -> None:
+        self._offered = self._core.now
+        try:
+            await self._core.on.stage.play(one.cue)
+        except Unavailable as error:
+            log.warning("stage_unavailable", cue=one.cue.id, kind=type(error).__name__)
+
+    async def _look_after_current(self) -> None:
+        if self._now is None:
+            return
+        cue, now = self._now.cue, self._core.now
+        if cue.state is CueState.SENT:
+            due = self._offered is None or now - self._offered >= OFFER_AGAIN
+            if due and self._core.may_speak:
+                await self._offer(self._now)
+        elif cue.started_at and now - cue.started_at > timedelta(seconds=cue.seconds * 2) + LATE:
+            await self._end(CueState.UNCERTAIN, now)
+
+    async def _to_text(self, one: Waiting, reason: str) -> None:
+        """The viewers have the answer as text already; the decision says so."""
+        self._queue.take(one.cue.id)
+        step = Step(self._core)
+        step.cues[one.cue.id] = replace(one.cue, state=CueState.SKIPPED)
+        known = one.known
+        if known and known.decision and known.decision.kind is OutcomeKind.SPOKEN:
+            known.decision = replace(
+                known.decision, kind=OutcomeKind.REPLIED, code="no_time", reason=reason
+            )
+            step.decisions[known.decision.comment_id] = known.decision
+        await self._core.commit(step.commit())
+
+    async def _end(self, state: CueState, at: datetime) -> None:
+        if self._now is not None:
+            one, self._now = self._now, None
+            await self._change(one, replace(one.cue, state=state, ended_at=at))
+
+    async def _change(self, one: Waiting, cue: Cue) -> None:
+        one.cue = cue
+        step = Step(self._core)
+        step.cues[cue.id] = cue
+        await self._core.commit(step.commit())
+
+    def _rest(self) -> float:
+        """Seconds that the stage still speaks."""
+        if self._now is None:
+            return 0.0
+        cue = self._now.cue
+        said = (self._core.now - cue.started_at).total_seconds() if cue.started_at else 0.0
+        return max(0.0, self._now.seconds - said)
+
+
+def _final(one: Waiting) -> Cue:
+    """The cue as it is said: with the number of people who ask by now."""
+    asked_by = one.known.asked_by if one.known else one.cue.asked_by
+    spoken = lines.asked_by_many(asked_by) + one.cue.spoken
+    return replace(
+        one.cue,
+        state=CueState.SENT,
+        asked_by=asked_by,
+        spoken=spoken,
+        seconds=seconds_of(spoken),
+    )

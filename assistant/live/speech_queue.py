@@ -1,0 +1,139 @@
+"""The cues that wait to be said: their order, and how long a new one would wait."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from assistant.domain.live import Cue, CueKind, Urgency
+from assistant.live.core import Core
+from assistant.live.memory import Known
+from assistant.live.priority import Standing, in_order, weight
+
+RATE = 4.0
+"""Characters a second: 240 a minute, until there is a voice."""
+TURNS = timedelta(seconds=600)
+"""For how long an answer counts in its viewer's turns."""
+LAST = "~"
+"""Sorts after every id: a cue that is not made yet."""
+
+
+def seconds_of(spoken: str) -> float:
+    """How long a text takes to say."""
+    return len(spoken) / RATE
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A cue in the queue; `since` in the room's seconds on air."""
+
+    cue: Cue
+    known: Known | None
+    since: float
+
+    @property
+    def viewer(self) -> str:
+        """Who asked first; "" for a person's own words."""
+        return viewer_of(self.known)
+
+    @property
+    def urgency(self) -> Urgency:
+        """How soon it must be said."""
+        return self.known.question.urgency if self.known else Urgency.NORMAL
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes."""
+        return seconds_of(self.cue.spoken)
+
+
+def viewer_of(known: Known | None) -> str:
+    """The pseudonym of who asked first."""
+    return known.first.viewer if known and known.first else ""
+
+
+class SpeechQueue:
+    """What waits, in the order of `priority`."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._waiting: dict[str, Waiting] = {}
+        self._turns: list[tuple[datetime, str]] = []
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __iter__(self) -> Iterator[Waiting]:
+        """All, the next one first."""
+        return (self._waiting[one.cue_id] for one in in_order(self._standings()))
+
+    def add(self, cue: Cue, known: Known | None) -> None:
+        """Queue a cue."""
+        self._waiting[cue.id] = Waiting(cue, known, self._core.airtime.seconds)
+
+    def take(self, cue_id: str) -> Waiting | None:
+        """Take a cue out."""
+        return self._waiting.pop(cue_id, None)
+
+    def next(self) -> Waiting | None:
+        """Take out what is said next; its viewer has had a turn."""
+        for one in self:
+            self._turns = [turn for turn in self._turns if self._core.now - turn[0] < TURNS]
+            if one.viewer:
+                self._turns.append((self._core.now, one.viewer))
+            return self._waiting.pop(one.cue.id)
+        return None
+
+    def ahead_of(self, known: Known) -> float:
+        """Seconds of speech that go before a new answer to this question."""
+        turn = self._turn_of(viewer_of(known), LAST)
+        new = self._standing(LAST, CueKind.ANSWER, known, 0.0, turn)
+        first = [one for one in self._standings() if weight(one) >= weight(new)]
+        return sum(self._waiting[one.cue_id].seconds for one in first)
+
+    def overdue(self, limit: float) -> list[Waiting]:
+        """What was overtaken for longer than `limit` seconds on air; urgent ones never are."""
+        now = self._core.airtime.seconds
+        return [
+            one for one in self._waiting.values() if _may_expire(one) and now - one.since > limit
+        ]
+
+    def _standings(self) -> list[Standing]:
+        air = self._core.airtime.seconds
+        return [
+            self._standing(
+                cue_id, one.cue.kind, one.known, air - one.since, self._turn_of(one.viewer, cue_id)
+            )
+            for cue_id, one in self._waiting.items()
+        ]
+
+    def _standing(
+        self, cue_id: str, kind: CueKind, known: Known | None, waited: float, turn: int
+    ) -> Standing:
+        topic = self._core.room.topic
+        return Standing(
+            cue_id=cue_id,
+            kind=kind,
+            urgency=known.question.urgency if known else Urgency.NORMAL,
+            asked_by=known.asked_by if known else 1,
+            waited=waited,
+            on_topic=bool(topic and known and _touches(known.question.text, topic)),
+            turn=turn,
+        )
+
+    def _turn_of(self, viewer: str, cue_id: str) -> int:
+        """How many answers of this viewer were said lately, or wait and were made earlier."""
+        if not viewer:
+            return 0
+        waiting = sum(
+            one.viewer == viewer and other < cue_id for other, one in self._waiting.items()
+        )
+        return waiting + sum(who == viewer for _, who in self._turns)
+
+
+def _may_expire(one: Waiting) -> bool:
+    return one.cue.kind is not CueKind.OPERATOR_SAID and one.urgency is Urgency.NORMAL
+
+
+def _touches(text: str, topic: str) -> bool:
+    """Whether a question shares two characters in a row with the stream's topic."""
+    return any(topic[i : i + 2] in text for i in range(len(topic) - 1))
