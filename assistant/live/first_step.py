@@ -56,8 +56,14 @@ class FirstStep:
     def place(self, one: Sorted, sealed: Mapping[str, str]) -> None:
         """Put one comment where it belongs. A failure puts it before a person."""
         self.step.comments.append(one.comment)
-        if one.comment.id in sealed and one.sort not in (Sort.NOISE, Sort.HARMFUL):
-            self.step.addresses[one.comment.id] = sealed[one.comment.id]
+        replies = len(self.step.replies)
+        self._try(one)
+        id_ = one.comment.id
+        told = len(self.step.replies) > replies or self._core.memory.awaits(id_)
+        if told and id_ in sealed:
+            self.step.addresses[id_] = sealed[id_]
+
+    def _try(self, one: Sorted) -> None:
         try:
             self._place(one)
         except Exception as error:

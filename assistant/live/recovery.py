@@ -1,5 +1,6 @@
 """A room that starts again takes up what its last process left; nothing is said or sent twice."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -10,7 +11,6 @@ from assistant.domain.live import (
     QuestionState,
     Reply,
     ReplyState,
-    ReviewCase,
 )
 from assistant.domain.live_commit import Backlog, Commit
 from assistant.live.core import Core
@@ -35,15 +35,15 @@ async def recover(
     waiting = {comment.id: comment for comment in backlog.comments}
     cases = {case.question_id: case for case in backlog.cases}
     kept = _young(backlog.questions, core)
+    spoken = {cue.question_id for cue in backlog.cues}
     for question in kept:
-        _remember(core, sorter, question, waiting.get(question.id), cases.get(question.id))
+        known = Known(question, core.now, case=cases.get(question.id))
+        await _remember(core, sorter, known, waiting.get(question.id))
+        if known.is_pending or question.id in spoken:
+            await _find_askers(core, known)
     _restore_cues(core, speech, backlog.cues)
     await _restore_replies(core, backlog.replies)
-    asked = [
-        known
-        for known in core.memory
-        if known.question.state is QuestionState.OPEN and known.first is not None
-    ]
+    asked = [known for known in core.memory if known.question.state is QuestionState.OPEN]
     owners = {known.question.id for known in asked}
     return asked, [comment for comment in backlog.comments if comment.id not in owners]
 
@@ -59,21 +59,32 @@ def _young(questions: Sequence[LiveQuestion], core: Core) -> list[LiveQuestion]:
     )
 
 
-def _remember(
-    core: Core,
-    sorter: Sorter,
-    question: LiveQuestion,
-    first: Comment | None,
-    case: ReviewCase | None,
-) -> None:
-    known = Known(question, core.now, first=first, case=case, before=question.asked_by)
+async def _remember(core: Core, sorter: Sorter, known: Known, first: Comment | None) -> None:
+    question = known.question
+    known.before = question.asked_by
     core.memory.add(known)
     if first is not None:
-        known.viewers.add(first.viewer)
-        known.before = max(0, question.asked_by - 1)
-        core.memory.await_answer(known, first)
+        _asked_by(core, known, first)
     if question.state in MERGED_WITH:
-        sorter.remember(question.id, question.text)
+        await asyncio.to_thread(sorter.remember, question.id, question.text)
+
+
+async def _find_askers(core: Core, known: Known) -> None:
+    """Who asked, from the records: they are still to be told."""
+    for entry in await core.on.askers(known.question.id):
+        _asked_by(core, known, entry.comment)
+        if entry.comment.id == known.question.id:
+            known.decision = entry.decision
+
+
+def _asked_by(core: Core, known: Known, comment: Comment) -> None:
+    if comment.id == known.question.id:
+        known.first = comment
+    if comment.viewer not in known.viewers:
+        known.viewers.add(comment.viewer)
+        known.before = max(0, known.before - 1)
+    if known.is_pending:
+        core.memory.await_answer(known, comment)
 
 
 def _restore_cues(core: Core, speech: Speech, cues: Iterable[Cue]) -> None:

@@ -1,12 +1,13 @@
 """What a room is given, and the numbers it goes by."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from assistant.domain.clock import NewId
 from assistant.domain.live import Alert
+from assistant.domain.live_commit import Entry
 from assistant.domain.outcome import Outcome
 from assistant.live.seams import (
     AddressVault,
@@ -28,6 +29,14 @@ class StoredOutcomes(Protocol):
 
     async def record(self, outcome: Outcome, key: str | None = None) -> str:
         """Store it; gives its id."""
+        ...
+
+
+class Askers(Protocol):
+    """Who asked a question, for a room that starts again (records.live_reads)."""
+
+    async def __call__(self, question_id: str) -> Sequence[Entry]:
+        """The comments that asked it, oldest first."""
         ...
 
 
@@ -73,6 +82,7 @@ class RoomServices:
     """
 
     records: LiveRecords
+    askers: Askers
     outcomes: StoredOutcomes
     answers: Answers
     mask: Mask
