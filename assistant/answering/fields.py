@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.answering.field_cues import CUES, HOURS, ITEM, OTHER
 
@@ -48,8 +49,12 @@ class FieldsFound:
         return min((one.surety for one in self.asked), default=0.0)
 
 
+@lru_cache(maxsize=1024)
 def find_fields(text: str) -> FieldsFound:
-    """Read the fields asked from cleaned text (see `folding.clean`)."""
+    """Read the fields asked from cleaned text (see `folding.clean`).
+
+    Kept, because several steps of one answer read the same text.
+    """
     hits: list[tuple[Asked, Sequence[Span]]] = []
     left = text
     for field, surety, pattern in _RULES:

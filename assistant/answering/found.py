@@ -22,6 +22,9 @@ class Evidence:
     found: float
 
 
+NO_EVIDENCE = Evidence(0.0, 0.0, 0.0, 0.0, 0.0)
+
+
 def evidence_of(ranking: Ranking, catalogue: Catalogue) -> dict[Profile, Evidence]:
     """The items of a ranking, best first; sources that are no guides are passed over."""
     top = max((hit.scores.total for hit in ranking.hits), default=0.0)

@@ -5,12 +5,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from assistant.answering.contrasts import agreed, codes, conflicts
 from assistant.answering.folding import grams
-from assistant.answering.found import Evidence, evidence_of
+from assistant.answering.found import NO_EVIDENCE, Evidence, evidence_of
 from assistant.answering.items import Catalogue, Profile
 from assistant.answering.lexicon import Expansion, Lexicon
 from assistant.answering.mention import Mention
@@ -91,8 +92,7 @@ class Fit:
 
     def vector(self) -> dict[str, float]:
         """The numbers by name."""
-        plain = (f.name for f in fields(self) if f.name not in {"profile", "surface"})
-        numbers = {name: float(getattr(self, name)) for name in plain}
+        numbers: dict[str, float] = dict(zip(_NUMBERS, _numbers(self), strict=True))
         numbers["both"] = self.said * self.explained
         numbers["said_clause"] = self.said * self.clause
         numbers["long"] = self.said * self.length
@@ -106,19 +106,23 @@ class Fit:
         return numbers
 
 
+_NUMBERS = tuple(f.name for f in fields(Fit) if f.name not in {"profile", "surface"})
+_numbers = attrgetter(*_NUMBERS)
+
+
 def measure(mention: Mention, catalogue: Catalogue, ranking: Ranking) -> list[Fit]:
     """The items that a question may mean, with their numbers (unordered)."""
     evidence = evidence_of(ranking, catalogue)
     pairs = _searched(mention, catalogue.lexicon)
+    question = _Asked(mention, pairs, catalogue.index)
     named = _owners((one.number for one in mention.named), catalogue)
     plain = mention.is_named and len(mention.parts) == 1
     others = () if plain else _near(pairs, evidence, catalogue)
     fits = (
-        _fit(mention, pairs, profile, catalogue.index, profile in named)
+        _fit(question, profile, evidence.get(profile, NO_EVIDENCE), named=profile in named)
         for profile in {**named, **dict.fromkeys(others)}
     )
-    found = [_with_evidence(fit, evidence.get(fit.profile)) for fit in fits]
-    close = _with_slips(sorted(found, key=_rough, reverse=True), mention)
+    close = _with_slips(sorted(fits, key=_rough, reverse=True), mention)
     everyday = catalogue.lexicon.expansions(mention.folded)
     return [_with_strangers(fit, mention, everyday) for fit in close]
 
@@ -191,11 +195,19 @@ def _searched(mention: Mention, lexicon: Lexicon) -> dict[str, float]:
     return added | mention.pairs
 
 
-def _fit(
-    mention: Mention, pairs: Mapping[str, float], profile: Profile, index: SurfaceIndex, named: bool
-) -> Fit:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is compared with every item."""
+
+    mention: Mention
+    pairs: Mapping[str, float]
+    index: SurfaceIndex
+
+
+def _fit(asked: _Asked, profile: Profile, evidence: Evidence, *, named: bool) -> Fit:
+    mention = asked.mention
     surface, said = max(
-        ((surface, said_of(surface, pairs, index)) for surface in profile.surfaces),
+        ((surface, said_of(surface, asked.pairs, asked.index)) for surface in profile.surfaces),
         key=lambda pair: (pair[1] * min(1.0, len(pair[0]) / 6), pair[1]),
     )
     if named:
@@ -216,6 +228,11 @@ def _fit(
         missing=min(1.0, missing / 2),
         codes=_codes_agree(mention.parts, profile.text),
         length=min(1.0, len(surface) / 12),
+        rank=evidence.rank,
+        first=evidence.first,
+        lead=evidence.lead,
+        dense=evidence.dense,
+        found=evidence.found,
     )
 
 
@@ -251,19 +268,6 @@ def _unexplained(mention: Mention, profile: Profile) -> float:
 def _codes_agree(parts: Sequence[str], text: str) -> float:
     asked = codes(" ".join(parts))
     return 1.0 if asked <= codes(text) or not asked else 0.0
-
-
-def _with_evidence(fit: Fit, evidence: Evidence | None) -> Fit:
-    if evidence is None:
-        return fit
-    return replace(
-        fit,
-        rank=evidence.rank,
-        first=evidence.first,
-        lead=evidence.lead,
-        dense=evidence.dense,
-        found=evidence.found,
-    )
 
 
 def estimate(fit: Fit) -> float:

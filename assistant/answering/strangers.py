@@ -51,32 +51,47 @@ def held(part: str, text: str) -> list[float]:
     A character within dictionary words counts where one of them is in the text; 0.4 where one is
     shortened from what the text has (社保 of 社会保险). Others count by their pairs.
     """
-    shares = [-1.0] * len(part)
-    for start, end in _words(part):
-        share = _word_held(part[start:end], text)
-        shares[start:end] = [max(share, old) for old in shares[start:end]]
-    return [
-        share if share >= 0 else _pair_held(part, place, text) for place, share in enumerate(shares)
-    ]
+    words, singles = _plan(part)
+    shares = [0.0] * len(part)
+    for start, end, word, short in words:
+        share = 1.0 if word in text else 0.4 if word[0] in text and short.search(text) else 0.0
+        for place in range(start, end) if share else ():
+            shares[place] = max(shares[place], share)
+    for place, char, left, right in singles:
+        if left in text or right in text:
+            shares[place] = 1.0
+        elif char in text:
+            shares[place] = 0.4
+    return shares
 
 
-def _word_held(word: str, text: str) -> float:
-    if word in text:
-        return 1.0
-    return 0.4 if word[0] in text and _in_order(word).search(text) else 0.0
+_Words = tuple[tuple[int, int, str, re.Pattern[str]], ...]
+_Singles = tuple[tuple[int, str, str, str], ...]
+_NOWHERE = "\x00"
+"""Stands in no text: the pair before the first character, and after the last."""
+
+
+@lru_cache(maxsize=16384)
+def _plan(part: str) -> tuple[_Words, _Singles]:
+    """The words of a part with their places, and what stands in none: character and its pairs."""
+    words = tuple((a, b, part[a:b], _in_order(part[a:b])) for a, b in _words(part))
+    within = {place for start, end, *_ in words for place in range(start, end)}
+    singles = tuple(
+        (place, part[place], _pair(part, place - 1), _pair(part, place))
+        for place in range(len(part))
+        if place not in within
+    )
+    return words, singles
+
+
+def _pair(part: str, start: int) -> str:
+    return part[start : start + 2] if 0 <= start < len(part) - 1 else _NOWHERE
 
 
 @lru_cache(maxsize=16384)
 def _in_order(word: str) -> re.Pattern[str]:
     """A word's letters in order, close together."""
     return re.compile(".{0,3}".join(map(re.escape, word)))
-
-
-def _pair_held(part: str, place: int, text: str) -> float:
-    left, right = part[max(0, place - 1) : place + 1], part[place : place + 2]
-    if (len(left) == 2 and left in text) or (len(right) == 2 and right in text):
-        return 1.0
-    return 0.4 if part[place] in text else 0.0
 
 
 def strangers(

@@ -166,7 +166,7 @@ class _Words:
     @cache
     def load() -> "_Words":
         path = files("assistant.retrieval") / "data" / "words.npy"
-        terms = np.load(str(path), mmap_mode="r")
+        terms = np.asarray(np.load(str(path), mmap_mode="r"))  # slices of a memmap are slow
         table = np.zeros(1 << _FILTER_BITS, np.bool_)
         table[terms & np.uint64((1 << _FILTER_BITS) - 1)] = True
         return _Words(terms, table)
@@ -182,10 +182,22 @@ class _Words:
 
 def words_in(han: str) -> list[tuple[int, int]]:
     """Spans of all dictionary words in an unbroken run of Chinese characters; they overlap."""
-    codes = np.frombuffer(han.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    rolling, spans = codes, list[tuple[int, int]]()
+    if len(han) < 2:
+        return []
+    rolling = np.frombuffer(han.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    codes, columns = rolling, list[Terms]()
     for length in range(2, min(LONGEST_WORD, len(han)) + 1):
-        rolling = rolling[: len(han) - length + 1] * _BASE + codes[length - 1 :]
-        held = np.flatnonzero(_Words.load().contains(_mixed(rolling)))
-        spans += [(start, start + length) for start in held.tolist()]
-    return spans
+        rolling = rolling[:-1] * _BASE + codes[length - 1 :]
+        columns.append(rolling)
+    held = _Words.load().contains(_mixed(np.concatenate(columns)))
+    starts, ends = _spans(len(han))
+    return list(zip(starts[held].tolist(), ends[held].tolist(), strict=True))
+
+
+@lru_cache(maxsize=256)
+def _spans(length: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Starts and ends of all stretches of 2 to `LONGEST_WORD` in a run, shorter ones first."""
+    sizes = range(2, min(LONGEST_WORD, length) + 1)
+    starts = np.concatenate([np.arange(length - size + 1) for size in sizes])
+    widths = np.concatenate([np.full(length - size + 1, size) for size in sizes])
+    return starts, starts + widths

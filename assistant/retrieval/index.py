@@ -239,6 +239,11 @@ class KnowledgeIndex:
         query = Query(query_terms(text, helping, factor), vector, for_guides)
         return search(view, query, scope, partial(nearest, self._store.dense), limit)
 
+    async def warm(self) -> None:
+        """Read the newest passages into memory (about 0.1 ms each): for a process that serves."""
+        view = self._view
+        await self._passages.warm(sorted(view.keys[view.passages.live].tolist()))
+
     async def refresh(self, progress: Callable[[int], None] | None = None) -> int:
         """Apply all committed changes; gives their number. `progress` gets sources done."""
         async with self._writing:

@@ -24,7 +24,7 @@ from assistant.retrieval.readers import FileReader, Limits, ReadResult
 from assistant.retrieval.readers.sheet_mapping import load_mapping
 from assistant.retrieval.sections import passages_of
 
-PASSAGES_VERSION = 2
+PASSAGES_VERSION = 3
 """Grows when the same source gives other passages, so that the next ingest stores them anew."""
 
 SLICE = 200

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.analysis import QueryTerms, TermKind
+from assistant.retrieval.analysis import QueryTerms
 from assistant.retrieval.postings import Postings
 from assistant.retrieval.weights import Bm25
 
@@ -57,7 +57,7 @@ class Level:
         df = self._frequencies(begins, ends)
         count = int(self.live.sum())
         idf = np.log1p((count - df + 0.5) / (df + 0.5)).astype(np.float32)
-        weights = np.array([self.bm25.kinds[TermKind(k)] for k in terms.kinds], np.float32)
+        weights = self.bm25.by_kind[terms.kinds]
         weights *= terms.factors * idf * np.float32(self.bm25.k1 + 1)
         return LevelQuery(self, begins, ends, df, weights, terms.factors == 1)
 

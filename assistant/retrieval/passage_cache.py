@@ -19,6 +19,10 @@ class PassageCache:
         self._size = size
         self._kept: OrderedDict[int, Passage] = OrderedDict()
 
+    async def warm(self, keys: Sequence[int]) -> None:
+        """Read the last `size` of these keys beforehand, so that the first viewer need not wait."""
+        await self.get(keys[-self._size :])
+
     async def get(self, keys: Sequence[int]) -> dict[int, Passage]:
         """The passages of some keys; unknown keys are absent."""
         found = {key: self._kept[key] for key in keys if key in self._kept}

@@ -99,9 +99,9 @@ def _share(values: Floats) -> Floats:
 def _ranked(view: View, rows: Rows, features: _Features, limit: int) -> list[Found]:
     total = features.total(view.weights.total)
     order = np.lexsort((view.keys[rows], -total))[:limit]
+    order = order[total[order] > 0]
     columns = (features.lexical, features.document, features.dense, features.coverage, total)
+    numbers = np.stack([column[order] for column in columns], axis=1).tolist()
     return [
-        Found(int(rows[place]), Scores(*(float(column[place]) for column in columns)))
-        for place in order
-        if total[place] > 0
+        Found(row, Scores(*each)) for row, each in zip(rows[order].tolist(), numbers, strict=True)
     ]

@@ -7,19 +7,27 @@ tried is in `eval/training/README.md`.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.retrieval.analysis import TermKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bm25:
     """k1 and b of Robertson and Zaragoza 2009, and a weight for each kind of term."""
 
     k1: float
     b: float
     kinds: Mapping[TermKind, float]
+
+    @cached_property
+    def by_kind(self) -> NDArray[np.float32]:
+        """The weights, the number of the kind as the index."""
+        return np.array([self.kinds[kind] for kind in TermKind], np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from assistant import __version__
 from assistant.domain.question import Question
 from assistant.errors import AssistantError
 from assistant.web import api, chat, operations, pages, uploads
+from assistant.web.access import pages as access_pages
 from assistant.web.asking import Asker
 from assistant.web.guard import Guard
 from assistant.web.metrics import Metrics
@@ -39,6 +40,7 @@ def create_app(open_assistant: AssistantFactory, options: WebOptions | None = No
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_assistant() as assistant:
             if wanted.warm_up:
+                await assistant.index.warm()
                 await assistant.answer(Question("预约电话是多少", today(assistant.clock)))
             if wanted.url:
                 assistant.index.announce(wanted.url)
@@ -64,6 +66,7 @@ def create_app(open_assistant: AssistantFactory, options: WebOptions | None = No
 def _install(app: FastAPI, options: WebOptions) -> None:
     for router in (api.router, uploads.router, chat.router, operations.router, pages.router):
         app.include_router(router)
+    app.include_router(access_pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(AssistantError, _our_error)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -80,6 +83,8 @@ def _limit(scope: Scope, options: WebOptions) -> int:
 
 async def _our_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AssistantError)
+    if (login := access_pages.to_login(request, error)) is not None:
+        return login
     problem = of_error(error)
     if problem.status >= 500:
         log.warning("unavailable", kind=type(error).__name__, detail=error.message)

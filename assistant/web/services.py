@@ -7,6 +7,7 @@ from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import Protocol
 
+from assistant.access.desk import AccessDesk
 from assistant.domain.clock import Clock
 from assistant.domain.evidence import Ranking
 from assistant.domain.outcome import Outcome
@@ -51,6 +52,10 @@ class Index(Protocol):
 
     async def status(self) -> object:
         """What `/health` shows of it."""
+        ...
+
+    async def warm(self) -> None:
+        """Read into memory what the first answers need."""
         ...
 
     def announce(self, url: str) -> None:
@@ -149,6 +154,11 @@ class Assistant(Protocol):
     @property
     def clock(self) -> Clock:
         """The present moment."""
+        ...
+
+    @property
+    def access(self) -> AccessDesk | None:
+        """Who may come in; None where accounts are not in use."""
         ...
 
     async def answer(self, question: Question) -> Outcome:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ulid import ULID
 
+from assistant.access.desk import AccessDesk
 from assistant.domain.answer import NO_DRAFT, Citation, Draft, Route, Statement
 from assistant.domain.evidence import Hit, Ranking, Scores
 from assistant.domain.outcome import Outcome
@@ -207,6 +208,9 @@ class FakeIndex:
         self.refreshed = 0
         self.announced: str | None = None
 
+    async def warm(self) -> None:
+        self.is_warm = True
+
     def announce(self, url: str) -> None:
         self.announced = url
 
@@ -275,6 +279,7 @@ class FakeDesk:
     index: FakeIndex = field(default_factory=FakeIndex)
     outcomes: FakeOutcomes = field(default_factory=FakeOutcomes)
     regions: RegionTree = REGIONS
+    access: AccessDesk | None = None
     failure: Exception | None = None
     asked: list[Question] = field(default_factory=list)
     ingested: list[tuple[str, bytes]] = field(default_factory=list)
