@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ulid import ULID
 
+from assistant.access.desk import AccessDesk
 from assistant.bundled import bundled
 from assistant.domain.clock import Clock, system_clock
 from assistant.domain.outcome import Outcome
@@ -49,6 +50,7 @@ class Library:
     database: Database
     sources: SourceRepository
     outcomes: OutcomeRepository
+    access: AccessDesk
 
     async def ingest(
         self,
@@ -174,6 +176,7 @@ def _library(settings: Settings, database: Database, clock: Clock) -> Library:
         database,
         SourceRepository(database, owner, clock),
         OutcomeRepository(database, owner, clock, new_ulid),
+        AccessDesk.build(database, owner, clock, new_ulid),
     )
 
 

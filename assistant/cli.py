@@ -28,6 +28,7 @@ COMMANDS = {
     "index": _Command("index", "app", "Rebuild the index, show its state, test what it finds."),
     "eval": _Command("eval", "app", "Measure answers on test sets."),
     "schema": _Command("schema", "schema", "Print the JSON Schema of an exchange format."),
+    "user": _Command("user", "app", "Accounts, keys for programs, and the audit chain."),
     "backup": _Command("backup", "app", "Copy everything while serving, or bring a copy back."),
 }
 

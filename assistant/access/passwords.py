@@ -36,8 +36,8 @@ class Hasher(Protocol):
 
 
 def normal(password: str) -> str:
-    """One form for what keyboards write in several."""
-    return unicodedata.normalize("NFKC", password)
+    """One form for what keyboards write in several; a broken character is a question mark."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "replace").decode()
 
 
 def check(password: str, name: str) -> None:

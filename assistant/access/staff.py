@@ -74,7 +74,8 @@ class Staff:
 
     async def stored(self, name: str) -> StoredAccount | None:
         """The account of a login name with its password's hash."""
-        return await self._records.by_name(normal_name(name))
+        known = normal_name(name)
+        return await self._records.by_name(known) if _NAME.fullmatch(known) else None
 
     async def has_administrator(self) -> bool:
         """Whether anyone can administer."""

@@ -5,13 +5,15 @@ import errno
 import logging
 import socket
 import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 import structlog
 import typer
 import uvicorn
 
-from assistant.bootstrap import Settings, open_assistant
+from assistant.bootstrap import Assistant, Settings, open_assistant
 from assistant.errors import ConfigurationError
 from assistant.web.app import create_app
 from assistant.web.services import WebOptions
@@ -36,28 +38,40 @@ def serve(
 
 async def _serve(settings: Settings, listener: socket.socket, url: str, host: str) -> None:
     options = options_of(settings, url, uploads=host in LOOPBACK)
-    app = create_app(lambda: open_assistant(settings), options)
+    codes: list[str] = []
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Assistant]:
+        async with open_assistant(settings) as assistant:
+            if code := await assistant.access.setup.open():
+                codes.append(code)
+            yield assistant
+
+    app = create_app(opened, options)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=10
     )
-    server = _Server(config, url)
+    server = _Server(config, url, codes)
     await server.serve(sockets=[listener])
     if not server.started:
         sys.exit(1)
 
 
 class _Server(uvicorn.Server):
-    """Says when and where it is ready."""
+    """Says when and where it is ready, and the one-time code where nobody administers yet."""
 
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
+    def __init__(self, config: uvicorn.Config, url: str, codes: Sequence[str]) -> None:
         super().__init__(config)
         self._url = url
+        self._codes = codes
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the knowledge, listen, and only then print the address."""
         await super().startup(sockets)
         if self.started:
             typer.echo(f"服务已就绪：{self._url}")
+            for code in self._codes:
+                typer.echo(f"还没有管理员：请打开 {self._url}/setup ，一次性代码 {code}")
 
 
 def options_of(settings: Settings, url: str, *, uploads: bool) -> WebOptions:
@@ -112,7 +126,7 @@ def address(listener: socket.socket, host: str) -> str:
 
 def _warning(url: str) -> str:
     return (
-        "警告：服务对本机以外开放，且没有加密（TLS），也没有登录。\n"
+        "警告：服务对本机以外开放，且没有加密（TLS）：提问和登录密码都会明文传输。\n"
         f"      请只在可信网络中使用，或放在有 HTTPS 的反向代理之后。本机地址：{url}"
     )
 

@@ -16,6 +16,7 @@ MEDIA_TYPE = "application/problem+json"
 
 _SLUGS = {
     400: ("bad-request", "请求有误"),
+    401: ("login-needed", "需要登录"),
     403: ("forbidden", "不允许"),
     404: ("not-found", "没有找到"),
     405: ("method-not-allowed", "不支持这种请求方法"),
@@ -87,7 +88,8 @@ def of_error(error: AssistantError) -> Problem:
     if isinstance(error, Unavailable):
         retry = {"Retry-After": "2"} if error.retryable else {}
         return Problem(503, detail, headers=retry)
-    return Problem(_status_of(error), detail)
+    status = _status_of(error)
+    return Problem(status, detail, headers={"WWW-Authenticate": "Bearer"} if status == 401 else {})
 
 
 def _status_of(error: AssistantError) -> int:
