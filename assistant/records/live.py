@@ -113,8 +113,11 @@ class LiveRepository:
         return found
 
     async def commit(self, room_id: str, token: int, commit: Commit) -> None:
-        """Write one step in one short transaction. Raises LostLease: then nothing was written."""
-        async with self._database.write() as connection:
+        """Write one step in one short transaction. Raises LostLease: then nothing was written.
+
+        When this returns, not even a power cut undoes it: what it says may be spoken and sent.
+        """
+        async with self._database.write(durable=True) as connection:
             await live_leases.check(connection, (self._organization, room_id), token)
             await live_writes.write(connection, self._organization, commit, self._clock())
 

@@ -16,6 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 WRITING = "assistant_writing"
 """Execution option that marks a connection about to write."""
 
+DURABLE = "assistant_durable"
+"""Execution option: what is committed must survive a power cut, not only the end of the process."""
+
 PRAGMAS = (
     "PRAGMA busy_timeout = 10000",
     "PRAGMA journal_mode = WAL",
@@ -49,5 +52,10 @@ def _on_connect(dbapi_connection: Any, record: object) -> None:  # a driver's ow
 
 
 def _on_begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(WRITING):
+        connection.exec_driver_sql("BEGIN")
+        return
+    level = "FULL" if options.get(DURABLE) else "NORMAL"
+    connection.exec_driver_sql(f"PRAGMA synchronous = {level}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from assistant.domain.answer import Citation
 from assistant.domain.live import (
@@ -173,6 +174,8 @@ async def test_everything_comes_back_and_twice_is_once(live: LiveRepository, tok
             questions=EVERYTHING.questions,
             cues=EVERYTHING.cues,
             replies=EVERYTHING.replies,
+            alerts=EVERYTHING.alerts,
+            cases=EVERYTHING.cases,
         )
     assert await live.address("c0001") == "sealed-1"
 
@@ -182,6 +185,16 @@ async def test_a_step_is_whole_or_absent(live: LiveRepository, token: int) -> No
     with pytest.raises(Exception, match=r"(?i)null"):
         await live.commit("hall", token, broken)
     assert (await live.backlog("s1")).comments == []
+
+
+async def test_a_step_survives_a_power_cut_and_only_steps_pay_for_it(
+    sqlite_database: Database,
+) -> None:
+    levels = []
+    for durable in (True, False):
+        async with sqlite_database.write(durable=durable) as connection:
+            levels.append(await connection.scalar(text("PRAGMA synchronous")))
+    assert levels == [2, 1]  # FULL and NORMAL
 
 
 async def test_comments_are_known_by_platform_and_event(live: LiveRepository, token: int) -> None:
@@ -263,7 +276,7 @@ async def test_organisations_do_not_meet(
     await live.commit("hall", token, EVERYTHING)
     other = LiveRepository(database, "neighbour", clock)
     assert await other.rooms() == []
-    assert await other.backlog("s1") == Backlog([], [], [], [])
+    assert await other.backlog("s1") == Backlog([], [], [], [], [], [])
     assert await other.address("c0001") is None
     assert await other.seen("hall", [("page", "e1")]) == set()
     await other.erase_addresses(["c0001"])
