@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.domain.live import Comment, Room, RoomState
+from assistant.domain.live import AlertLevel, Comment, Room, RoomState
 from assistant.live.alerter import Alerter
 from assistant.live.answered import Settling
 from assistant.live.asking import Asking
@@ -28,6 +28,7 @@ from assistant.live.snapshot import Recent, Snapshot, snapshot
 from assistant.live.sorting import Sorter
 from assistant.live.speech import Speech
 from assistant.live.states import Move, after
+from assistant.live.steps import Step
 
 if TYPE_CHECKING:
     from assistant.live.orders import Order
@@ -119,6 +120,12 @@ class LiveRoom:
         async with self._lock:
             await self._operating(order, actor)
         await self._speech.advance()
+
+    async def alarm(self, code: str, level: AlertLevel, text: str) -> None:
+        """Raise an alert from outside: a silent platform, a platform's warning."""
+        step = Step(self._core)
+        step.alert(code, level, text)
+        await self._core.commit(step.commit())
 
     async def close(self) -> None:
         """End the session: answer what is open, leave the rest as text, free what is held."""

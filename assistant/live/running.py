@@ -1,0 +1,161 @@
+"""An open room in the service: its tasks, by the machine's time, until it is closed or lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from assistant.domain.live import AlertLevel, EventType, LiveEvent
+from assistant.errors import LostLease
+from assistant.live.room import LiveRoom
+from assistant.live.seams import Batch, Feed, LiveClock, LiveRecords, Platform, PlatformState, Stage
+
+log = structlog.get_logger()
+LAST_CALL = 0.2
+"""Seconds for which a room that ends still takes what is on its way in."""
+AGAIN = 1.0
+"""Seconds until a connector that broke is begun again."""
+TICK = 0.5
+"""Seconds between two looks at speech, alerts and heartbeat."""
+
+
+class Inlet(Feed, Protocol):
+    """Where events enter a room: journaled, then fed to the engine (live.intake)."""
+
+    async def receive(self, events: Sequence[LiveEvent]) -> None:
+        """Take events; when it returns they are on disk."""
+        ...
+
+    async def close(self) -> None:
+        """Write out what is held; no more events come."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """How a room is held: for how many seconds, by whom, under which token."""
+
+    holder: str
+    seconds: float
+    token: int
+
+
+@dataclass(slots=True)
+class Running:
+    """A room, and the tasks that drive it."""
+
+    live: LiveRoom
+    inlet: Inlet
+    stage: Stage
+    records: LiveRecords
+    clock: LiveClock
+    lease: Lease
+    platforms: dict[str, Platform] = field(default_factory=dict)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _silent: set[str] = field(default_factory=set)
+    _draining: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def begin(self, failed: Callable[[BaseException], Awaitable[None]]) -> None:
+        """Start the tasks; `failed` is called once, with what ended one of them."""
+        works = (self._pump(), self._tick(), self._listen(), self._renew())
+        for work in works:
+            self._tasks.append(asyncio.create_task(self._watched(work, failed)))
+        for platform in self.platforms.values():
+            self._run(platform)
+
+    def attach(self, platform: Platform) -> None:
+        """Read from a platform too."""
+        self.platforms[platform.name] = platform
+        self._run(platform)
+
+    def states(self) -> list[PlatformState]:
+        """How the connectors are doing."""
+        return [platform.state for platform in self.platforms.values()]
+
+    async def end(self) -> None:
+        """End the tasks; what is on its way in is decided first, where that still works."""
+        mine, pump = asyncio.current_task(), self._tasks[0] if self._tasks else None
+        for task in self._tasks[1:]:
+            if task is not mine:
+                task.cancel()
+        self._draining.set()
+        tasks = [task for task in self._tasks if task is not mine]
+        if mine in self._tasks and pump is not None and pump is not mine:
+            pump.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._tasks.clear()
+        await self.inlet.close()
+
+    def _run(self, platform: Platform) -> None:
+        self._tasks.append(asyncio.create_task(self._read(platform)))
+
+    async def _watched(
+        self, work: Awaitable[None], failed: Callable[[BaseException], Awaitable[None]]
+    ) -> None:
+        try:
+            await work
+        except Exception as error:
+            log.exception("room_failed", room=self.live.room.id, kind=type(error).__name__)
+            await failed(error)
+
+    async def _pump(self) -> None:
+        while (batch := await self._next()) is not None:
+            if batch.comments:
+                await self.live.take(batch.comments, batch.addresses)
+                self.inlet.confirm(batch.comments)
+            for event in batch.events:
+                if event.type is EventType.PLATFORM_WARNING:
+                    text = f"{event.platform} 平台发出警告，请查看"
+                    await self.live.alarm("platform_warning", AlertLevel.URGENT, text)
+
+    async def _next(self) -> Batch | None:
+        """What came in; None when the room ends and nothing more comes."""
+        coming = asyncio.ensure_future(self.inlet.next())
+        ending = asyncio.ensure_future(self._draining.wait())
+        try:
+            await asyncio.wait({coming, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                await asyncio.wait({coming}, timeout=LAST_CALL)
+            return coming.result() if coming.done() else None
+        finally:
+            coming.cancel()
+            ending.cancel()
+
+    async def _tick(self) -> None:
+        while True:
+            await self.live.advance()
+            await self._hear_silence()
+            await self.clock.sleep(TICK)
+
+    async def _listen(self) -> None:
+        async for event in self.stage.events():
+            await self.live.staged(event)
+
+    async def _renew(self) -> None:
+        room_id = self.live.room.id
+        while True:
+            await asyncio.sleep(self.lease.seconds / 3)
+            held = await self.records.lease(room_id, self.lease.holder, self.lease.seconds)
+            if held != self.lease.token:
+                raise LostLease(f"直播间 {room_id} 已由另一个进程接管")
+
+    async def _read(self, platform: Platform) -> None:
+        """A connector reconnects by itself; one that ends all the same is begun again."""
+        while True:
+            try:
+                await platform.run(self.inlet.receive)
+            except Exception as error:
+                log.exception("platform_failed", platform=platform.name, kind=type(error).__name__)
+            else:
+                return
+            await self.clock.sleep(AGAIN)
+
+    async def _hear_silence(self) -> None:
+        """Alarm once when nothing came from a platform for longer than its set time."""
+        for state in self.states():
+            if state.is_silent and state.name not in self._silent:
+                text = f"{state.name} 长时间没有收到消息，请检查连接"
+                await self.live.alarm("silence", AlertLevel.WARNING, text)
+        self._silent = {state.name for state in self.states() if state.is_silent}
