@@ -183,6 +183,22 @@ class Cue:
     ended_at: datetime | None = None
 
 
+class StageEventKind(StrEnum):
+    """What a stage acknowledges."""
+
+    STARTED = "started"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class StageEvent:
+    """An acknowledgement of the stage. `at` is the room's time."""
+
+    cue_id: str
+    kind: StageEventKind
+    at: datetime
+
+
 class ReplyState(StrEnum):
     """The life of a reply; SENDING found after a crash becomes UNCERTAIN, never sent again."""
 

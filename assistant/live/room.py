@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.domain.live import AlertLevel, Comment, Room, RoomState
+from assistant.domain.live import AlertLevel, Comment, Room, RoomState, StageEvent
 from assistant.live.alerter import Alerter
 from assistant.live.answered import Settling
 from assistant.live.asking import Asking
@@ -22,7 +22,6 @@ from assistant.live.limits import Limits
 from assistant.live.memory import Known
 from assistant.live.operating import Operating
 from assistant.live.recovery import recover
-from assistant.live.seams import StageEvent
 from assistant.live.services import RoomServices
 from assistant.live.snapshot import Recent, Snapshot, snapshot
 from assistant.live.sorting import Sorter

@@ -6,11 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from assistant.domain.live import Comment, Cue, LiveEvent, LiveSession, Room, Urgency
+from assistant.domain.live import (
+    Comment,
+    Cue,
+    LiveEvent,
+    LiveSession,
+    Room,
+    StageEvent,
+    Urgency,
+)
 from assistant.domain.live_commit import Backlog, Commit, Entry
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.domain.screening import Screened
+from assistant.safety.masked import Masked
 
 # ---- time -----------------------------------------------------------------------------------
 
@@ -28,14 +37,6 @@ class LiveClock(Protocol):
 
 
 # ---- comment → masked, screened, triaged, merged ---------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """A text without personal data, and which kinds were in it."""
-
-    text: str
-    kinds: tuple[str, ...] = ()
 
 
 class Mask(Protocol):
@@ -294,22 +295,6 @@ class Stage(Protocol):
         """Stop what is being said now (mute, skip, take over)."""
         ...
 
-    def events(self) -> AsyncIterator["StageEvent"]:
+    def events(self) -> AsyncIterator[StageEvent]:
         """Starts and ends, as the stage acknowledges them."""
         ...
-
-
-class StageEventKind(StrEnum):
-    """What a stage acknowledges."""
-
-    STARTED = "started"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class StageEvent:
-    """An acknowledgement of the stage. `at` is the room's time."""
-
-    cue_id: str
-    kind: StageEventKind
-    at: datetime

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-from assistant.domain.live import Cue
-from assistant.live.seams import LiveClock, StageEvent, StageEventKind
+from assistant.domain.live import Cue, StageEvent, StageEventKind
+from assistant.live.seams import LiveClock
 
 REMEMBERED = 10_000
 """Cues that the stage knows to have begun; one of these is never begun again."""

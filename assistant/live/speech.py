@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from assistant.domain.live import Cue, CueState, OutcomeKind
+from assistant.domain.live import Cue, CueState, OutcomeKind, StageEvent, StageEventKind
 from assistant.errors import Unavailable
 from assistant.live import lines
 from assistant.live.core import Core
 from assistant.live.memory import Known
-from assistant.live.seams import StageEvent, StageEventKind
 from assistant.live.speech_queue import SpeechQueue, Waiting, seconds_of
 from assistant.live.steps import Step
 
