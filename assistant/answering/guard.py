@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.answering.folding import clean
-from assistant.answering.personal_data import personal_data
+from assistant.answering.masking import personal_numbers_in
 from assistant.bundled import bundled
 from assistant.errors import ConfigurationError
 
@@ -56,7 +56,7 @@ class Guard:
 
     def screen(self, text: str) -> Refusal | None:
         """The refusal of a question, or None. Pure; about 0.2 ms."""
-        if personal_data(text):
+        if personal_numbers_in(text):
             return Refusal("提问含个人信息，不在直播间处理", "personal_data")
         plain = self._official.sub("", clean(text))
         squeezed = re.sub(r"[\s,.。，、·*_\-~～|/]+", "", plain)

@@ -1,28 +1,23 @@
-"""Personal numbers are taken out of a question before anything is stored, searched or logged.
+"""Personal data is taken out of a question before anything is stored, searched or logged."""
 
-The first, coarse form: where a text holds a personal number, every long run of digits goes. The
-live room will mask names and addresses too.
-"""
-
-import re
+from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.answering.personal_data import personal_data
 from assistant.domain.question import Question
+from assistant.safety.masked import PLACEHOLDERS, Masked
+from assistant.safety.masking import Masker
 
-HIDDEN = "〔已隐去〕"
-_RUN = re.compile(
-    r"[〇零一二三四五六七八九幺两\d０-９]"
-    r"(?:[\s\-－—.·]*[〇零一二三四五六七八九幺两\d０-９xXｘＸ]){5,}"
-)
-
-
-def mask(text: str) -> str:
-    """The text without its personal numbers; unchanged where it holds none."""
-    return _RUN.sub(HIDDEN, text) if personal_data(text) else text
+_NUMBERS = frozenset({"identity", "mobile", "card", "passport"})
+_default = Masker(kinds=PLACEHOLDERS.keys() - {"landline"})
+"""Knows no office's number, so it leaves landlines: half of them are asked about, not told."""
 
 
-def masked(question: Question) -> Question:
-    """A question and its history without personal numbers."""
-    history = tuple(mask(earlier) for earlier in question.history)
-    return replace(question, text=mask(question.text), history=history)
+def masked(question: Question, mask: Callable[[str], Masked] = _default) -> Question:
+    """A question and its history without personal data."""
+    history = tuple(mask(earlier).text for earlier in question.history)
+    return replace(question, text=mask(question.text).text, history=history)
+
+
+def personal_numbers_in(text: str) -> list[str]:
+    """Kinds of personal numbers in a text that is not masked yet; [] for none."""
+    return [kind for kind in _default(text).kinds if kind in _NUMBERS]

@@ -1,0 +1,146 @@
+"""Digits in every dress: full width, circled, Chinese numerals, look-alike letters, split apart.
+
+A `Run` is a stretch of digits with anything between them that is no word: spaces, punctuation,
+emoji, line breaks, zero-width characters. It is read once; the finders look at its plain digits.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+_RANGES = (
+    (0x30, 0x3400),  # ASCII, superscripts, other scripts, circled, parenthesised, 〡〢〣
+    (0xA620, 0xABFA),
+    (0xFF10, 0xFF1A),
+    (0x1D7CE, 0x1D800),
+    (0x1F100, 0x1F10B),
+    (0x1FBF0, 0x1FBFA),
+)
+_CHINESE = (
+    "〇零",
+    "一幺壹弌弋",
+    "二两贰貳弍兩貮",
+    "三叁參弎叄",
+    "四肆",
+    "五伍",
+    "六陆陸",
+    "七柒",
+    "八捌",
+    "九玖",
+)
+_ALIKE = {"0": "OoΟοОо○◯⭕洞", "1": "lIi丨么Ⅰ", "7": "拐", "9": "勾", "X": "Xx×✕ХхⅩＸｘ叉"}
+
+SURE, NUMERAL, ALIKE = "D", "N", "C"
+
+
+def _sure() -> Iterator[tuple[str, str]]:
+    for first, last in _RANGES:
+        for code in range(first, last):
+            value = unicodedata.numeric(chr(code), -1)
+            if unicodedata.category(chr(code)) in {"Nd", "No", "Nl"} and value in range(21):
+                yield chr(code), str(int(value))
+
+
+_NUMERALS = {sign: str(value) for value, signs in enumerate(_CHINESE) for sign in signs}
+_ALIKES = {sign: value for value, signs in _ALIKE.items() for sign in signs}
+_VALUES = dict(_sure()) | _NUMERALS | _ALIKES | {"Ｏ": "0", "ｏ": "0", "Ｉ": "1", "ｌ": "1"}
+_MARKS = dict.fromkeys(_VALUES, SURE) | dict.fromkeys(_NUMERALS, NUMERAL)
+_MARKS |= dict.fromkeys((*_ALIKES, *"ＯｏＩｌ"), ALIKE) | dict.fromkeys("XxＸｘ", SURE)
+
+_SIGN = "[" + "".join(map(re.escape, _VALUES)) + "]"
+_OTHER = "".join(re.escape(sign) for sign in _VALUES if not sign.isalnum())
+_GAP = rf"(?:[^\w{_OTHER}]|_|杠|横){{0,8}}"
+_RUN = re.compile(rf"{_SIGN}(?:{_GAP}{_SIGN}){{4,}}")
+
+FOLD = str.maketrans(
+    {sign: value for sign, value in _VALUES.items() if len(value) == 1 and _MARKS[sign] != ALIKE}
+    | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | {"　": " ", "X": "X", "x": "x", "Ｘ": "X", "ｘ": "x"}
+)
+"""One character for one: digits and numerals to ASCII, full width to half; offsets stay."""
+HALF = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"　": " "}
+)
+"""Full width to half alone: what was a word stays one."""
+_ALIKE_NUMBER = re.compile(r"[0-9OolI]+(?:[-#][0-9OolI]+)*")
+
+
+def fold(text: str) -> str:
+    """The text of the same length with digits and numerals as ASCII, also l2O4 as 1204."""
+    return _ALIKE_NUMBER.sub(_digits, text.translate(FOLD))
+
+
+def _digits(match: re.Match[str]) -> str:
+    has_digit = any(sign.isdecimal() for sign in match[0])
+    return match[0].translate(str.maketrans("OolI", "0011")) if has_digit else match[0]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Digits that stand together. `places[i]` is where digit i stands in the text.
+
+    `marks[i]` tells a sure digit (D), a Chinese numeral (N) or a look-alike (C); `gaps` are the
+    digits before which something was left out.
+    """
+
+    text: str
+    digits: str
+    marks: str
+    places: tuple[int, ...]
+
+    @cached_property
+    def gaps(self) -> frozenset[int]:
+        """Digits that do not stand directly after the one before."""
+        near = zip(self.places, self.places[1:], strict=False)
+        return frozenset(i for i, (a, b) in enumerate(near, start=1) if b - a > 1)
+
+    def opens(self, at: int) -> bool:
+        """Whether a number may begin at this digit: it does not go on from the one before.
+
+        A Chinese numeral before it may belong to a word: 张三13800138000, 赵六六一三八….
+        """
+        return at == 0 or at in self.gaps or self._turns(at)
+
+    def closes(self, at: int) -> bool:
+        """Whether a number may end before this digit."""
+        return at == len(self.digits) or at in self.gaps or self._turns(at)
+
+    def _turns(self, at: int) -> bool:
+        before, here = self.marks[at - 1], self.marks[at]
+        return before != here or here == NUMERAL
+
+    def bounded(self, start: int, end: int) -> bool:
+        """Whether the digits from start up to end may be a number of their own."""
+        return self.opens(start) and self.closes(end) and self.is_sure(start, end)
+
+    def is_sure(self, start: int, end: int) -> bool:
+        """Whether not all of the digits are mere look-alikes (lllOOO…)."""
+        return self.marks.count(ALIKE, start, end) < end - start
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether nothing stands between the digits from start up to end."""
+        return self.places[end - 1] - self.places[start] == end - 1 - start
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where digits start … end stand in the text."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Every stretch of five or more digits."""
+    for match in _RUN.finditer(text):
+        signs = [
+            (digit, _MARKS[sign], place)
+            for place, sign in enumerate(match[0], start=match.start())
+            if sign in _VALUES
+            for digit in _VALUES[sign]
+        ]
+        digits, marks, places = zip(*signs, strict=True)
+        yield Run(text, "".join(digits), "".join(marks), places)
+
+
+def has_run(text: str) -> bool:
+    """Whether a text holds any stretch of five or more digits."""
+    return _RUN.search(text) is not None

@@ -1,0 +1,95 @@
+"""Personal data is hidden before anything is stored, logged, searched, sent, shown or voiced.
+
+Numbers first, because a name is known by the number beside it. What no digit and no telling word is
+in, a live comment mostly, is let through by one pass of a regular expression.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from assistant.safety.addresses import addresses
+from assistant.safety.contacts import contacts
+from assistant.safety.digits import HALF, fold, has_run
+from assistant.safety.masked import PLACEHOLDERS, Found, Masked, hide, joined
+from assistant.safety.names import names_beside, told_names
+from assistant.safety.official import Official
+from assistant.safety.personal_numbers import hong_kong, personal_numbers
+from assistant.safety.plates import plates
+
+__all__ = ["PLACEHOLDERS", "Masked", "Masker"]
+
+_ROUNDS = 6
+_PLACEHOLDER = re.compile("|".join(PLACEHOLDERS.values()))
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
+)
+_NAMING = re.compile(r"叫|名|本人|我是|这里是|人|患者|[户业]主|学生")
+_LETTERED = re.compile(r"@|＠|艾特|\bat\b|信|[A-Za-zＡ-Ｚａ-ｚ]")
+_HOUSED = re.compile(r"[室房户号栋幢座单元组队社#＃楼院弄]|[-—－]")
+_NUMBERED = re.compile(r"\d|[一二三四五六七八九十〇零壹贰叁肆伍陆柒捌玖①-⑳❶-❿⓪]")
+
+
+class Masker:
+    """Hides personal data. `kinds` are those that are hidden; default: all.
+
+    `replace_official` takes what the knowledge base makes public now; a call in another thread
+    sees the old set or the new one, never a mixture.
+    """
+
+    def __init__(
+        self,
+        official_numbers: Collection[str] = (),
+        official_addresses: Collection[str] = (),
+        kinds: Collection[str] = tuple(PLACEHOLDERS),
+    ) -> None:
+        self._official = Official(official_numbers, official_addresses)
+        self._kinds = frozenset(kinds)
+
+    def replace_official(self, official: Official) -> None:
+        """What is public from now on (see `official_of`)."""
+        self._official = official
+
+    def __call__(self, text: str) -> Masked:
+        """The masked text. Masking it again changes nothing.
+
+        Where something is hidden, invisible characters go too: they serve to split numbers.
+        What is hidden may leave something bare beside it; so it goes round until nothing is found.
+        """
+        kinds: list[str] = []
+        seen = _INVISIBLE.sub("", text)
+        for _ in range(_ROUNDS):
+            found = self.find(seen)
+            if not found:
+                break
+            kinds += [each.kind for each in found]
+            seen = hide(seen, found)
+        return Masked(seen if kinds else text, tuple(dict.fromkeys(kinds)))
+
+    def find(self, text: str) -> list[Found]:
+        """Where which personal data stands, in order and apart."""
+        wanted = (each for each in self._all(_blank(text)) if each.kind in self._kinds)
+        return joined([each for each in wanted if each.start < each.end])
+
+    def _all(self, text: str) -> Iterator[Found]:
+        numbers: list[Found] = []
+        if has_run(text):
+            numbers = personal_numbers(text, self._official)
+        if _NUMBERED.search(text) or numbers:
+            folded = fold(text)
+            numbers += [*hong_kong(folded), *plates(folded, text.translate(HALF))]
+            if _HOUSED.search(folded):
+                numbers += addresses(folded, self._official)
+        if _LETTERED.search(text):
+            numbers += contacts(fold(text))
+        yield from numbers
+        yield from names_beside(text, numbers)
+        if _NAMING.search(text):
+            yield from told_names(text)
+
+
+def _blank(text: str) -> str:
+    """The text with nothing to find in the placeholders; offsets stay."""
+    return (
+        _PLACEHOLDER.sub(lambda match: "〔" * len(match[0]), text) if "〔已隐去" in text else text
+    )

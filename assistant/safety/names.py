@@ -1,0 +1,147 @@
+"""Names of private persons: said to be names, or beside a number that was hidden.
+
+A machine cannot tell a name alone from a word (高峰, 安康), so a name is hidden only after words
+such as 我叫 or 姓名：, and beside other personal data.
+"""
+
+import re
+from collections.abc import Iterator
+
+from assistant.safety.masked import Found
+
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛范彭郎鲁韦马苗凤"
+    "方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵汪祁毛狄米贝"
+    "明臧计成戴宋庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯"
+    "管卢莫房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉钮龚程嵇邢裴陆荣翁荀羊惠甄曲家封储靳汲松井段富巫乌焦巴弓牧"
+    "隗山谷车侯宓蓬全班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲邰从鄂索赖卓蔺屠蒙池乔"
+    "阴胥苍闻莘党翟谭贡劳姬申扶冉宰郦雍璩桑桂濮牛寿通边扈燕冀尚农温别庄晏柴瞿阎慕连习宦艾容向古易慎戈廖终衡"
+    "步都耿满弘匡国文寇广东欧利蔚越隆师巩聂晁勾敖融冷辛阚那简饶曾沙丰关查后荆红游竺权盖益桓公晋楚闫付肖岳涂"
+    "占代詹冼苟覃腾佘佟"
+)
+_DOUBLE = (
+    "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|轩辕|宇文|长孙|端木|南宫|独孤|西门"
+)
+_WORDLIKE = frozenset(
+    "于时和计成平安常乐应从后向通都别全家都终满富强东公广国文明查单元干支利师车司有权盖红益"
+)
+"""Surnames that are mostly words: no name where nothing else says so."""
+_ONE = "[\u4e00-\u9fff]"
+_BETWEEN = r"[^\w]{0,2}"
+
+_WHO = (
+    r"(?:我|本人|他|她|您|孩子|小孩|宝宝|儿子|女儿|爸爸?|妈妈?|父亲|母亲|老公|老婆|爱人|妻子|丈夫|爷爷|奶奶"
+    r"|外公|外婆|弟弟?|妹妹?|哥哥?|姐姐?|朋友|邻居|同事|名字?|大名|真名|全名)"
+)
+_TOLD = re.compile(
+    rf"{_WHO}(?:就|都|是)?叫做?{_BETWEEN}(?!什|啥|不|了|你|他|她|我|车|人|醒|来|去|号|价)"
+    r"|(?:姓名|名字|户名|真名|全名|收[件货]人|联系人|户主|申请人|经办人|患者|学生|本人)\s*[:：]\s?"
+    r"|(?:姓名|名字|户名|真名|全名)\s?(?:是|为|叫)\s?"
+)
+_INTRO = re.compile(rf"(?:我是|本人|这里是|姓名)[,，]?\s?(?={_ONE})")
+_GIVEN = frozenset(
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲红建国华志玉春梅海荣金凤琴云峰宇轩浩然子涵梓萱雨欣怡佳思远"
+    "晨博睿嘉豪俊凯鑫鹏飞龙斌波彬亮健康宁安燕萍莉雪琳倩婷颖慧洁晶莹瑶珊珍淑芬芝芸菊香莲荷花美彩翠珠德福贵全生林森松柏"
+    "树根水泉江河山川成才学书礼义仁信忠良善庆祥瑞吉利顺发旺兴盛长永恒毅坚胜东南西北方正元立新民世光耀昌达天宝琪琦瑾瑜"
+    "璐璇萌诺一小大三四五六七二八九来有"
+)
+_WORDS = re.compile(
+    "高中|江[西苏南北]|金[牌融]|安[全徽]|马[上来]|黄[牛金]|方[正法]|项|单|高[龄三一]|何|易|万|阳|曾经|时|夏天|包|牛|常"
+)
+_STOP_AFTER = (
+    "想|要|今年|身份|手机|电话|住在|家住|住|的|是|在|怎么|请问|请|现在|现|户口|户籍|年龄|性别|联系|微信|号码|出生|男|女"
+    "|需要|需|办理|办|来自|来|去年|去|帮|申请|问|有|已|和|跟|他|她|我|你|您|为|因|从|于|到|以|毕业|参加|社保|医保"
+    "|身分|证|护照|能|可以|可|会|吗|呢|啊|呀|吧|哈|了|老师你|老师|先生|女士|今天|昨天|明天|同志|银行卡|卡号|车牌|快递"
+    "|麻烦|咨询|查|没|不|这|那|上|下|被|把|给|也|还|就|都|何|如|该|应该|应"
+)
+_LABELS = (
+    r"(?:(?:的|之)?(?:身份证|身份|证件|手机|电话|联系电话|联系方式|联系|银行卡|卡|账|帐|护照|微信|车牌|座机|电子邮箱|邮箱"
+    r"|家庭|住址|地址|qq|QQ|sfz)(?:号码?)?|号码?|[是为:：]|家住|住在|住|男|女|汉族)"
+)
+_NAMED = rf"(?:(?!的|之|是|为|手机|电话|身份|联系|微信|住|家住){_ONE}){{2,4}}"
+_BEFORE = re.compile(rf"(?P<name>{_NAMED}){_BETWEEN}(?:{_LABELS}[^\w]{{0,2}}){{0,4}}$")
+_AFTER = re.compile(
+    rf"{_BETWEEN}(?:姓名|名字|户名|我叫|叫|是|持有人|本人)?{_BETWEEN}(?P<name>{_ONE}{{2,4}})(?![\u4e00-\u9fff])"
+)
+_NO_NAME = re.compile(
+    r"的|了|吗|呢|我|你|您|他|她|它|们|么|这|那|哪|什|谁|怎|个|下|号|证|卡|码|电话|手机|联系|是|有|没|不|在|和|与|就|都"
+    r"|办理|查询|申请|咨询|补贴|医保|社保|公积|窗口|中心|户口|单位|公司|微信|密码|短信|银行|登记|退休|经理|帮|请|麻烦"
+    r"|地址|邮箱|方式|号码|注册|时间|时候|市|县|省|区|街|镇|村|家住|打|发|接|收|加|换|改|绑|补|先生们|谢|人$|员$|户$"
+)
+_KIND_NUMBERS = frozenset({"identity", "mobile", "card", "passport"})
+
+
+def told_names(text: str) -> Iterator[Found]:
+    """Names after 我叫, 姓名：, 户名是 …, and 我是张三 where the words are nothing but a name."""
+    for match in _TOLD.finditer(text):
+        if end := _name_end(text, match.end()):
+            yield Found(match.end(), end, "name")
+    for match in _INTRO.finditer(text):
+        if end := _alone(text, match.end()):
+            yield Found(match.end(), end, "name")
+
+
+def names_beside(text: str, numbers: list[Found]) -> Iterator[Found]:
+    """Names directly before or after numbers that are hidden."""
+    for each in numbers:
+        near = text[max(0, each.start - 24) : each.start]
+        apart = each.kind != "address" or re.search(r"[\s,，、:：]$", near)
+        if apart and (match := _BEFORE.search(near)) and (name := _tail_name(match["name"])):
+            end = each.start - len(near) + match.end("name")
+            yield Found(end - len(name), end, "name")
+        after = _AFTER.match(text, each.end) if each.kind in _KIND_NUMBERS else None
+        if after and _is_name(after["name"]):
+            yield Found(*after.span("name"), "name")
+
+
+def _name_end(text: str, at: int) -> int | None:
+    """Where the name that begins here ends; None where no name begins."""
+    if dotted := re.compile(rf"{_ONE}{{1,8}}(?:[·•.]{_ONE}{{1,8}})+").match(text, at):
+        return dotted.end()
+    if double := re.compile(_DOUBLE).match(text, at):
+        return _given_end(text, double.end())
+    if text[at : at + 1] and text[at] in _SURNAMES:
+        end = _given_end(text, at + 1)
+        if end and not re.search("什么|怎么|" + _NO_NAME.pattern, text[at:end]):
+            return end
+        return None
+    whole = re.compile(rf"{_ONE}{{2,4}}(?![\u4e00-\u9fff])").match(text, at)
+    return whole.end() if whole and not _NO_NAME.search(whole[0]) else None
+
+
+def _given_end(text: str, at: int) -> int | None:
+    """The end of one or two given characters; the second is none where a word begins there.
+
+    What stands spaced (王 小 明) is one name.
+    """
+    given = re.compile(rf"[ \u3000]?{_ONE}").match(text, at)
+    if not given:
+        return None
+    second = re.compile(rf"[ \u3000]?(?!{_STOP_AFTER}){_ONE}").match(text, given.end())
+    if not second or (second.end() - second.start() > given.end() - given.start()):
+        return given.end()
+    return second.end()
+
+
+def _alone(text: str, at: int) -> int | None:
+    """The end of a name that stands alone up to the next mark, digit or label."""
+    match = re.compile(rf"{_ONE}{{2,4}}?(?=$|[^\w]|\d|身份证|电话|手机|家住|住在)").match(text, at)
+    if not match or not _is_name(match[0]) or _WORDS.match(match[0]):
+        return None
+    plain = re.match(_DOUBLE, match[0]) or all(sign in _GIVEN for sign in match[0][1:])
+    return match.end() if plain else None
+
+
+def _is_name(words: str) -> bool:
+    """Whether two to four characters look like a name: a surname, and no word in them."""
+    if _NO_NAME.search(words):
+        return False
+    if re.match(_DOUBLE, words):
+        return len(words) in (3, 4)
+    return len(words) in (2, 3) and words[0] in _SURNAMES and words[0] not in _WORDLIKE
+
+
+def _tail_name(words: str) -> str | None:
+    """The longest name at the end of some characters."""
+    tails = (words[-size:] for size in (4, 3, 2) if size <= len(words))
+    return next((tail for tail in tails if _is_name(tail)), None)

@@ -1,0 +1,151 @@
+"""Numbers of private persons: identity cards, mobiles, landlines, bank cards, passports, contacts.
+
+Shape and checksum decide; where a number has neither, the words before it do.
+"""
+
+import re
+from collections.abc import Iterator
+
+from assistant.safety import checksums
+from assistant.safety.digits import HALF, Run, runs
+from assistant.safety.masked import Found
+from assistant.safety.number_words import CONTEXT, EXTENSION, PUBLIC_PHONE, in_code, is_measure
+from assistant.safety.official import Official
+
+_IDENTITY = re.compile(r"(?=(\d{17}[\dX]))")
+_LONGEST, _SHORTEST = 19, 10
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LETTERS = re.compile(r"(?<![0-9A-Za-z])[EGHMC](?:[\W_]{0,8}([A-Z]))?[\W_]{0,8}$", re.IGNORECASE)
+
+
+def personal_numbers(text: str, official: Official) -> list[Found]:
+    """Every number of a private person in a text."""
+    found: list[Found] = []
+    for run in runs(text):
+        reader = _Reader(run, official)
+        found += reader.read()
+    return found
+
+
+class _Reader:
+    """Looks through one run: what is sure first, then what has a shape, then what is said."""
+
+    def __init__(self, run: Run, official: Official) -> None:
+        self._run, self._official = run, official
+        self._free = [True] * len(run.digits)
+        self._found: list[Found] = []
+        self._half = run.text.translate(HALF)
+
+    def read(self) -> list[Found]:
+        self._identities()
+        self._passport()
+        self._shaped()
+        if not self._found:
+            self._said()
+        else:
+            self._rest()
+        return self._found
+
+    def _identities(self) -> None:
+        """Numbers with place, birthday and checksum, wherever they begin."""
+        for match in _IDENTITY.finditer(self._run.digits):
+            start, end = match.span(1)
+            sure = checksums.is_identity(match[1]) and self._run.is_sure(start, end)
+            if sure and self._are_free(start, end):
+                self._take(start, end, "identity")
+
+    def _shaped(self) -> None:
+        """Other numbers that are known by their shape: first what begins first, the longest."""
+        for start in range(len(self._run.digits) - _SHORTEST + 1):
+            if self._run.opens(start):
+                ends = range(start + _LONGEST, start + _SHORTEST - 1, -1)
+                found = next(((e, k) for e in ends if (k := self._shape(start, e))), None)
+                if found:
+                    self._take(start, *found)
+                    self._extend()
+
+    def _shape(self, start: int, end: int) -> str | None:
+        if not self._are_free(start, end) or not self._run.bounded(start, end):
+            return None
+        number, place = self._run.digits[start:end], self._run.span(start, end)
+        kind = checksums.shape(number)
+        if kind is None or len(set(number)) == 1 or self._official.is_number(number):
+            return None
+        public = is_measure(self._half, *place) or in_code(
+            self._half, *place, named=kind != "mobile"
+        )
+        return None if public else kind
+
+    def _take(self, start: int, end: int, kind: str) -> None:
+        self._free[start:end] = [False] * (end - start)
+        begin, last = self._run.span(start, end)
+        self._found.append(Found(begin, last, kind))
+
+    def _are_free(self, start: int, end: int) -> bool:
+        return end <= len(self._free) and all(self._free[start:end])
+
+    def _extend(self) -> None:
+        """Take the extension after a landline with it."""
+        last = self._found[-1]
+        if last.kind == "landline" and (match := EXTENSION.match(self._half, last.end)):
+            self._found[-1] = last._replace(end=match.end())
+
+    def _passport(self) -> None:
+        """A letter of Chinese passports or permits, then 7, 8 or 10 digits."""
+        place = self._run.places[0]
+        match = _LETTERS.search(self._half, max(0, place - 20), place)
+        for length in (10, 8, 7) if match else ():
+            if self._are_free(0, length) and self._run.closes(length):
+                self._take(0, length, "passport")
+                assert match is not None
+                self._found[-1] = self._found[-1]._replace(start=match.start())
+                return
+
+    def _rest(self) -> None:
+        """What is left beside a personal number may be a piece of it; a year or 12345 stays."""
+        kind = self._found[0].kind
+        for stretch in re.finditer("1{2,}", "".join("01"[free] for free in self._free)):
+            start, end = stretch.span()
+            digits, apart = self._run.digits[start:end], start in self._run.gaps
+            public = self._official.is_number(digits) or _YEAR.fullmatch(digits)
+            public = public and self._run.is_whole(start, end)
+            if not apart or (end - start >= 4 and not public):
+                self._take(start, end, kind)
+
+    def _said(self) -> None:
+        """What has no shape of its own, but was called a personal number just before."""
+        place = self._run.places[0]
+        before = self._half[max(0, place - 24) : place]
+        for kind, (least, words) in CONTEXT.items():
+            match = words.search(before)
+            if match and self._is_told(kind, least, before):
+                start = place - len(before) + match.end() if kind != "passport" else place
+                self._take(0, self._told_end(least), _kind_of(kind, self._run.digits))
+                self._found[-1] = self._found[-1]._replace(start=start)
+                return
+
+    def _is_told(self, kind: str, least: int, before: str) -> bool:
+        digits = self._run.digits[: self._told_end(least)]
+        public = self._official.is_number(digits) and not (kind == "contact" and len(digits) > 6)
+        if len(digits) < least or public or is_measure(self._half, *self._run.span(0, len(digits))):
+            return False
+        if set(digits) == {"0"}:
+            return False
+        return kind != "phone" or not PUBLIC_PHONE.search(before)
+
+    def _told_end(self, least: int) -> int:
+        """The end of the number that was told: its first stretch, or all where that is short."""
+        ends = (i for i in range(1, len(self._run.digits)) if i in self._run.gaps and i >= least)
+        return next(ends, len(self._run.digits))
+
+
+def _kind_of(context: str, digits: str) -> str:
+    if context != "phone":
+        return context
+    return "mobile" if digits.startswith("1") else "landline"
+
+
+def hong_kong(text: str) -> Iterator[Found]:
+    """Identity cards of Hong Kong: a letter or two, six digits, a check digit in brackets."""
+    for match in re.finditer(r"(?<![0-9A-Za-z])[A-Za-z]{1,2}\s?\d{6}\s?\([\dAa]\)", text):
+        yield Found(match.start(), match.end(), "passport")
