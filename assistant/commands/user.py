@@ -7,7 +7,7 @@ import asyncio
 import getpass
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, TypeVar
 
 import typer
@@ -17,7 +17,7 @@ from assistant.access.audit import Anchor
 from assistant.access.desk import AccessDesk
 from assistant.access.staff import Change, NewAccount
 from assistant.bootstrap import Settings, open_library
-from assistant.domain.account import Account
+from assistant.domain.account import Account, ApiToken
 from assistant.errors import BadInput
 
 T = TypeVar("T")
@@ -132,6 +132,18 @@ def token(
     key, secret = _with(make)
     typer.echo(f"编号 {key}，{days} 天内有效，只显示这一次：", err=True)
     typer.echo(secret)
+
+
+@app.command("tokens")
+def tokens(name: Name) -> None:
+    """List an account's keys: id, use, scopes, when it ends."""
+
+    async def find(desk: AccessDesk) -> Sequence[ApiToken]:
+        return await desk.sessions.tokens(await desk.staff.named(name))
+
+    for key in _with(find):
+        ends = "已撤销" if key.revoked_at else f"有效至 {key.expires_at:%Y-%m-%d}"
+        typer.echo("\t".join([key.id, key.name, ",".join(sorted(key.scopes)), ends]))
 
 
 @app.command("revoke")
