@@ -1,6 +1,5 @@
 """A loopback platform that speaks Bilibili's live open protocol, and can misbehave."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -178,9 +177,3 @@ def _signing_problems(asked: Asked, nonces: set[str]) -> list[str]:
     }
     nonces.add(h.get("x-bili-signature-nonce", ""))
     return [name for name, is_wrong in found.items() if is_wrong]
-
-
-async def hang(_asked: Asked) -> Answer:
-    """An answer that never comes."""
-    await asyncio.Event().wait()
-    return 200, {}

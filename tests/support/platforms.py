@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -146,6 +146,8 @@ class HttpServer(Changing):
 
     def __post_init__(self) -> None:
         Changing.__init__(self)
+        self._closing = asyncio.Event()
+        self._connections: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["HttpServer"]:
@@ -154,10 +156,21 @@ class HttpServer(Changing):
         try:
             yield self
         finally:
+            self._closing.set()
             server.close()
             await server.wait_closed()
+            await asyncio.gather(*self._connections)
+
+    async def hang(self, _asked: Asked) -> Answer:
+        """A handler whose answer does not come while the server serves."""
+        await self._closing.wait()
+        return 503, {}
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
         try:
             asked = await _request(reader)
             self.asked.append(asked)
@@ -173,6 +186,8 @@ class HttpServer(Changing):
             pass
         finally:
             writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 async def _request(reader: asyncio.StreamReader) -> Asked:
