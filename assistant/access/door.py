@@ -113,6 +113,7 @@ class Door:
         """The account starts anew; of the address only this one try is taken back."""
         await self._attempts.forget(throttle.account_key(name))
         await self._attempts.take_back(throttle.address_key(address))
+        await self._attempts.purge(self._clock() - throttle.KEPT)
 
     def _wait(self, until: datetime) -> Refused:
         left = until - self._clock()

@@ -39,6 +39,8 @@ class Limit:
 ACCOUNT = Limit(free=5, forgiven=timedelta(hours=1))
 ADDRESS = Limit(free=20, forgiven=timedelta(minutes=2))
 """An office often has one address for all its desks."""
+KEPT = timedelta(days=2)
+"""Older failures are all forgiven; nothing needs to be known of them."""
 
 
 def account_key(name: str) -> str:

@@ -60,6 +60,7 @@ class SessionRecords:
         """End one session; nothing happens where it has ended."""
         gone = delete(account_sessions).where(account_sessions.c.token_digest == token_digest)
         async with self._database.write() as connection:
+            await self._audit.hold(connection)  # first, as everywhere: no two wait for each other
             if (await connection.execute(gone)).rowcount:
                 await self._audit.append(connection, event)
 

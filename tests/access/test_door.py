@@ -86,6 +86,18 @@ async def test_an_address_that_tries_many_names_waits(
     assert isinstance(await desk.door.login("wang.fang", PASSWORD, "198.51.100.1"), LoggedIn)
 
 
+async def test_old_failures_are_dropped(
+    desk: AccessDesk, operator: Account, clock, database: Database
+) -> None:
+    await desk.door.login("wang.fang", "wrong password", ADDRESS)
+    await desk.door.login("nobody", "wrong password", "198.51.100.1")
+    clock.advance(days=3)
+    await let_in(desk)
+    async with database.read() as connection:
+        rows = (await connection.execute(text("SELECT failures FROM login_attempts"))).all()
+    assert [row.failures for row in rows] == [0]
+
+
 async def test_right_logins_never_block_an_address(desk: AccessDesk, operator: Account) -> None:
     for _ in range(30):
         await let_in(desk)
@@ -266,6 +278,16 @@ async def test_two_administrators_cannot_both_resign_at_once(
     came = await asyncio.gather(*resigning, return_exceptions=True)
     assert sorted(isinstance(each, Conflict) for each in came) == [False, True]
     assert await desk.staff.has_administrator()
+
+
+async def test_leaving_and_being_put_out_at_once_do_not_wait_for_each_other(
+    desk: AccessDesk, boss: Account, operator: Account
+) -> None:
+    tokens = [await let_in(desk) for _ in range(6)]
+    leaving = [desk.sessions.end(token) for token in tokens]
+    put_out = [desk.sessions.end_all(boss.id, operator.id) for _ in range(3)]
+    await asyncio.gather(*leaving, *put_out)
+    assert (await desk.audit.verify()).holds
 
 
 async def test_organisations_do_not_see_each_other(

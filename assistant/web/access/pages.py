@@ -25,7 +25,7 @@ from assistant.web.access.session import (
     token_of,
 )
 from assistant.web.pages import by_htmx, templates
-from assistant.web.problems import wants_page
+from assistant.web.problems import of_error, wants_page
 
 router = APIRouter(include_in_schema=False)
 
@@ -130,7 +130,7 @@ async def setup(
     except Conflict:
         return _go("/login")
     except BadInput as error:
-        context["fault"] = str(error)
+        context["fault"] = of_error(error).detail
         return await _refusal(request, "access/setup.html", context)
     if isinstance(came, Refused):
         context["fault"] = _told(came, "请再试一次")
@@ -156,7 +156,7 @@ async def change_password(
         _check_again(password, again)
         came = await door.change_password(account, old, password, address_of(request))
     except BadInput as error:
-        context = {"fault": str(error), "shortest": SHORTEST}
+        context = {"fault": of_error(error).detail, "shortest": SHORTEST}
         return await _refusal(request, "access/account.html", context)
     if isinstance(came, Refused):
         context = {"fault": _told(came, "原密码不对"), "shortest": SHORTEST}
