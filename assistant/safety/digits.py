@@ -49,32 +49,44 @@ _VALUES = dict(_sure()) | _NUMERALS | _ALIKES | {"Ｏ": "0", "ｏ": "0", "Ｉ": 
 _MARKS = dict.fromkeys(_VALUES, SURE) | dict.fromkeys(_NUMERALS, NUMERAL)
 _MARKS |= dict.fromkeys((*_ALIKES, *"ＯｏＩｌ"), ALIKE) | dict.fromkeys("XxＸｘ", SURE)
 
+NUMBERED = re.compile(
+    "[" + "".join(re.escape(sign) for sign in _VALUES if sign not in "OolIXxi") + "]"
+)
+"""Whether there is any digit or numeral at all."""
 _SIGN = "[" + "".join(map(re.escape, _VALUES)) + "]"
 _OTHER = "".join(re.escape(sign) for sign in _VALUES if not sign.isalnum())
 _GAP = rf"(?:[^\w{_OTHER}]|_|杠|横){{0,8}}"
 _RUN = re.compile(rf"{_SIGN}(?:{_GAP}{_SIGN}){{4,}}")
 
-FOLD = str.maketrans(
-    {sign: value for sign, value in _VALUES.items() if len(value) == 1 and _MARKS[sign] != ALIKE}
-    | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    | {"　": " ", "X": "X", "x": "x", "Ｘ": "X", "ｘ": "x"}
-)
-"""One character for one: digits and numerals to ASCII, full width to half; offsets stay."""
-HALF = str.maketrans(
-    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"　": " "}
-)
-"""Full width to half alone: what was a word stays one."""
+_HALF = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"　": " "}
+_FOLD = _HALF | {
+    sign: value
+    for sign, value in _VALUES.items()
+    if len(value) == 1 and _MARKS[sign] != ALIKE and not sign.isascii() and value != "X"
+}
 _ALIKE_NUMBER = re.compile(r"[0-9OolI]+(?:[-#][0-9OolI]+)*")
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
+_FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
+
+
+def half(text: str) -> str:
+    """The text of the same length with half-width letters, digits and marks: words stay words."""
+    return _WIDE.sub(lambda match: _HALF[match[0]], text)
 
 
 def fold(text: str) -> str:
     """The text of the same length with digits and numerals as ASCII, also l2O4 as 1204."""
-    return _ALIKE_NUMBER.sub(_digits, text.translate(FOLD))
+    return _ALIKE_NUMBER.sub(_digits, _FOLDED.sub(lambda match: _FOLD[match[0]], text))
+
+
+_READ_ALIKE = str.maketrans("OolI", "0011")
 
 
 def _digits(match: re.Match[str]) -> str:
-    has_digit = any(sign.isdecimal() for sign in match[0])
-    return match[0].translate(str.maketrans("OolI", "0011")) if has_digit else match[0]
+    """A number as digits; look-alikes alone are letters."""
+    words = match[0]
+    has_letters, has_digit = not words.isdecimal(), not words.isalpha()
+    return words.translate(_READ_ALIKE) if has_letters and has_digit else words
 
 
 @dataclass(frozen=True)

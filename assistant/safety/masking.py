@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from assistant.safety.addresses import addresses
 from assistant.safety.contacts import contacts
-from assistant.safety.digits import HALF, fold, has_run
+from assistant.safety.digits import NUMBERED, fold, half, has_run
 from assistant.safety.masked import PLACEHOLDERS, Found, Masked, hide, joined
 from assistant.safety.names import names_beside, told_names
 from assistant.safety.official import Official
@@ -27,7 +27,7 @@ _INVISIBLE = re.compile(
 _NAMING = re.compile(r"叫|名|本人|我是|这里是|人|患者|[户业]主|学生")
 _LETTERED = re.compile(r"@|＠|艾特|\bat\b|信|[A-Za-zＡ-Ｚａ-ｚ]")
 _HOUSED = re.compile(r"[室房户号栋幢座单元组队社#＃楼院弄]|[-—－]")
-_NUMBERED = re.compile(r"\d|[一二三四五六七八九十〇零壹贰叁肆伍陆柒捌玖①-⑳❶-❿⓪]")
+_PLATED = re.compile(r"[A-Za-z]|[使领]")
 
 
 class Masker:
@@ -72,20 +72,26 @@ class Masker:
         return joined([each for each in wanted if each.start < each.end])
 
     def _all(self, text: str) -> Iterator[Found]:
+        """Everything, possibly twice."""
         numbers: list[Found] = []
-        if has_run(text):
-            numbers = personal_numbers(text, self._official)
-        if _NUMBERED.search(text) or numbers:
+        numbered, lettered = NUMBERED.search(text), _LETTERED.search(text)
+        if numbered or lettered:
             folded = fold(text)
-            numbers += [*hong_kong(folded), *plates(folded, text.translate(HALF))]
-            if _HOUSED.search(folded):
-                numbers += addresses(folded, self._official)
-        if _LETTERED.search(text):
-            numbers += contacts(fold(text))
+            numbers = self._numbers(text, folded) if numbered else []
+            numbers += contacts(folded) if lettered else []
         yield from numbers
         yield from names_beside(text, numbers)
         if _NAMING.search(text):
             yield from told_names(text)
+
+    def _numbers(self, text: str, folded: str) -> list[Found]:
+        plain = half(text)
+        found = personal_numbers(text, plain, self._official) if has_run(text) else []
+        if _PLATED.search(folded):
+            found += [*hong_kong(folded), *plates(folded, plain)]
+        if _HOUSED.search(folded):
+            found += addresses(folded, self._official)
+        return found
 
 
 def _blank(text: str) -> str:

@@ -68,6 +68,12 @@ _NO_NAME = re.compile(
     r"|办理|查询|申请|咨询|补贴|医保|社保|公积|窗口|中心|户口|单位|公司|微信|密码|短信|银行|登记|退休|经理|帮|请|麻烦"
     r"|地址|邮箱|方式|号码|注册|时间|时候|市|县|省|区|街|镇|村|家住|打|发|接|收|加|换|改|绑|补|先生们|谢|人$|员$|户$"
 )
+_DOTTED = re.compile(rf"{_ONE}{{1,8}}(?:[·•.]{_ONE}{{1,8}})+")
+_DOUBLED = re.compile(_DOUBLE)
+_WHOLE = re.compile(rf"{_ONE}{{2,4}}(?![\u4e00-\u9fff])")
+_FIRST = re.compile(rf"[ \u3000]?{_ONE}")
+_SECOND = re.compile(rf"[ \u3000]?(?!{_STOP_AFTER}){_ONE}")
+_STANDING = re.compile(rf"{_ONE}{{2,4}}?(?=$|[^\w]|\d|身份证|电话|手机|家住|住在)")
 _KIND_NUMBERS = frozenset({"identity", "mobile", "card", "passport"})
 
 
@@ -96,16 +102,16 @@ def names_beside(text: str, numbers: list[Found]) -> Iterator[Found]:
 
 def _name_end(text: str, at: int) -> int | None:
     """Where the name that begins here ends; None where no name begins."""
-    if dotted := re.compile(rf"{_ONE}{{1,8}}(?:[·•.]{_ONE}{{1,8}})+").match(text, at):
+    if dotted := _DOTTED.match(text, at):
         return dotted.end()
-    if double := re.compile(_DOUBLE).match(text, at):
+    if double := _DOUBLED.match(text, at):
         return _given_end(text, double.end())
     if text[at : at + 1] and text[at] in _SURNAMES:
         end = _given_end(text, at + 1)
-        if end and not re.search("什么|怎么|" + _NO_NAME.pattern, text[at:end]):
+        if end and not _NO_NAME.search(text, at, end):
             return end
         return None
-    whole = re.compile(rf"{_ONE}{{2,4}}(?![\u4e00-\u9fff])").match(text, at)
+    whole = _WHOLE.match(text, at)
     return whole.end() if whole and not _NO_NAME.search(whole[0]) else None
 
 
@@ -114,10 +120,10 @@ def _given_end(text: str, at: int) -> int | None:
 
     What stands spaced (王 小 明) is one name.
     """
-    given = re.compile(rf"[ \u3000]?{_ONE}").match(text, at)
+    given = _FIRST.match(text, at)
     if not given:
         return None
-    second = re.compile(rf"[ \u3000]?(?!{_STOP_AFTER}){_ONE}").match(text, given.end())
+    second = _SECOND.match(text, given.end())
     if not second or (second.end() - second.start() > given.end() - given.start()):
         return given.end()
     return second.end()
@@ -125,10 +131,10 @@ def _given_end(text: str, at: int) -> int | None:
 
 def _alone(text: str, at: int) -> int | None:
     """The end of a name that stands alone up to the next mark, digit or label."""
-    match = re.compile(rf"{_ONE}{{2,4}}?(?=$|[^\w]|\d|身份证|电话|手机|家住|住在)").match(text, at)
+    match = _STANDING.match(text, at)
     if not match or not _is_name(match[0]) or _WORDS.match(match[0]):
         return None
-    plain = re.match(_DOUBLE, match[0]) or all(sign in _GIVEN for sign in match[0][1:])
+    plain = _DOUBLED.match(match[0]) or all(sign in _GIVEN for sign in match[0][1:])
     return match.end() if plain else None
 
 
@@ -136,7 +142,7 @@ def _is_name(words: str) -> bool:
     """Whether two to four characters look like a name: a surname, and no word in them."""
     if _NO_NAME.search(words):
         return False
-    if re.match(_DOUBLE, words):
+    if _DOUBLED.match(words):
         return len(words) in (3, 4)
     return len(words) in (2, 3) and words[0] in _SURNAMES and words[0] not in _WORDLIKE
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from assistant.domain.source import Faq, PolicyDocument, ServiceGuide, Source
-from assistant.safety.digits import FOLD
+from assistant.safety.digits import fold
 
 _PHONE = re.compile(
     r"(?<![\d.])(?:(?:\(?0\d{2,3}\)?[\s-]{0,2})?[2-8]\d{2,3}[\s-]?\d{4}|1[3-9]\d{9}|[48]00[\s-]?\d{3}"
@@ -37,7 +37,7 @@ class Official:
 
 def phones_in(text: str) -> set[str]:
     """Phone numbers that stand in a text, as plain digits: for policies, guides and FAQs."""
-    return {re.sub(r"\D", "", match[0]) for match in _PHONE.finditer(text.translate(FOLD))}
+    return {re.sub(r"\D", "", match[0]) for match in _PHONE.finditer(fold(text))}
 
 
 def official_of(sources: Iterable[Source]) -> Official:
@@ -69,10 +69,10 @@ def texts_with_phones(source: Source) -> Iterator[str]:
 
 def _forms(number: str) -> Iterator[str]:
     """The digits of a number: as it stands, and without its area code or extension."""
-    for phone in phones_in(number) or {re.sub(r"\D", "", number.translate(FOLD))}:
+    for phone in phones_in(number) or {re.sub(r"\D", "", fold(number))}:
         yield phone
         yield _AREA.sub("", phone)
 
 
 def _plain(address: str) -> str:
-    return _NO_WORD.sub("", address.translate(FOLD))
+    return _NO_WORD.sub("", fold(address))

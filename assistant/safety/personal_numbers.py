@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.safety import checksums
-from assistant.safety.digits import HALF, Run, runs
+from assistant.safety.digits import Run, runs
 from assistant.safety.masked import Found
 from assistant.safety.number_words import CONTEXT, EXTENSION, PUBLIC_PHONE, in_code, is_measure
 from assistant.safety.official import Official
@@ -18,23 +18,18 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _LETTERS = re.compile(r"(?<![0-9A-Za-z])[EGHMC](?:[\W_]{0,8}([A-Z]))?[\W_]{0,8}$", re.IGNORECASE)
 
 
-def personal_numbers(text: str, official: Official) -> list[Found]:
-    """Every number of a private person in a text."""
-    found: list[Found] = []
-    for run in runs(text):
-        reader = _Reader(run, official)
-        found += reader.read()
-    return found
+def personal_numbers(text: str, half: str, official: Official) -> list[Found]:
+    """Every number of a private person in a text; `half` is the text in half width."""
+    return [found for run in runs(text) for found in _Reader(run, half, official).read()]
 
 
 class _Reader:
     """Looks through one run: what is sure first, then what has a shape, then what is said."""
 
-    def __init__(self, run: Run, official: Official) -> None:
-        self._run, self._official = run, official
+    def __init__(self, run: Run, half: str, official: Official) -> None:
+        self._run, self._half, self._official = run, half, official
         self._free = [True] * len(run.digits)
         self._found: list[Found] = []
-        self._half = run.text.translate(HALF)
 
     def read(self) -> list[Found]:
         self._identities()
@@ -107,13 +102,15 @@ class _Reader:
         for stretch in re.finditer("1{2,}", "".join("01"[free] for free in self._free)):
             start, end = stretch.span()
             digits, apart = self._run.digits[start:end], start in self._run.gaps
-            public = self._official.is_number(digits) or _YEAR.fullmatch(digits)
+            public = self._official.is_number(digits) or bool(_YEAR.fullmatch(digits))
             public = public and self._run.is_whole(start, end)
             if not apart or (end - start >= 4 and not public):
                 self._take(start, end, kind)
 
     def _said(self) -> None:
         """What has no shape of its own, but was called a personal number just before."""
+        if self._official.is_number(self._run.digits) and len(self._run.digits) <= 6:
+            return
         place = self._run.places[0]
         before = self._half[max(0, place - 24) : place]
         for kind, (least, words) in CONTEXT.items():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from assistant.safety.digits import FOLD
+from assistant.safety.digits import fold
 from eval.live import disguises as made
 from eval.live.disguises import DISGUISES, Sample
 
@@ -172,5 +172,5 @@ def _left(secret: str, masked: str, rest: str) -> bool:
 
 def _signs(text: str) -> str:
     """Digits and letters alone, digits in one dress."""
-    folded = text.translate(FOLD).translate(str.maketrans("⓿❶❷❸❹❺❻❼❽❾OolI", "01234567890011"))
+    folded = fold(text).translate(str.maketrans("⓿❶❷❸❹❺❻❼❽❾OolI", "01234567890011"))
     return re.sub(r"[^0-9A-Za-z京粤鲁苏渝新藏琼川]", "", folded)
