@@ -1,15 +1,12 @@
-import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.guard import Guard, reason, screen
+from assistant.answering.guard import reason, screen
 from assistant.answering.masking import masked, personal_numbers_in
 from assistant.domain.question import Question
-from assistant.errors import ConfigurationError
 
 pytestmark = pytest.mark.unit
 
@@ -113,11 +110,3 @@ def test_the_reason_never_repeats_the_question() -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_screened(text: str) -> None:
     screen(text)
-
-
-def test_a_broken_rule_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "screen.json"
-    rules = [{"code": "mine", "reason": "r", "any": ["("]}]
-    path.write_text(json.dumps({"version": "1", "official": [], "rules": rules}), "utf-8")
-    with pytest.raises(ConfigurationError, match="mine"):
-        Guard.load(path)
