@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ConfigurationError
-from assistant.live.triage_text import BUCKETS, DENSE, hashed
+from assistant.live.triage_text import BUCKETS, DENSE, SCALE, hashed
 
 __all__ = ["CLASSES", "QUESTION", "TriageModel"]
 
@@ -51,7 +51,7 @@ class TriageModel:
     def probabilities(self, folded: str, features: Sequence[float]) -> NDArray[np.float32]:
         """The probability of each class; they sum to 1."""
         buckets = hashed(folded)
-        total = self.characters[buckets].sum(axis=0) * np.float32(len(buckets) ** -0.5)
+        total = self.characters[buckets].sum(axis=0) * np.float32(len(buckets) ** -SCALE)
         total += np.asarray(features, dtype=np.float32) @ self.others + self.bias
         odds = np.exp(total - total.max())
         return np.asarray(odds / odds.sum(), dtype=np.float32)

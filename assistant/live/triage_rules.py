@@ -45,6 +45,7 @@ class TriageRules:
     """The rules in the order in which they are tried."""
 
     version: str
+    trigger: Pattern
     emergencies: tuple[Rule, ...]
     urgent: tuple[Rule, ...]
     kinds: tuple[tuple[CommentKind, Rule], ...]
@@ -60,6 +61,7 @@ class TriageRules:
             )
             return cls(
                 str(read["version"]),
+                re.compile(f"[{read['trigger']}]"),
                 tuple(_rule(row, words) for row in read["emergency"]),
                 tuple(_rule(row, words) for row in read["urgent"]),
                 tuple((kind, _rule(row, words)) for kind, row in kinds),
@@ -69,6 +71,8 @@ class TriageRules:
 
     def call(self, folded: str) -> str:
         """Whom to call at once, or ""."""
+        if not self.trigger.search(folded):
+            return ""
         return next((rule.code for rule in self.emergencies if rule.hits(folded)), "")
 
     def is_urgent(self, folded: str) -> bool:

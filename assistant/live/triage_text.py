@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BUCKETS", "DENSE", "Features", "Vocabulary", "fold", "hashed", "is_noise"]
+__all__ = ["BUCKETS", "DENSE", "SCALE", "Features", "Vocabulary", "fold", "hashed", "is_noise"]
 
 _DATA = Path(__file__).parent / "data"
 
@@ -35,6 +35,10 @@ DENSE = len(_FORMS) + 4 + 9
 
 _LONGEST = 120
 """Characters that are looked at; what a long message wants stands in its first lines."""
+
+_TAIL = 6
+SCALE = 0.3
+"""The sum over n hashed features is divided by n to this power: long texts say more, not all."""
 
 _CODES = re.compile(r"\[[a-z_]{2,12}:?[a-z0-9_]*\]|@\S{1,20}\s|https?://\S+")
 _MARKS = re.compile(r"[\W_]+")
@@ -62,12 +66,20 @@ def is_noise(folded: str) -> bool:
 
 
 def hashed(folded: str) -> NDArray[np.uint32]:
-    """Buckets of all one, two and three characters in a row, the ends of the text included."""
-    codes = np.frombuffer(f"\x02{folded}\x03".encode("utf-32-le"), dtype=np.uint32)
-    one = codes * np.uint32(2654435761)
+    """Buckets of all one, two and three characters in a row, the ends of the text included.
+
+    Those of the last characters count once more, apart: there a question shows itself.
+    """
+    whole = _grams_of(f"\x02{folded}\x03", np.uint32(2654435761))
+    tail = _grams_of(f"{folded[-_TAIL:]}\x03", np.uint32(668265263))
+    return np.concatenate((*whole, *tail)) >> np.uint32(16)
+
+
+def _grams_of(text: str, salt: np.uint32) -> tuple[NDArray[np.uint32], ...]:
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    one = codes * salt
     two = (one[:-1] + codes[1:]) * np.uint32(2246822519)
-    three = (two[:-1] + codes[2:]) * np.uint32(3266489917)
-    return np.concatenate((one, two, three)) >> np.uint32(16)
+    return one, two, (two[:-1] + codes[2:]) * np.uint32(3266489917)
 
 
 class Vocabulary:

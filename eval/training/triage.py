@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from assistant.live.triage_model import CLASSES, TriageModel
-from assistant.live.triage_text import BUCKETS, Features, Vocabulary, fold, hashed, is_noise
+from assistant.live.triage_text import BUCKETS, SCALE, Features, Vocabulary, fold, hashed, is_noise
 from eval.training.triage_texts import (
     CHOOSE,
     FIT,
@@ -35,9 +35,9 @@ from eval.training.triage_texts import (
 SEED = 20261121
 DATA = ROOT / "assistant" / "live" / "data"
 WEIGHTS = {
-    "gd": 600, "ncp": 800, "stard": 400, "drug": 200, "faq": 900, "own_questions": 900,
-    "made_ask": 1200, "danmaku": 3000, "cold": 500, "own_statements": 1600, "made_tell": 1200,
-    "own_off_topic": 900, "own_complaints": 400,
+    "gd": 600, "ncp": 800, "stard": 400, "drug": 200, "faq": 900, "own_questions": 2000,
+    "made_ask": 1200, "danmaku": 6000, "cold": 500, "own_statements": 2500, "made_tell": 1200,
+    "own_off_topic": 1500, "own_complaints": 400, "case_ask": 1500, "case_tell": 900,
 }  # fmt: skip
 """How much a family weighs in all, so that the many do not drown the apt."""
 PENALTIES = (1.0, 3.0, 10.0)
@@ -99,7 +99,7 @@ def design(made: Sequence[Example], sees: Sequence[Features]) -> csr_matrix:
         folded = fold(one.text)
         buckets = hashed(folded)
         columns.append(buckets)
-        values.append(np.full(len(buckets), len(buckets) ** -0.5, dtype=np.float32))
+        values.append(np.full(len(buckets), len(buckets) ** -SCALE, dtype=np.float32))
         starts.append(starts[-1] + len(buckets))
         others.append(features(folded))
     shape = (len(made), BUCKETS)

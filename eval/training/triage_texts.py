@@ -152,3 +152,14 @@ def _made(data: Path, seed: int) -> Iterator[Example]:
         for name, label in (("ask", QUESTION), ("tell", TALK)):
             for template in chance.sample(own_lines(name), 3):
                 yield Example(template.replace("{}", word), label, f"made_{name}", part)
+    yield from _situations(chance)
+
+
+def _situations(chance: random.Random) -> Iterator[Example]:
+    """The same situations with a question behind them and with none: only the end tells."""
+    for before in own_lines("situations"):
+        part = part_of(before, (75, 100))
+        for name, label in (("ask", QUESTION), ("tell", TALK)):
+            for behind in chance.sample(own_lines(f"tails_{name}"), 20):
+                text = chance.choice((" ", "，", "")).join((before, behind))
+                yield Example(text, label, f"case_{name}", part)
