@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from assistant.answering.desk import Desk
     from assistant.answering.places import Gazetteer
     from assistant.domain.evidence import Ranking
+    from assistant.live.building import LiveParts
     from assistant.models.chat import ChatModel, OpenAIChat
+    from assistant.records.live import LiveRepository
+    from assistant.records.live_reads import LiveReads
     from assistant.retrieval.index import KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
 
@@ -166,6 +169,41 @@ async def open_assistant(
             if own_chat:
                 await own_chat.close()
             await index.close()
+
+
+async def open_live(assistant: Assistant) -> "LiveParts":
+    """What live rooms work with, over an open assistant; holds nothing that must be closed."""
+    from assistant.live.building import LiveParts
+    from assistant.safety.floods import RoomFloods
+    from assistant.safety.keys import Keys
+    from assistant.safety.screen import shipped_screen
+
+    parts = LiveParts(
+        desk=assistant.desk,
+        records=live_records(assistant),
+        reads=live_reads(assistant),
+        outcomes=assistant.outcomes,
+        new_id=new_ulid,
+        keys=await asyncio.to_thread(Keys.load, assistant.settings.data_dir),
+        screen=await asyncio.to_thread(shipped_screen),
+        floods=RoomFloods,
+    )
+    await parts.follow(assistant.sources)
+    return parts
+
+
+def live_records(library: Library) -> "LiveRepository":
+    """The rows of the live rooms."""
+    from assistant.records.live import LiveRepository
+
+    return LiveRepository(library.database, library.settings.organization, library.clock)
+
+
+def live_reads(library: Library) -> "LiveReads":
+    """What is read of live rooms and their sessions."""
+    from assistant.records.live_reads import LiveReads
+
+    return LiveReads(library.database, library.settings.organization)
 
 
 def _library(settings: Settings, database: Database, clock: Clock) -> Library:

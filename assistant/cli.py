@@ -27,6 +27,7 @@ COMMANDS = {
     "ingest": _Command("ingest", "ingest", "Add files to the knowledge base."),
     "index": _Command("index", "app", "Rebuild the index, show its state, test what it finds."),
     "eval": _Command("eval", "app", "Measure answers on test sets."),
+    "live": _Command("live", "app", "Replay a recorded stream, list the live rooms."),
     "schema": _Command("schema", "schema", "Print the JSON Schema of an exchange format."),
     "user": _Command("user", "app", "Accounts, keys for programs, and the audit chain."),
     "backup": _Command("backup", "app", "Copy everything while serving, or bring a copy back."),

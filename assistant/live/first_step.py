@@ -27,6 +27,8 @@ from assistant.live.steps import Ruling, Step
 
 log = structlog.get_logger()
 _K = OutcomeKind
+FLOOD = "flood"
+"""The one code of the screen that speaks of how often, not of what: its text may be shown."""
 NOISE = {
     CommentKind.GREETING: Ruling(_K.SET_ASIDE, "greeting", "问候"),
     CommentKind.PRAISE: Ruling(_K.SET_ASIDE, "praise", "称赞或感谢"),
@@ -101,7 +103,7 @@ class FirstStep:
 
     def _harmful(self, one: Sorted) -> None:
         screened = one.screened
-        code = f"{HARMFUL}{screened.code}"
+        code = screened.code if screened.code == FLOOD else f"{HARMFUL}{screened.code}"
         self._decide(one, Ruling(_K.SET_ASIDE, code, screened.reason or "不宜播出"))
         serious = screened.severity is Severity.SERIOUS
         if serious and self._limits.may(code, self._core.on.config.alert_every):

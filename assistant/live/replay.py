@@ -8,13 +8,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import cast
 
+from assistant.domain.clock import NewId
 from assistant.domain.live import Alert, Comment, EventType, LiveSession, Room, RoomState
 from assistant.errors import Conflict, LostLease
 from assistant.live.clocks import VirtualClock
+from assistant.live.incoming import Incoming
 from assistant.live.platforms.recording import RecordedEvent
 from assistant.live.replay_events import batches
 from assistant.live.room import LiveRoom
-from assistant.live.seams import LiveRecords, Mask, Pseudonyms
+from assistant.live.seams import LiveClock, LiveRecords
 from assistant.live.services import RoomConfig, RoomServices, china_day
 from assistant.live.simulated import SimulatedStage
 
@@ -37,11 +39,10 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a replay works with. `build` makes a room's services on a given clock and stage."""
+    """What a replay works with, each made on the replay's own clock."""
 
     records: LiveRecords
-    mask: Mask
-    pseudonyms: Pseudonyms
+    incoming: Callable[[LiveClock, NewId], Incoming]
     build: Build
 
 
@@ -63,6 +64,8 @@ class Replay:
         self._stage = SimulatedStage(self._clock)
         self._numbers = count(1)
         self._renewed = 0.0
+        self._incoming = parts.incoming(self._clock, self._new_id)
+        self._event_ids: dict[str, str] = {}
 
     async def run(
         self,
@@ -143,26 +146,17 @@ class Replay:
         await live.settle()
 
     def _comment(self, one: RecordedEvent) -> Comment:
-        """The event masked. Its id carries the session: a recording can be run again."""
-        event, user = one.event, one.event.user
-        masked = self._parts.mask(event.text)
-        name = self._parts.mask(user.name).text if user else ""
-        return Comment(
-            id=self._new_id(),
-            room_id=self._room.id,
-            session_id=self._session_id,
-            platform=event.platform,
-            event_id=f"{self._session_id}/{event.event_id}",
-            received_at=self._began + timedelta(seconds=one.seconds),
-            viewer=self._parts.pseudonyms(event.platform, user.id if user else ""),
-            text=masked.text,
-            viewer_name=name,
-            hidden=masked.kinds,
-        )
+        """The event as the intake makes it; its stored id carries the session: see `event_id`."""
+        incoming = self._incoming.records(self._room.id, self._session_id, [one.event])
+        made = incoming[0].comment
+        stored = f"{self._session_id}/{made.event_id}"
+        self._event_ids[stored] = one.event.event_id
+        at = self._began + timedelta(seconds=one.seconds)
+        return replace(made, event_id=stored, received_at=at)
 
     def event_id(self, stored: str) -> str:
         """The recording's own id of an event."""
-        return stored.removeprefix(f"{self._session_id}/")
+        return self._event_ids.get(stored, stored)
 
     def _new_id(self) -> str:
         """Ids in the order of making, so that equals stand alike in every run."""

@@ -119,7 +119,7 @@ async def test_a_flood_ends_chatter_and_never_a_question(world: World) -> None:
     await world.say(*chatter, *questions)
 
     decided = await world.decided()
-    assert decided[chatter[4].id] == "set_aside/harmful_flood"
+    assert decided[chatter[4].id] == "set_aside/flood"
     assert decided[questions[4].id] == "merged/repeat"
 
 

@@ -1,0 +1,140 @@
+"""Puts a live room together from the desk, the records and the rule packs."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from assistant.answering.desk import Desk
+from assistant.answering.guide_answer import GuideAnswerer
+from assistant.domain.clock import NewId
+from assistant.live.incoming import Incoming
+from assistant.live.intake import Intake
+from assistant.live.journal import Journal, folder_of
+from assistant.live.merging import SlotMerger
+from assistant.live.merging_desk import DeskReading
+from assistant.live.replay import Parts, nobody
+from assistant.live.seams import Floods, LiveClock, Replying, Screen, Stage, Triage, Triaged
+from assistant.live.services import Notify, RoomConfig, RoomServices
+from assistant.live.triage import LearnedTriage
+from assistant.models.static_embedding import StaticEmbedding
+from assistant.records.live import LiveRepository
+from assistant.records.live_reads import LiveReads
+from assistant.records.outcomes import OutcomeRepository
+from assistant.records.sources import SourceRepository
+from assistant.safety.keys import Keys
+from assistant.safety.masking import Masker
+from assistant.safety.nicknames import safe_name
+from assistant.safety.official import Official, phones_in
+from assistant.safety.pseudonyms import Pseudonyms
+from assistant.safety.vault import Vault
+
+
+@dataclass
+class LiveParts:
+    """What the live rooms of one organisation work with; made by bootstrap's `open_live`.
+
+    `follow` takes up what the knowledge base makes known: its public numbers and its words.
+    """
+
+    desk: Desk
+    records: LiveRepository
+    reads: LiveReads
+    outcomes: OutcomeRepository
+    new_id: NewId
+    keys: Keys
+    screen: Screen
+    floods: Callable[[], Floods]
+    embedding: StaticEmbedding = field(default_factory=StaticEmbedding)
+    mask: Masker = field(default_factory=Masker)
+    triage: Triage = field(default_factory=LearnedTriage.shipped)
+
+    async def follow(self, sources: SourceRepository) -> None:
+        """Take up the knowledge base as it is now: its public numbers, addresses and words."""
+        numbers: set[str] = set()
+        async for passages in sources.all_passages():
+            numbers |= await asyncio.to_thread(_phones, [passage.text for passage in passages])
+        await asyncio.to_thread(self._follow, numbers)
+
+    def _follow(self, numbers: set[str]) -> None:
+        catalogue = self._guides.catalogue
+        guides = catalogue.guides.values()
+        places = (place for guide in guides for place in guide.locations or ())
+        addresses = {place.address for place in places if place.address}
+        self.mask.replace_official(Official(numbers, addresses))
+        names = (name for guide in guides for name in (guide.name, *guide.aliases))
+        self.triage = LearnedTriage.shipped([*catalogue.lexicon.words, *names])
+
+    def services(
+        self,
+        clock: LiveClock,
+        stage: Stage,
+        notify: Notify,
+        repliers: Mapping[str, Replying],
+        config: RoomConfig | None = None,
+    ) -> RoomServices:
+        """The services of one room."""
+        return RoomServices(
+            records=self.records,
+            askers=self.reads.of_question,
+            outcomes=self.outcomes,
+            answers=self.desk.answer,
+            mask=self.mask,
+            screen=self.screen,
+            floods=self.floods,
+            triage=self._triaged,
+            merger=self._merger,
+            stage=stage,
+            vault=Vault(self.keys),
+            notify=notify,
+            clock=clock,
+            new_id=self.new_id,
+            repliers=repliers,
+            config=config or RoomConfig(),
+        )
+
+    def replay_parts(self) -> Parts:
+        """What a replay works with."""
+        return Parts(
+            records=self.records,
+            incoming=self.incoming,
+            build=lambda clock, stage: self.services(clock, stage, nobody, {}),
+        )
+
+    def incoming(self, clock: LiveClock, new_id: NewId) -> Incoming:
+        """What makes comments of events."""
+        return Incoming(
+            mask=self.mask,
+            pseudonyms=Pseudonyms(self.keys),
+            shown_name=safe_name,
+            vault=Vault(self.keys),
+            clock=clock,
+            new_id=new_id,
+        )
+
+    async def inlet(self, folder: Path, clock: LiveClock, room_id: str, session_id: str) -> Intake:
+        """The way into a room, with its journal in a folder of its own."""
+        place = folder_of(folder, room_id)
+        await asyncio.to_thread(place.mkdir, parents=True, exist_ok=True)
+        journal = await Journal.open(place, clock.now)
+        incoming = self.incoming(clock, self.new_id)
+        return await Intake.open(
+            room_id, session_id, incoming=incoming, journal=journal, records=self.records
+        )
+
+    def _triaged(self, text: str) -> Triaged:
+        """As the triage is now: the knowledge base may change while a room is on air."""
+        return self.triage(text)
+
+    def _merger(self) -> SlotMerger:
+        return SlotMerger(self.embedding.embed_array, DeskReading(self._guides))
+
+    @property
+    def _guides(self) -> GuideAnswerer:
+        """The answerer whose catalogue follows the sources."""
+        return cast("GuideAnswerer", self.desk.services.guides)
+
+
+def _phones(texts: Iterable[str]) -> set[str]:
+    return {phone for text in texts for phone in phones_in(text)}
