@@ -111,9 +111,9 @@ class Door:
 
     async def _forgive(self, name: str, address: str) -> None:
         """The account starts anew; of the address only this one try is taken back."""
-        await self._attempts.forget(throttle.account_key(name))
-        await self._attempts.take_back(throttle.address_key(address))
-        await self._attempts.purge(self._clock() - throttle.KEPT)
+        before = self._clock() - throttle.KEPT
+        keys = throttle.account_key(name), throttle.address_key(address)
+        await self._attempts.succeeded(*keys, before)
 
     def _wait(self, until: datetime) -> Refused:
         left = until - self._clock()

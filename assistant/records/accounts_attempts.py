@@ -42,24 +42,20 @@ class AttemptRecords:
                 await self._store(connection, key, rule(known[key], now))
         return None
 
-    async def take_back(self, key: str) -> None:
-        """One try fewer under a key."""
-        now = self._clock()
-        async with self._database.write() as connection:
-            known = await self._held(connection, key, now)
-            fewer = Attempts(max(known.failures - 1, 0), known.last_at)
-            await self._store(connection, key, fewer)
-
     async def forget(self, key: str) -> None:
         """Forgive all under a key."""
         async with self._database.write() as connection:
             await connection.execute(delete(login_attempts).where(*self._is(key)))
 
-    async def purge(self, before: datetime) -> None:
-        """Drop what is too old to count."""
+    async def succeeded(self, forgiven: str, counted: str, before: datetime) -> None:
+        """Forgive all under one key and one try under another; drop what is older than a time."""
         mine = login_attempts.c.organization_id == self._organization
+        old = delete(login_attempts).where(mine, login_attempts.c.last_at < before)
         async with self._database.write() as connection:
-            old = delete(login_attempts).where(mine, login_attempts.c.last_at < before)
+            known = await self._held(connection, counted, self._clock())
+            fewer = Attempts(max(known.failures - 1, 0), known.last_at)
+            await self._store(connection, counted, fewer)
+            await connection.execute(delete(login_attempts).where(*self._is(forgiven)))
             await connection.execute(old)
 
     async def _held(self, connection: AsyncConnection, key: str, now: datetime) -> Attempts:
