@@ -45,11 +45,13 @@ def is_identity(number: str) -> bool:
 
 def is_mistyped_identity(number: str) -> bool:
     """Whether 18 characters are an identity number but for one wrong key: it still shows who."""
-    if is_credit_code(number):
+    if not number[:17].isdecimal():
         return False
-    placed = _has_place(number)
+    placed, born = _has_place(number), birthday(number[6:14])
+    if born:
+        return True
     dated = number[6:8] in {"19", "20"} or birthday("2000" + number[10:14])
-    return birthday(number[6:14]) or (placed and (dated or has_checksum(number)))
+    return placed and (dated or has_checksum(number)) and not is_credit_code(number)
 
 
 def _has_place(number: str) -> bool:

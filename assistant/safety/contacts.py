@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from assistant.safety.masked import Found
 
-_AT = r"(?:@|\s*[\(\[【]\s*at\s*[\)\]】]\s*|艾特|#at#)"
+_AT = r"(?:@|\s*[\(\[【]\s*at\s*[\)\]】]\s*|\s+at\s+|艾特|#at#)"
 _DOT = r"(?:\s*(?:\.|。|点|[\(\[]dot[\)\]])\s*)"
 _MAIL = re.compile(
     rf"[0-9A-Za-z][0-9A-Za-z._%+\-]*\s*{_AT}\s*[0-9A-Za-z\-]+(?:{_DOT}[0-9A-Za-z\-]+)*"
@@ -14,7 +14,7 @@ _MAIL = re.compile(
 )
 _APP = (
     r"(?:微信(?!公众|小程序|支付|群)|薇信|威信|微x|徽信|(?<![a-z])v信|(?<![a-z])[vw]x|wechat|(?<![a-z])qq|扣扣|企鹅号"
-    r"|抖音号|快手号|小红书号|钉钉号|telegram|(?<![a-z])tg|[加+➕]\s?[v薇微]|(?<![a-z])v(?=\s*[:：]))"
+    r"|抖音号|快手号|小红书号|钉钉号|telegram|(?<![a-z])tg|[加+➕]\s?我?[v薇微]|(?<![a-z])v(?=\s*[:：]))"
 )
 _SAID = re.compile(
     rf"{_APP}(?:号码?|帐号|账号|id|[是为叫加:：=➕\s]|我)*(?P<id>[a-z](?:[\s.]?[0-9a-z_\-]){{5,19}})(?![0-9a-z])",

@@ -65,6 +65,7 @@ _FOLD = _HALF | {
     if len(value) == 1 and _MARKS[sign] != ALIKE and not sign.isascii() and value != "X"
 }
 _ALIKE_NUMBER = re.compile(r"[0-9OolI]+(?:[-#][0-9OolI]+)*")
+_LETTER_ALIKE = re.compile("[OolI]")
 _WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
 
@@ -76,7 +77,8 @@ def half(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text of the same length with digits and numerals as ASCII, also l2O4 as 1204."""
-    return _ALIKE_NUMBER.sub(_digits, _FOLDED.sub(lambda match: _FOLD[match[0]], text))
+    folded = _FOLDED.sub(lambda match: _FOLD[match[0]], text)
+    return _ALIKE_NUMBER.sub(_digits, folded) if _LETTER_ALIKE.search(folded) else folded
 
 
 _READ_ALIKE = str.maketrans("OolI", "0011")
@@ -143,16 +145,21 @@ class Run:
 def runs(text: str) -> Iterator[Run]:
     """Every stretch of five or more digits."""
     for match in _RUN.finditer(text):
-        signs = [
-            (digit, _MARKS[sign], place)
-            for place, sign in enumerate(match[0], start=match.start())
-            if sign in _VALUES
-            for digit in _VALUES[sign]
-        ]
-        digits, marks, places = zip(*signs, strict=True)
-        yield Run(text, "".join(digits), "".join(marks), places)
+        words, start = match[0], match.start()
+        if words.isascii() and words.isdecimal():  # most of them
+            places = tuple(range(start, match.end()))
+            yield Run(text, words, SURE * len(words), places)
+        else:
+            yield _dressed(text, words, start)
 
 
-def has_run(text: str) -> bool:
-    """Whether a text holds any stretch of five or more digits."""
-    return _RUN.search(text) is not None
+def _dressed(text: str, words: str, start: int) -> Run:
+    """A run with other signs than plain digits; ⑩ is two digits at one place."""
+    signs = [
+        (digit, _MARKS[sign], place)
+        for place, sign in enumerate(words, start)
+        if sign in _VALUES
+        for digit in _VALUES[sign]
+    ]
+    digits, marks, places = zip(*signs, strict=True)
+    return Run(text, "".join(digits), "".join(marks), places)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from assistant.safety.addresses import addresses
 from assistant.safety.contacts import contacts
-from assistant.safety.digits import NUMBERED, fold, half, has_run
+from assistant.safety.digits import NUMBERED, fold, half
 from assistant.safety.masked import PLACEHOLDERS, Found, Masked, hide, joined
 from assistant.safety.names import names_beside, told_names
 from assistant.safety.official import Official
@@ -86,7 +86,7 @@ class Masker:
 
     def _numbers(self, text: str, folded: str) -> list[Found]:
         plain = half(text)
-        found = personal_numbers(text, plain, self._official) if has_run(text) else []
+        found = personal_numbers(text, plain, self._official)
         if _PLATED.search(folded):
             found += [*hong_kong(folded), *plates(folded, plain)]
         if _HOUSED.search(folded):

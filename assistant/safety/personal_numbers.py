@@ -30,6 +30,7 @@ class _Reader:
         self._run, self._half, self._official = run, half, official
         self._free = [True] * len(run.digits)
         self._found: list[Found] = []
+        self._split = False
 
     def read(self) -> list[Found]:
         self._identities()
@@ -73,6 +74,7 @@ class _Reader:
 
     def _take(self, start: int, end: int, kind: str) -> None:
         self._free[start:end] = [False] * (end - start)
+        self._split |= not self._run.is_whole(start, end)
         begin, last = self._run.span(start, end)
         self._found.append(Found(begin, last, kind))
 
@@ -97,13 +99,16 @@ class _Reader:
                 return
 
     def _rest(self) -> None:
-        """What is left beside a personal number may be a piece of it; a year or 12345 stays."""
+        """What is left beside a personal number may be a piece of it.
+
+        A year or 12345 stays beside a number that was not split.
+        """
         kind = self._found[0].kind
         for stretch in re.finditer("1{2,}", "".join("01"[free] for free in self._free)):
             start, end = stretch.span()
             digits, apart = self._run.digits[start:end], start in self._run.gaps
             public = self._official.is_number(digits) or bool(_YEAR.fullmatch(digits))
-            public = public and self._run.is_whole(start, end)
+            public = public and self._run.is_whole(start, end) and not self._split
             if not apart or (end - start >= 4 and not public):
                 self._take(start, end, kind)
 
@@ -126,7 +131,7 @@ class _Reader:
         public = self._official.is_number(digits) and not (kind == "contact" and len(digits) > 6)
         if len(digits) < least or public or is_measure(self._half, *self._run.span(0, len(digits))):
             return False
-        if set(digits) == {"0"}:
+        if set(digits) == {"0"} or digits.count("X") > 1:
             return False
         return kind != "phone" or not PUBLIC_PHONE.search(before)
 

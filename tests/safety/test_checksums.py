@@ -40,6 +40,7 @@ def test_the_code_of_a_company_is_no_identity_number() -> None:
         ("075583130240", "landline"),
         ("8613800138000", "mobile"),
         ("12800138000", None),
+        ("1101X519491231002X", None),
     ],
 )
 def test_shapes(number: str, kind: str | None) -> None:
