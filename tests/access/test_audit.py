@@ -139,7 +139,10 @@ async def test_the_database_itself_refuses_to_change_the_chain(
     desk: AccessDesk, database: Database
 ) -> None:
     await three(desk)
-    for statement in (update(audit).values(actor="bert"), delete(audit)):
+    statements = [update(audit).values(actor="bert"), delete(audit)]
+    if database.dialect == "postgresql":
+        statements.append(text("TRUNCATE audit"))
+    for statement in statements:
         with pytest.raises(DBAPIError, match="only grows"):
             async with database.write() as connection:
                 await connection.execute(statement)

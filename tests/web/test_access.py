@@ -304,6 +304,8 @@ async def test_a_key_opens_what_its_scope_allows(
     _, secret = await access.sessions.add_token("cli", operator, "大屏", scopes, 30)
     key = {"authorization": f"Bearer {secret}"}
     assert (await client.post("/api/v1/rooms/1/mute", headers=key)).json()["name"] == "wang"
+    for path in ("/logout", "/account/password"):
+        assert (await client.post(path, headers=key, data={"everywhere": "1"})).status_code == 403
     wrong = {"authorization": f"Bearer {secret}x", "accept": "application/json"}
     assert (await client.post("/api/v1/rooms/1/mute", headers=wrong)).status_code == 401
     _, narrow = await access.sessions.add_token("cli", operator, "看", [Permission.WATCH_ROOM], 30)

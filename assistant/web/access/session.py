@@ -47,11 +47,10 @@ async def current(request: Request) -> Account | None:
 
 
 async def entered(request: Request) -> SignedIn:
-    """Anyone who is logged in, whatever their role. Raises Forbidden."""
-    who = await signed_in(request)
-    if who is None:
-        raise Forbidden("请先登录", needs_login=True)
-    await _check_source(request, who)
+    """A person who is logged in, whatever their role; no program's key. Raises Forbidden."""
+    who = await _known(request)
+    if who.scopes is not None:
+        raise Forbidden("程序令牌不能用于个人账号")
     return who
 
 
@@ -63,7 +62,7 @@ def require(permission: Permission) -> Callable[[Request], Awaitable[Account]]:
     """
 
     async def check(request: Request) -> Account:
-        who = await entered(request)
+        who = await _known(request)
         if not who.may(permission):
             raise Forbidden("您没有这项操作的权限", hint="请联系管理员")
         return who.account
@@ -90,6 +89,15 @@ async def still(connection: HTTPConnection, permission: Permission) -> bool:
     """
     connection.state.signed_in = who = await _look_up(connection)
     return who is not None and who.may(permission)
+
+
+async def _known(request: Request) -> SignedIn:
+    """Who asks, from a page of ours where something changes. Raises Forbidden."""
+    who = await signed_in(request)
+    if who is None:
+        raise Forbidden("请先登录", needs_login=True)
+    await _check_source(request, who)
+    return who
 
 
 async def _look_up(connection: HTTPConnection) -> SignedIn | None:

@@ -108,6 +108,10 @@ def _only_growing() -> None:
             "CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit "
             "FOR EACH ROW EXECUTE FUNCTION audit_only_grows()"
         )
+        op.execute(
+            "CREATE TRIGGER audit_kept_whole BEFORE TRUNCATE ON audit "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows()"
+        )
         return
     for deed in ("UPDATE", "DELETE"):
         op.execute(
