@@ -10,6 +10,7 @@ from assistant.domain.live import Comment, Cue, CueKind, OutcomeKind
 from assistant.domain.outcome import Outcome
 from assistant.domain.verdict import Action
 from assistant.live import lines
+from assistant.live.cited_links import unlinked
 from assistant.live.core import Core
 from assistant.live.first_step import FAILED
 from assistant.live.flow import Conditions, rule, state_of
@@ -83,10 +84,16 @@ class Settling:
             officer=core.officer_is_there,
             wait=self._speech.wait_for(known) if core.may_speak else 0.0,
             patience=core.on.config.patience,
-            unsafe=(core.unsafe(outcome.text) or core.unsafe(outcome.spoken)) if said else "",
+            unsafe=self._unsafe(outcome) if said else "",
             same=same,
         )
         return rule(outcome.verdict.action, outcome.verdict.reasons, conditions)
+
+    def _unsafe(self, outcome: Outcome) -> str:
+        """Why the answer may not go out. Links that its sources hold are not a viewer's links."""
+        cited = outcome.draft.citations
+        texts = (outcome.text, outcome.spoken)
+        return next(filter(None, (self._core.unsafe(unlinked(t, cited)) for t in texts)), "")
 
     def _keep(self, known: Known, drafted: Drafted, ruling: Ruling, step: Step) -> None:
         outcome, now = drafted.outcome, self._core.now
