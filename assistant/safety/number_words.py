@@ -49,6 +49,11 @@ def is_measure(text: str, begin: int, end: int) -> bool:
     return any(m.start() < begin < m.end() or m.start() < end < m.end() for m in dates)
 
 
+def is_date(text: str, begin: int) -> bool:
+    """Whether a date begins here: 2017-08-15."""
+    return _DATE.match(text, begin) is not None
+
+
 def in_code(text: str, begin: int, end: int, *, named: bool) -> bool:
     """Whether begin … end is a piece of a code with letters: MA5F13800138000, 11440000MB2C87614P….
 

@@ -9,13 +9,22 @@ from collections.abc import Iterator
 from assistant.safety import checksums
 from assistant.safety.digits import Run, runs
 from assistant.safety.masked import Found
-from assistant.safety.number_words import CONTEXT, EXTENSION, PUBLIC_PHONE, in_code, is_measure
+from assistant.safety.number_words import (
+    CONTEXT,
+    EXTENSION,
+    PUBLIC_PHONE,
+    in_code,
+    is_date,
+    is_measure,
+)
 from assistant.safety.official import Official
 
 _IDENTITY = re.compile(r"(?=(\d{17}[\dX]))")
 _LONGEST, _SHORTEST = 19, 10
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LETTERS = re.compile(r"(?<![0-9A-Za-z])[EGHMC](?:[\W_]{0,8}([A-Z]))?[\W_]{0,8}$", re.IGNORECASE)
+_LETTERS = re.compile(
+    r"(?<![0-9A-Za-z])(?:[GHMC]|[EC](?:[\W_]{0,8}[A-Z])?)[\W_]{0,8}$", re.IGNORECASE
+)
 
 
 def personal_numbers(text: str, half: str, official: Official) -> list[Found]:
@@ -130,6 +139,9 @@ class _Reader:
         digits = self._run.digits[: self._told_end(least)]
         public = self._official.is_number(digits) and not (kind == "contact" and len(digits) > 6)
         if len(digits) < least or public or is_measure(self._half, *self._run.span(0, len(digits))):
+            return False
+        first = next((i for i in sorted(self._run.gaps)), len(digits))
+        if self._official.is_number(digits[:first]) or is_date(self._half, self._run.places[0]):
             return False
         if set(digits) == {"0"} or digits.count("X") > 1:
             return False
