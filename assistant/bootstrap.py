@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import os
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,19 +25,21 @@ from assistant.records.sources import SourceRepository
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    import httpx
     from langchain_core.embeddings import Embeddings
 
     from assistant.answering.desk import Desk
     from assistant.answering.places import Gazetteer
     from assistant.domain.evidence import Ranking
     from assistant.live.building import LiveParts
+    from assistant.live.house import LiveHouse
     from assistant.models.chat import ChatModel, OpenAIChat
     from assistant.records.live import LiveRepository
     from assistant.records.live_reads import LiveReads
     from assistant.retrieval.index import KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
 
-__all__ = ["Assistant", "Library", "Settings", "open_assistant", "open_library"]
+__all__ = ["Assistant", "Library", "Settings", "open_assistant", "open_library", "open_service"]
 
 
 def new_ulid() -> str:
@@ -81,6 +84,7 @@ class Assistant(Library):
     index: "KnowledgeIndex"
     regions: RegionTree
     desk: "Desk"
+    live: "LiveHouse | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
@@ -169,6 +173,47 @@ async def open_assistant(
             if own_chat:
                 await own_chat.close()
             await index.close()
+
+
+@asynccontextmanager
+async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
+    """What `assistant serve` serves: the assistant with its live rooms, those on air taken up.
+
+    Raises as `open_assistant`; ConfigurationError for connectors that cannot be used.
+    """
+    import httpx
+
+    from assistant.live.following import following_knowledge
+
+    async with open_assistant(settings) as assistant, httpx.AsyncClient(trust_env=False) as http:
+        parts = await open_live(assistant)
+        assistant.live = house = _house(settings, parts, http)
+        await house.desk.start()
+        try:
+            async with following_knowledge(parts, assistant.index, assistant.sources):
+                yield assistant
+        finally:
+            await house.desk.stop()
+
+
+def _house(settings: Settings, parts: "LiveParts", http: "httpx.AsyncClient") -> "LiveHouse":
+    from assistant.live.house import HouseParts, LiveHouse
+    from assistant.live.notify import LogNotify, NotifyAll, WebhookNotify
+    from assistant.live.platforms.building import Tools
+
+    secret = settings.alert_secret.get_secret_value() if settings.alert_secret else ""
+    outside = [WebhookNotify(settings.alert_url, secret)] if settings.alert_url else []
+    return LiveHouse(
+        HouseParts(
+            live=parts,
+            rooms=settings.rooms,
+            journals=settings.data_dir / "journal",
+            tools=lambda clock, fetch: Tools(clock, new_ulid, http, os.environ, fetch),
+            notify=NotifyAll([*outside, LogNotify()]),
+            stage_secret=parts.keys.addresses,
+            offline=settings.offline,
+        )
+    )
 
 
 async def open_live(assistant: Assistant) -> "LiveParts":

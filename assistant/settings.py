@@ -4,6 +4,7 @@ Only `bootstrap` reads this module (DESIGN §3).
 """
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import (
@@ -43,6 +44,14 @@ class Settings(BaseSettings):
         description="its key",
     )
     offline: bool = Field(False, description="true forbids every outside host")
+    rooms: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="connectors of live rooms, `[rooms.<id>.platforms.<name>]` in assistant.toml",
+    )
+    alert_url: str | None = Field(
+        None, description="alerts are posted there, signed; not set: console and log only"
+    )
+    alert_secret: SecretStr | None = Field(None, description="key of that signature")
     log_level: str = Field("INFO", description="least severe level that is logged")
 
     @classmethod

@@ -13,7 +13,7 @@ import structlog
 import typer
 import uvicorn
 
-from assistant.bootstrap import Assistant, Settings, open_assistant
+from assistant.bootstrap import Assistant, Settings, open_service
 from assistant.errors import ConfigurationError
 from assistant.web.app import create_app
 from assistant.web.services import WebOptions
@@ -42,7 +42,7 @@ async def _serve(settings: Settings, listener: socket.socket, url: str, host: st
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Assistant]:
-        async with open_assistant(settings) as assistant:
+        async with open_service(settings) as assistant:
             if code := await assistant.access.setup.open():
                 codes.append(code)
             yield assistant

@@ -93,6 +93,35 @@ class LiveReads:
         rows = await self._rows(joined.where(*own).order_by(comments.c.id).limit(limit))
         return [entry(row) for row in rows]
 
+    async def comment_of(self, room_id: str, platform: str, event_id: str) -> Entry | None:
+        """The comment of a platform's event, with its decision; None for an unknown one."""
+        query = select(*COMMENTS.columns, *DECISIONS.columns)
+        joined = query.outerjoin_from(comments, decisions, decisions.c.comment_id == comments.c.id)
+        own = (
+            comments.c.organization_id == self._organization,
+            comments.c.room_id == room_id,
+            comments.c.platform == platform,
+            comments.c.event_id == event_id,
+        )
+        rows = await self._rows(joined.where(*own))
+        return entry(rows[0]) if rows else None
+
+    async def replies_to(
+        self, room_id: str, platform: str, event_ids: Sequence[str]
+    ) -> list[tuple[str, Reply]]:
+        """The replies to some events of a platform, oldest first, each with its event's id."""
+        joined = select(comments.c.event_id, *REPLIES.columns).join_from(
+            comments, REPLIES.table, REPLIES.table.c.comment_id == comments.c.id
+        )
+        own = (
+            comments.c.organization_id == self._organization,
+            comments.c.room_id == room_id,
+            comments.c.platform == platform,
+            comments.c.event_id.in_(event_ids),
+        )
+        rows = await self._rows(joined.where(*own).order_by(REPLIES.table.c.id))
+        return [(row[0], REPLIES.value(row[1:])) for row in rows]
+
     async def questions(self, session_id: str, limit: int = 1000) -> list[LiveQuestion]:
         """The questions of a 场次, those that most viewers asked first."""
         table = live_questions.c

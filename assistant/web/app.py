@@ -20,6 +20,7 @@ from assistant.web import api, chat, operations, pages, uploads
 from assistant.web.access import pages as access_pages
 from assistant.web.asking import Asker
 from assistant.web.guard import Guard
+from assistant.web.live.routes import include_live
 from assistant.web.metrics import Metrics
 from assistant.web.openapi import describe
 from assistant.web.problems import Problem, of_error, of_validation, plain, respond, wants_page
@@ -67,6 +68,7 @@ def _install(app: FastAPI, options: WebOptions) -> None:
     for router in (api.router, uploads.router, chat.router, operations.router, pages.router):
         app.include_router(router)
     app.include_router(access_pages.router)
+    include_live(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(AssistantError, _our_error)
     app.add_exception_handler(RequestValidationError, _invalid)

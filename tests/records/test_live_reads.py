@@ -97,6 +97,14 @@ async def test_questions_with_who_asked(reads: LiveReads) -> None:
     assert await reads.of_question("q9") == []
 
 
+async def test_a_comment_by_its_event_and_its_replies(reads: LiveReads) -> None:
+    assert await reads.comment_of("hall", "page", "e4") == ENTRIES[3]
+    assert await reads.comment_of("hall", "webhook", "e4") is None
+    assert await reads.comment_of("lobby", "page", "e4") is None
+    assert await reads.replies_to("hall", "page", ["e1", "e2"]) == [("e1", reply())]
+    assert await reads.replies_to("lobby", "page", ["e1"]) == []
+
+
 async def test_counts_and_waits(reads: LiveReads) -> None:
     assert await reads.received("s1") == 7
     assert await reads.counts("s1") == [

@@ -9,7 +9,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.domain.live import EventType, LiveEvent, LiveUser
 from assistant.errors import BadInput, ReplyFailed
@@ -42,7 +42,10 @@ class PageConfig:
 
 
 FetchReplies = Callable[[Sequence[str]], Awaitable[Sequence[PageReply]]]
-"""Replies of the records, by event ids of this platform; those that exist, oldest first."""
+"""Replies of the records, by event ids of this platform; those that exist, oldest first.
+
+The records know no client ids: an event's id may stand in place of its client id.
+"""
 
 
 async def no_records(event_ids: Sequence[str]) -> Sequence[PageReply]:
@@ -146,8 +149,9 @@ class Page:
         self._channels.of(viewer).acknowledge(list(keys)[:1_000])
 
     async def _stored(self, viewer: str, pending: Sequence[str]) -> Sequence[PageReply]:
-        wanted = [event_id(viewer, client_id) for client_id in list(pending)[-100:]]
-        return await self._fetch(wanted) if wanted else ()
+        wanted = {event_id(viewer, client_id): client_id for client_id in list(pending)[-100:]}
+        found = await self._fetch(list(wanted)) if wanted else ()
+        return [replace(one, client_id=wanted.get(one.client_id, one.client_id)) for one in found]
 
     def _text(self, text: str) -> str:
         text = storable(text).strip()

@@ -1,0 +1,130 @@
+"""The live rooms of one process, put together: desk, stages, connectors, journals."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+from assistant.domain.live import Room
+from assistant.errors import NotFound
+from assistant.live.building import LiveParts
+from assistant.live.clocks import SystemClock
+from assistant.live.desk import DeskParts, LiveDesk
+from assistant.live.incoming import Incoming
+from assistant.live.intake import Intake
+from assistant.live.journal import Journal
+from assistant.live.platforms.building import Platforms, Tools, platforms_from
+from assistant.live.platforms.event_rows import PLATFORMS
+from assistant.live.platforms.page import FetchReplies, Page
+from assistant.live.platforms.page_channels import PageReply
+from assistant.live.running import Inlet
+from assistant.live.seams import LiveClock, Platform, Replying, Stage
+from assistant.live.services import Notify, RoomServices
+from assistant.live.simulated import SimulatedStage
+from assistant.records.live_reads import LiveReads
+from assistant.safety.nicknames import safe_name
+from assistant.safety.pseudonyms import Pseudonyms
+from assistant.safety.vault import Vault
+from assistant.stage.hub import StageHub
+
+
+@dataclass(frozen=True, slots=True)
+class HouseParts:
+    """What the house is built of.
+
+    `rooms` are the operator's tables `[rooms.<id>]`, whose `platforms` are the connectors; `tools`
+    is what connectors need, with the way to read stored replies put in by the house.
+    """
+
+    live: LiveParts
+    rooms: Mapping[str, Mapping[str, object]]
+    journals: Path
+    tools: Callable[[LiveClock, FetchReplies], Tools]
+    notify: Notify
+    stage_secret: bytes
+    offline: bool = False
+
+
+class LiveHouse:
+    """All rooms of this process. `start` takes up those that were on air; `stop` lets them go."""
+
+    def __init__(self, parts: HouseParts) -> None:
+        self._parts = parts
+        self._clock = SystemClock()
+        self._stages: dict[str, StageHub] = {}
+        self._platforms: dict[str, Platforms] = {}
+        live = parts.live
+        self.desk = LiveDesk(
+            DeskParts(
+                records=live.records,
+                clock=self._clock,
+                new_id=live.new_id,
+                services=self._services,
+                stage=lambda room: self.stage(room.id),
+                inlet=self._inlet,
+                platforms=self._connectors,
+            )
+        )
+
+    @property
+    def reads(self) -> LiveReads:
+        """Stored comments, questions, cues and cases."""
+        return self._parts.live.reads
+
+    @property
+    def stage_secret(self) -> bytes:
+        """What the keys of the stages are made of."""
+        return self._parts.stage_secret
+
+    def stage(self, room_id: str) -> StageHub:
+        """The stage of a room; it outlives the sessions, so that OBS stays connected."""
+        if room_id not in self._stages:
+            self._stages[room_id] = StageHub(SimulatedStage(self._clock), self._clock.now)
+        return self._stages[room_id]
+
+    def platforms(self, room_id: str) -> Platforms:
+        """The connectors of a room. Raises NotFound where it is not on air here."""
+        self.desk.live(room_id)
+        with suppress(KeyError):
+            return self._platforms[room_id]
+        raise NotFound(f"直播间 {room_id} 没有在本进程开播")
+
+    def _services(self, room: Room, stage: Stage) -> RoomServices:
+        config = self._parts.rooms.get(room.id, {}).get("platforms", {})
+        tables = config if isinstance(config, Mapping) else {}
+        tools = self._parts.tools(self._clock, partial(self._stored_replies, room.id))
+        built = platforms_from(room.id, tables, tools, offline=self._parts.offline)
+        self._platforms[room.id] = built
+        return self._parts.live.services(self._clock, stage, self._parts.notify, _repliers(built))
+
+    def _connectors(self, room: Room) -> Sequence[Platform]:
+        return list(self._platforms[room.id])
+
+    async def _stored_replies(self, room_id: str, event_ids: Sequence[str]) -> list[PageReply]:
+        """What the records hold for viewers of the page; the event's id stands for the client's."""
+        found = await self.reads.replies_to(room_id, Page.name, event_ids)
+        return [PageReply(one.id, event, one.text, one.made_at) for event, one in found]
+
+    async def _inlet(self, room: Room, session_id: str) -> Inlet:
+        live = self._parts.live
+        incoming = Incoming(
+            mask=live.mask,
+            pseudonyms=Pseudonyms(live.keys),
+            shown_name=safe_name,
+            vault=Vault(live.keys),
+            clock=self._clock,
+            new_id=live.new_id,
+        )
+        folder = self._parts.journals / quote(room.id, safe="").replace(".", "%2E")
+        journal = await Journal.open(folder, self._clock.now)
+        return await Intake.open(
+            room.id, session_id, incoming=incoming, journal=journal, records=live.records
+        )
+
+
+def _repliers(platforms: Platforms) -> dict[str, Replying]:
+    """Who answers a viewer of each platform, where anyone can."""
+    found = {name: platforms.replying(name) for name in PLATFORMS}
+    return {name: one for name, one in found.items() if one is not None}

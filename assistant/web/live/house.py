@@ -1,0 +1,56 @@
+"""What the pages need of the live rooms, as a Protocol; the real one is `live.house.LiveHouse`."""
+
+from typing import Protocol
+
+from fastapi import Request
+from starlette.requests import HTTPConnection
+
+from assistant.domain.live import Room
+from assistant.errors import NotFound
+from assistant.live.desk import LiveDesk
+from assistant.live.platforms.building import Platforms
+from assistant.records.live_reads import LiveReads
+from assistant.stage.hub import StageHub
+
+
+class House(Protocol):
+    """The live rooms of this process."""
+
+    @property
+    def desk(self) -> LiveDesk:
+        """Opens, closes and commands rooms."""
+        ...
+
+    @property
+    def reads(self) -> LiveReads:
+        """Stored comments, questions, cues and cases."""
+        ...
+
+    @property
+    def stage_secret(self) -> bytes:
+        """What the keys of the stages are made of."""
+        ...
+
+    def stage(self, room_id: str) -> StageHub:
+        """The stage of a room, on air or not."""
+        ...
+
+    def platforms(self, room_id: str) -> Platforms:
+        """The connectors of a room. Raises NotFound where it is not on air here."""
+        ...
+
+
+def house_of(connection: HTTPConnection) -> House:
+    """The live rooms of the running app. Raises NotFound where it has none."""
+    house: House | None = getattr(connection.app.state.running.assistant, "live", None)
+    if house is None:
+        raise NotFound("这里没有开通直播间")
+    return house
+
+
+async def room_of(request: Request, room_id: str) -> Room:
+    """A room by its id. Raises NotFound."""
+    for room in await house_of(request).desk.rooms():
+        if room.id == room_id:
+            return room
+    raise NotFound(f"没有直播间 {room_id}")
