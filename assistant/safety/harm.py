@@ -8,7 +8,6 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +15,10 @@ import numpy.typing as npt
 BITS = 18
 LONGEST = 4
 _PATH = Path(__file__).parent / "data" / "harm.npz"
-_FACTORS = np.array([2654435761, 2246822519, 3266489917, 668265263], dtype=np.uint32)
+_FACTOR = np.uint32(2654435761)
 _MIX = np.uint32(2745624773)
+_HALF = np.uint32(15)
+_KEPT = np.uint32(32 - BITS)
 _EDGE = "\x02"
 
 Places = npt.NDArray[np.uint32]
@@ -57,26 +58,14 @@ def places(squeezed: str) -> Places:
     if not squeezed:
         return np.empty(0, np.uint32)
     letters = f"{_EDGE}{squeezed}{_EDGE}".encode("utf-32-le", "replace")
-    units: npt.NDArray[Any] = np.frombuffer(letters, dtype=np.uint32)
-    runs = [
-        _mixed(sum_of_products(units, length)) for length in range(1, min(LONGEST, len(units)) + 1)
-    ]
-    return np.concatenate(runs)
-
-
-def sum_of_products(units: npt.NDArray[Any], length: int) -> Places:
-    """One number for each run of so many letters."""
-    count = len(units) - length + 1
-    total = np.full(count, length * 977, dtype=np.uint32)
-    for offset in range(length):
-        total += units[offset : offset + count] * _FACTORS[offset]
-    return total
-
-
-def _mixed(total: Places) -> Places:
-    total ^= total >> np.uint32(15)
-    total *= _MIX
-    return np.asarray(total >> np.uint32(32 - BITS), dtype=np.uint32)
+    units: Places = np.frombuffer(letters, dtype=np.uint32)
+    runs = [units * _FACTOR]
+    for longer in range(1, min(LONGEST, len(units))):
+        runs.append((runs[-1][:-1] + units[longer:]) * _FACTOR)
+    every = np.concatenate(runs)
+    every ^= every >> _HALF
+    every *= _MIX
+    return np.asarray(every >> _KEPT)
 
 
 @cache

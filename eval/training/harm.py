@@ -8,6 +8,7 @@ figures are told on a third and on COLD dev. Deterministic for a seed; needs the
 
 import argparse
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ WANTED = 0.96
 MOST_LAWS = 12_000
 MOST_NOISE = 12_000
 MOST_TITLES = 6_000
+MOST_BODIES = 6_000
+MOST_SENTENCES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,9 @@ def sources(data: Path) -> list[Texts]:
         Texts("laws", 0, clauses(data)),
         Texts("danmaku noise", 0, noise(data)[:MOST_NOISE], 0.5),
         Texts("citizen titles", 0, titles(data), 1.0),
+        Texts("citizen bodies", 0, bodies(data), 1.0),
+        Texts("citizen sentences", 0, sentences(data), 1.0),
+        Texts("own live texts", 0, own_texts(), 4.0),
     ]
 
 
@@ -91,6 +97,28 @@ def titles(data: Path) -> tuple[str, ...]:
     """Titles of citizens' messages: complaints, which are no offences."""
     rows = lines(data / "citizen_messages_dev.jsonl.gz")
     return tuple(str(row["title"]) for row in rows)[:MOST_TITLES]
+
+
+def bodies(data: Path) -> tuple[str, ...]:
+    """Some of those messages whole."""
+    rows = lines(data / "citizen_messages_dev.jsonl.gz")
+    return tuple(str(row["message"]) for row in rows)[:MOST_BODIES]
+
+
+def sentences(data: Path) -> tuple[str, ...]:
+    """Their sentences: short, plain-spoken, often angry."""
+    rows = lines(data / "citizen_messages_dev.jsonl.gz")
+    found = {s.strip() for row in rows for s in re.split("[。！？!?；;]", str(row["message"]))}
+    good = sorted((s for s in found if 6 <= len(s) <= 60), key=lambda s: zlib.crc32(s.encode()))
+    return tuple(good[:MOST_SENTENCES])
+
+
+def own_texts() -> tuple[str, ...]:
+    """What viewers ask and tell, in our own words (written for the triage)."""
+    folder = Path(__file__).parent / "triage"
+    names = ("questions", "statements", "off_topic", "complaints", "situations")
+    texts = (text for name in names for text in (folder / f"{name}.txt").read_text().splitlines())
+    return tuple(text for text in texts if text.strip())
 
 
 def learn(parts: Sequence[Texts]) -> HarmModel:
