@@ -81,13 +81,15 @@ def fold(text: str) -> str:
     return _ALIKE_NUMBER.sub(_digits, folded) if _LETTER_ALIKE.search(folded) else folded
 
 
+_COUNTED = frozenset("组号栋幢单室楼座队社")
 _READ_ALIKE = str.maketrans("OolI", "0011")
 
 
 def _digits(match: re.Match[str]) -> str:
-    """A number as digits; look-alikes alone are letters."""
+    """A number as digits; look-alikes alone are letters, but before 栋, 号 and the like."""
     words = match[0]
-    has_letters, has_digit = not words.isdecimal(), not words.isalpha()
+    counts = match.string[match.end() : match.end() + 1] in _COUNTED
+    has_letters, has_digit = not words.isdecimal(), not words.isalpha() or counts
     return words.translate(_READ_ALIKE) if has_letters and has_digit else words
 
 
