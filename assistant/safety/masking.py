@@ -77,7 +77,7 @@ class Masker:
         numbered, lettered = NUMBERED.search(text), _LETTERED.search(text)
         if numbered or lettered:
             folded = fold(text)
-            numbers = self._numbers(text, folded) if numbered else []
+            numbers = self._numbers(text, folded) if NUMBERED.search(folded) else []
             numbers += contacts(folded) if lettered else []
         yield from numbers
         yield from names_beside(text, numbers)
