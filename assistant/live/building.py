@@ -1,7 +1,7 @@
 """Puts a live room together from the desk, the records and the rule packs."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -9,13 +9,24 @@ from typing import cast
 from assistant.answering.desk import Desk
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.domain.clock import NewId
+from assistant.domain.live import Room
+from assistant.live.desk import DeskParts
 from assistant.live.incoming import Incoming
 from assistant.live.intake import Intake
 from assistant.live.journal import Journal, folder_of
 from assistant.live.merging import SlotMerger
 from assistant.live.merging_desk import DeskReading
 from assistant.live.replay import Parts, nobody
-from assistant.live.seams import Floods, LiveClock, Replying, Screen, Stage, Triage, Triaged
+from assistant.live.seams import (
+    Floods,
+    LiveClock,
+    Platform,
+    Replying,
+    Screen,
+    Stage,
+    Triage,
+    Triaged,
+)
 from assistant.live.services import Notify, RoomConfig, RoomServices
 from assistant.live.triage import LearnedTriage
 from assistant.models.static_embedding import StaticEmbedding
@@ -121,6 +132,30 @@ class LiveParts:
         incoming = self.incoming(clock, self.new_id)
         return await Intake.open(
             room_id, session_id, incoming=incoming, journal=journal, records=self.records
+        )
+
+    def desk_parts(  # noqa: PLR0913 - one argument for each thing a process decides
+        self,
+        journals: Path,
+        notify: Notify,
+        *,
+        clock: LiveClock,
+        stage: Callable[[Room], Stage],
+        platforms: Callable[[Room], Sequence[Platform]] = lambda _: (),
+        repliers: Callable[[Room], Mapping[str, Replying]] = lambda _: {},
+        config: RoomConfig | None = None,
+        lease_seconds: float = 15.0,
+    ) -> DeskParts:
+        """What a `LiveDesk` works with; `journals` is the folder of the rooms' journals."""
+        return DeskParts(
+            records=self.records,
+            clock=clock,
+            new_id=self.new_id,
+            services=lambda room, on: self.services(clock, on, notify, repliers(room), config),
+            stage=stage,
+            inlet=lambda room, session: self.inlet(journals, clock, room.id, session),
+            platforms=platforms,
+            lease_seconds=lease_seconds,
         )
 
     def _triaged(self, text: str) -> Triaged:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import structlog
 
@@ -11,14 +12,16 @@ from assistant.domain.screening import Screened, Severity
 from assistant.live.seams import (
     CommentKind,
     Floods,
-    Masked,
     Merger,
     Screen,
     Triage,
     Triaged,
 )
+from assistant.safety.masked import Masked
 
 log = structlog.get_logger()
+KEPT = 8192
+"""Texts whose judgement is kept."""
 CLEAN = Screened()
 UNKNOWN = Triaged(CommentKind.QUESTION, 0.0)
 """What stands for a comment that could not be triaged: a person looks at it."""
@@ -64,6 +67,7 @@ class Sorter:
         self._triage = triage
         self._merger = merger
         self._region = region
+        self._judge = lru_cache(KEPT)(self._judged)
 
     def sort(self, comments: Sequence[Comment], stale: Collection[str] = ()) -> list[Sorted]:
         """Each comment's drawer, in their order; `stale` questions are merged with no more."""
@@ -83,10 +87,10 @@ class Sorter:
             return Sorted(comment, Sort.FAILED, UNKNOWN)
 
     def _sorted(self, comment: Comment) -> Sorted:
-        triaged = self._triage(comment.text)
+        triaged, screened = self._judge(comment.text)
         if triaged.urgency is Urgency.EMERGENCY:
             return Sorted(comment, Sort.EMERGENCY, triaged)
-        screened = self._screened(comment, triaged)
+        screened = self._screened(comment, triaged, screened)
         if screened.severity is not Severity.CLEAN:
             return Sorted(comment, Sort.HARMFUL, triaged, screened)
         sort = _DRAWERS.get(triaged.kind, Sort.NOISE)
@@ -98,10 +102,15 @@ class Sorter:
             return Sorted(comment, Sort.QUESTION, triaged)
         return Sorted(comment, Sort.REPEAT, triaged, question_id=match.question_id)
 
-    def _screened(self, comment: Comment, triaged: Triaged) -> Screened:
+    def _judged(self, text: str) -> tuple[Triaged, Screened]:
+        """What the words alone say; crowds type the same words, so it is kept for a while."""
+        triaged = self._triage(text)
+        emergency = triaged.urgency is Urgency.EMERGENCY
+        return triaged, CLEAN if emergency else self._screen(text)
+
+    def _screened(self, comment: Comment, triaged: Triaged, screened: Screened) -> Screened:
         """A flood never ends a question: a question that is repeated is merged."""
         flood = self._floods(comment)
-        screened = self._screen(comment.text)
         if screened.severity is not Severity.CLEAN or triaged.kind in _ANSWERED:
             return screened
         return flood
