@@ -147,7 +147,7 @@ class HttpServer(Changing):
     def __post_init__(self) -> None:
         Changing.__init__(self)
         self._closing = asyncio.Event()
-        self._connections: set[asyncio.Task[None]] = set()
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["HttpServer"]:
@@ -159,6 +159,8 @@ class HttpServer(Changing):
             self._closing.set()
             server.close()
             await server.wait_closed()
+            for writer in self._connections.values():
+                writer.transport.abort()  # a client may hold one open on which it asks nothing
             await asyncio.gather(*self._connections)
 
     async def hang(self, _asked: Asked) -> Answer:
@@ -169,8 +171,8 @@ class HttpServer(Changing):
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
+        self._connections[task] = writer
+        task.add_done_callback(self._connections.pop)
         try:
             asked = await _request(reader)
             self.asked.append(asked)
