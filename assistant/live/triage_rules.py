@@ -61,7 +61,7 @@ class TriageRules:
             )
             return cls(
                 str(read["version"]),
-                re.compile(f"[{read['trigger']}]"),
+                re.compile(read["trigger"]),
                 tuple(_rule(row, words) for row in read["emergency"]),
                 tuple(_rule(row, words) for row in read["urgent"]),
                 tuple((kind, _rule(row, words)) for kind, row in kinds),
@@ -96,8 +96,9 @@ def shipped_rules() -> TriageRules:
 
 
 def _rule(row: Json, words: Mapping[str, Sequence[str]]) -> Rule:
-    every = row.get("all")
-    groups = [[each] for each in _texts(every)] if every else [_texts(row["any"])]
+    groups = [[each] for each in _texts(row.get("all", ()))]
+    if "any" in row or not groups:
+        groups.append(_texts(row["any"]))
     return Rule(
         str(row.get("call", row.get("code", ""))),
         tuple(_joined(group, words) for group in groups),

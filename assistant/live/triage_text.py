@@ -94,14 +94,16 @@ class Vocabulary:
     def covered(self, folded: str) -> tuple[int, int]:
         """How many characters belong to such words, and the longest stretch of them."""
         grams, total, longest, start, end = self._grams, 0, 0, 0, 0
-        for place in range(len(folded) - 1):
-            size = next((n for n in (3, 2) if folded[place : place + n] in grams), 0)
-            if not size:
-                continue
+        places = range(len(folded) - 1)
+        twos = [place for place in places if folded[place : place + 2] in grams]
+        threes = [place for place in places if folded[place : place + 3] in grams]
+        ends = {place: place + 2 for place in twos} | {place: place + 3 for place in threes}
+        for place in sorted(ends):
             if place > end:
                 start = place
-            total += place + size - max(place, end)
-            end = max(end, place + size)
+            stop = ends[place]
+            total += max(0, stop - max(place, end))
+            end = max(end, stop)
             longest = max(longest, end - start)
         return total, longest
 

@@ -3,7 +3,7 @@
 Per set: the share taken for questions, beside that of the baseline (a question mark or 吗); kinds,
 urgency and speed. The triage knows the everyday words and the items of the bundled knowledge and
 of `gd_guides`; `without` leaves the latter out. Nothing of `rehearsal`, `hard_negatives`,
-`unmarked`, `gd_lay`, `gov_intent`, `citizen` and `paraphrase` was fitted or chosen on.
+`unmarked`, `gov_intent`, `citizen` and `paraphrase` was fitted or chosen on.
 """
 
 import argparse
@@ -129,7 +129,10 @@ def ours() -> Iterator[Texts]:
 
 def everyday(data: Path) -> Iterator[Texts]:
     """Everyday questions; a request of the board's titles is one, a complaint may be."""
-    yield Texts("gd_lay", _texts(rows(data / "gd_lay_cases.jsonl"), "question"), wanted=True)
+    lay = list(rows(data / "gd_lay_cases.jsonl"))
+    yield Texts("gd_lay", _texts(lay, "question"), wanted=True)
+    lay = [row for row in lay if part_of(str(row["id"])) == REPORT]
+    yield Texts("gd_lay, report part", _texts(lay, "question"), wanted=True)
     intents = list(rows(data / "gov_intent_queries.jsonl"))
     ours = [row for row in intents if row["intent"] != "other"]
     others = [row for row in intents if row["intent"] == "other"]

@@ -77,7 +77,7 @@ def examples(data: Path, seed: int) -> list[Example]:
 
 
 def _cases(data: Path, rehearsed: set[str]) -> Iterator[Example]:
-    for family in ("gd", "ncp", "stard", "drug"):
+    for family in ("gd", "gd_lay", "ncp", "stard", "drug"):
         for row in rows(data / f"{family}_cases.jsonl"):
             key = str(row["id"])
             if key not in rehearsed:
@@ -119,6 +119,26 @@ def _faqs() -> Iterator[Example]:
             assert isinstance(similar, list)
             for text in (str(row["question"]), *map(str, similar)):
                 yield Example(text, QUESTION, "faq", part_of(str(row["id"])))
+
+
+def _own_cases() -> Iterator[Example]:
+    for path in sorted((ROOT / "eval" / "sets").glob("*.jsonl")):
+        for row in rows(path):
+            if row["expected_action"] != "refuse":
+                key = str(row["id"])
+                yield Example(str(row["question"]), QUESTION, "own_cases", part_of(key))
+
+
+def _pinyin(seed: int) -> Iterator[Example]:
+    """Some of our questions and talk as people type them who have no Chinese keyboard."""
+    from pypinyin import lazy_pinyin
+
+    chance = random.Random(seed)
+    for name, label in (("questions", QUESTION), ("statements", TALK), ("off_topic", OFF_TOPIC)):
+        for line in chance.sample(own_lines(name), 150):
+            yield Example(
+                " ".join(lazy_pinyin(line)), label, f"pinyin_{name}", part_of(line, (75, 100))
+            )
 
 
 def item_names(paths: Iterable[Path]) -> list[str]:
