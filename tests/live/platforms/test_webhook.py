@@ -158,6 +158,15 @@ async def test_limits_hold_before_anything_is_read() -> None:
                 await rig.platform.accept(rig.headers(body), body)
 
 
+async def test_the_largest_batch_is_taken_whole(rig: WebhookRig) -> None:
+    body = json.dumps([rig.event(str(number)) for number in range(1_000)]).encode()
+    receive = Recorder()
+    async with running(rig, receive):
+        receipt = await rig.platform.accept(rig.headers(body), body)
+    assert len(receipt.accepted) == len(receive.events) == 1_000
+    assert receive.texts == asked(*map(str, range(1_000)))
+
+
 async def test_a_replayed_push_changes_nothing_and_an_old_one_is_refused(rig: WebhookRig) -> None:
     body = json.dumps(rig.event("1")).encode()
     headers, receive = signed(body), Recorder()
