@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import os
+import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -216,8 +217,14 @@ def _house(settings: Settings, parts: "LiveParts", http: "httpx.AsyncClient") ->
     )
 
 
+SWITCH = 0.0005
+"""Seconds after which a thread lets another one run. Answers are computed in threads; with the
+interpreter's own 5 ms each of them holds up the event loop and the sorting of comments."""
+
+
 async def open_live(assistant: Assistant) -> "LiveParts":
     """What live rooms work with, over an open assistant; holds nothing that must be closed."""
+    sys.setswitchinterval(SWITCH)
     from assistant.live.building import LiveParts
     from assistant.safety.floods import RoomFloods
     from assistant.safety.keys import Keys
