@@ -32,7 +32,9 @@ from eval.drills import crash_service
 from eval.drills.crash_world import Message, World, ask
 
 LONGEST_LIFE = 1.2
-"""Seconds from the start of a process to its end, at most; it is ready after some tenths."""
+"""Seconds until a kill: of most processes from when they serve, of the others from their start."""
+LONGEST_START = 20.0
+KILLED_AT_WORK = 0.8
 SENDERS = 4
 
 
@@ -93,10 +95,15 @@ class Drill:
 
     async def _one_life(self, killer: Killer) -> None:
         await asyncio.to_thread(killer.start)
-        end = time.monotonic() + self._random.random() * LONGEST_LIFE
+        life = self._random.random() * LONGEST_LIFE
+        from_ready = self._random.random() < KILLED_AT_WORK
+        end = time.monotonic() + (LONGEST_START if from_ready else life)
         ready = False
         while (left := end - time.monotonic()) > 0:
-            ready = ready or await _answers(self._port)
+            if not ready and await _answers(self._port):
+                ready = True
+                end = time.monotonic() + life if from_ready else end
+                continue
             await asyncio.sleep(left if ready else min(left, 0.02))
         self._ready_kills += ready
         await asyncio.to_thread(killer.kill)
