@@ -1,5 +1,7 @@
 """Each migration goes up and down with data in place; the tables are those of `schema`."""
 
+import importlib
+import pkgutil
 from typing import Any
 
 import pytest
@@ -8,17 +10,21 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assistant import records
 from assistant.domain.source import Faq
 from assistant.errors import ConfigurationError, Unavailable
 from assistant.records import migrate
-from assistant.records.accounts_schema import audit
 from assistant.records.database import Database
 from assistant.records.outcomes import OutcomeRepository
-from assistant.records.schema_live import metadata
+from assistant.records.schema import metadata
 from assistant.records.sources import SourceRepository
 from tests.records.test_outcomes import outcome
 
 pytestmark = pytest.mark.contract
+
+
+for module in pkgutil.iter_modules(records.__path__, f"{records.__name__}."):
+    importlib.import_module(module.name)  # so that `metadata` holds the tables of every one
 
 
 def tables(connection: Connection) -> set[str]:
