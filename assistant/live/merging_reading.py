@@ -1,0 +1,154 @@
+"""A question read for merging: its slots, its words without politeness and cues, its vectors."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Protocol
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.fields import find_fields
+from assistant.answering.folding import clean, fold
+from assistant.answering.mention import is_weak
+from assistant.answering.sounds import syllable
+from assistant.live.merging_concepts import Concepts, find_aspects, find_concepts, thesaurus
+from assistant.live.merging_marks import Marks, find_marks, in_digits
+
+Floats = NDArray[np.float32]
+Embeds = Callable[[Sequence[str]], Floats]
+"""Unit vectors of texts, one row each."""
+
+HASHED = 256
+"""Width of each of the two hashed parts of a vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What the question desk reads in a question.
+
+    `standard`: the text in standard speech, cleaned. `fields`: the fields of a guide that it asks
+    for. `items`: keys of the items that it names for certain, empty where none. `places`: codes or
+    names of the regions that it names; the region it is asked in, where it names none.
+    """
+
+    standard: str
+    fields: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+
+class Understands(Protocol):
+    """Reads the slots of a question that is asked in a region. Pure; about 1 ms."""
+
+    def __call__(self, text: str, region: str | None) -> Slots:
+        """The slots."""
+        ...
+
+
+def plain_slots(text: str, region: str | None) -> Slots:
+    """The slots without a desk: no items; the only place is where the question is asked."""
+    standard = clean(text)
+    places = frozenset() if region is None else frozenset({region})
+    return Slots(standard, frozenset(find_fields(standard).names), places=places)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as merging compares it.
+
+    `exact`: folded, without what surrounds a question (请问, 谢谢, 啊, 的); equal ones are equal
+    questions. `heard`: its sounds. `core`: also without words of asking and wishing.
+    `left`: of each character that neither a cue nor a sense of the thesaurus accounts for, the
+    sounds that speak for it in another text; `said`: the same of all characters of the core.
+    `pairs`: character pairs of the core. `sounds`, `core_sounds`: sounds and pairs of them in the
+    whole text, in the core. `vector`: the unit vectors of the core, of its senses and fields
+    hashed, and of its hashed pairs, side by side.
+    """
+
+    slots: Slots
+    concepts: Concepts
+    marks: Marks
+    exact: str
+    heard: tuple[str, ...]
+    core: str
+    left: tuple[tuple[str, ...], ...]
+    said: tuple[tuple[str, ...], ...]
+    pairs: frozenset[str]
+    sounds: frozenset[str]
+    core_sounds: frozenset[str]
+    vector: Floats
+
+
+def read(text: str, region: str | None, understands: Understands, embed: Embeds) -> Reading:
+    """Read a question that is asked in a region."""
+    slots = understands(text, region)
+    folded = in_digits(fold(slots.standard))
+    concepts = find_concepts(folded)
+    fields = find_aspects(folded, slots.fields)
+    core = fold(thesaurus().aside.sub("", folded)) or folded
+    senses = [*concepts.subjects, *concepts.acts, *(f"{field}?" for field in fields)]
+    parts = [embed([core])[0], _hashed(senses), _hashed(_pairs(core))]
+    return Reading(
+        replace(slots, fields=fields),
+        concepts,
+        find_marks(folded),
+        exact := _exact(folded),
+        tuple(map(syllable, exact)),
+        core,
+        _left(folded, concepts.covered),
+        _by_ear(core, core),
+        frozenset(_pairs(core)),
+        _sounds(folded),
+        _sounds(core),
+        np.concatenate(parts),
+    )
+
+
+def _exact(folded: str) -> str:
+    return thesaurus().polite.sub("", folded.replace("办理", "办")) or folded
+
+
+def _pairs(core: str) -> list[str]:
+    return [core[i : i + 2] for i in range(len(core) - 1)] or [core]
+
+
+def _hashed(words: Iterable[str]) -> Floats:
+    """Words as a unit vector of fixed width, the same in every process."""
+    vector = np.zeros(HASHED, np.float32)
+    for word in set(words):
+        vector[crc32(word.encode()) % HASHED] += 1
+    norm = float(np.linalg.norm(vector))
+    return vector / np.float32(norm or 1.0)
+
+
+def _sounds(folded: str) -> frozenset[str]:
+    heard = [syllable(char) for char in folded]
+    return frozenset(heard) | {f"{a} {b}" for a, b in pairwise(heard)}
+
+
+def _left(folded: str, covered: Sequence[bool]) -> tuple[tuple[str, ...], ...]:
+    """Of each character that nothing accounts for, the pairs of sounds that hold it."""
+    words = thesaurus()
+    open_ = "".join(" " if taken else char for char, taken in zip(folded, covered, strict=True))
+    return _by_ear(_blanked(words.general, _blanked(words.aside, open_)), folded)
+
+
+def _by_ear(bare: str, text: str) -> tuple[tuple[str, ...], ...]:
+    """The characters of `bare` that say something, by the pairs of sounds around them in `text`."""
+    heard = [syllable(char) for char in text]
+    return tuple(
+        _around(heard, i) for i, char in enumerate(bare) if char != " " and not is_weak(char)
+    )
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda found: " " * len(found[0]), text)
+
+
+def _around(heard: Sequence[str], place: int) -> tuple[str, ...]:
+    before = [f"{heard[place - 1]} {heard[place]}"] if place else []
+    after = [f"{heard[place]} {heard[place + 1]}"] if place + 1 < len(heard) else []
+    return (*before, *after) or (heard[place],)
