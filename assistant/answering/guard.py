@@ -32,6 +32,11 @@ class Guard:
         found = self._screen(text)
         return None if found.severity is Severity.CLEAN else Refusal(found.reason, found.code)
 
+    def reason(self, text: str) -> str | None:
+        """The reason of the refusal alone, as the flow takes it."""
+        refusal = self.screen(text)
+        return refusal.reason if refusal else None
+
 
 def screen(text: str) -> Refusal | None:
     """Screen with the shipped rules."""
@@ -39,6 +44,5 @@ def screen(text: str) -> Refusal | None:
 
 
 def reason(text: str) -> str | None:
-    """The reason of the refusal alone, as the flow takes it."""
-    refusal = screen(text)
-    return refusal.reason if refusal else None
+    """The reason of the refusal by the shipped rules."""
+    return Guard(shipped_screen()).reason(text)

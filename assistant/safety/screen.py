@@ -26,6 +26,10 @@ class Screen:
         """Fingerprint of the packs, for records."""
         return self.packs.version
 
+    def use(self, packs: RulePacks) -> None:
+        """Screen by other packs from now on: an office saved one. Whoever holds this, follows."""
+        self.packs = packs
+
     def __call__(self, text: str) -> Screened:
         """What is wrong with a text, `CLEAN` for most. Pure."""
         folded = fold(text)

@@ -80,6 +80,9 @@ def _label(listed: str | None, literal: str | None, lists: Collection[str]) -> s
     if listed is None:
         return f"={literal}"
     if "|" in listed:
+        if mixed := [word for word in listed.split("|") if word in lists]:
+            message = f"词表“{mixed[0]}”不能和词写在一个括号里"
+            raise FormatError(message, hint="分成两个句式来写")
         return f"={listed}"
     if listed not in lists:
         raise FormatError(f"没有名为“{listed}”的词表", hint="先在 words 里写好这个词表")
