@@ -37,8 +37,8 @@ DATA = ROOT / "assistant" / "live" / "data"
 WEIGHTS = {
     "gd": 600, "ncp": 800, "stard": 400, "drug": 200, "faq": 900, "own_questions": 2000,
     "made_ask": 1200, "danmaku": 6000, "cold": 500, "own_statements": 3000, "made_tell": 1200,
-    "own_off_topic": 1500, "own_complaints": 400, "case_ask": 1500, "gd_lay": 500, "own_cases": 800, "pinyin_questions": 150,
-    "pinyin_statements": 150, "pinyin_off_topic": 100, "case_tell": 900,
+    "own_off_topic": 1500, "own_complaints": 400, "case_ask": 1500,
+    "gd_lay": 500, "case_tell": 900,
 }  # fmt: skip
 """How much a family weighs in all, so that the many do not drown the apt."""
 PENALTIES = (0.5, 1.0, 3.0)

@@ -121,26 +121,6 @@ def _faqs() -> Iterator[Example]:
                 yield Example(text, QUESTION, "faq", part_of(str(row["id"])))
 
 
-def _own_cases() -> Iterator[Example]:
-    for path in sorted((ROOT / "eval" / "sets").glob("*.jsonl")):
-        for row in rows(path):
-            if row["expected_action"] != "refuse":
-                key = str(row["id"])
-                yield Example(str(row["question"]), QUESTION, "own_cases", part_of(key))
-
-
-def _pinyin(seed: int) -> Iterator[Example]:
-    """Some of our questions and talk as people type them who have no Chinese keyboard."""
-    from pypinyin import lazy_pinyin
-
-    chance = random.Random(seed)
-    for name, label in (("questions", QUESTION), ("statements", TALK), ("off_topic", OFF_TOPIC)):
-        for line in chance.sample(own_lines(name), 150):
-            yield Example(
-                " ".join(lazy_pinyin(line)), label, f"pinyin_{name}", part_of(line, (75, 100))
-            )
-
-
 def item_names(paths: Iterable[Path]) -> list[str]:
     """Names and aliases of the items of guide files."""
     names: dict[str, None] = {}
