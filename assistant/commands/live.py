@@ -22,6 +22,7 @@ from assistant.domain.live import Room
 from assistant.errors import NotFound
 from assistant.live.export import Ended, exported, write
 from assistant.live.replay import Progress
+from assistant.live.room_ids import check_room_id
 from assistant.live.seams import LiveRecords
 from assistant.web.services import check_region
 
@@ -101,6 +102,7 @@ async def _replay(
     events = in_order(await asyncio.to_thread(lambda: list(read_recording(file))))
     async with open_assistant(settings) as assistant:
         check_region(region, assistant)
+        check_room_id(room_id)
         if not assistant.index.headers:
             typer.echo("知识库是空的，请先运行 assistant ingest 导入资料。", err=True)
         live = await open_live(assistant)

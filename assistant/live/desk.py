@@ -10,15 +10,18 @@ import structlog
 from assistant.domain.clock import NewId
 from assistant.domain.live import LiveSession, Room, RoomState
 from assistant.errors import Conflict, LostLease, NotFound
+from assistant.live.export import Ended, summarised
 from assistant.live.hub import Subscription
 from assistant.live.orders import Change
 from assistant.live.outcome_lines import LineMaker, OutcomeLine, lines_of
 from assistant.live.room import LiveRoom
+from assistant.live.room_ids import check_room_id
 from assistant.live.running import Inlet, Lease, Running
 from assistant.live.seams import LiveClock, LiveRecords, Platform, PlatformState, Stage
 from assistant.live.services import RoomServices
 from assistant.live.snapshot import Snapshot
 from assistant.live.states import ON_AIR, Move, after
+from assistant.live.summary import Summary
 
 if TYPE_CHECKING:
     from assistant.live.orders import Order
@@ -45,6 +48,8 @@ class DeskParts:
     inlet: Callable[[Room, str], Awaitable[Inlet]]
     platforms: Callable[[Room], Sequence[Platform]]
     lease_seconds: float = 15.0
+    opened: Callable[[LiveRoom], None] = lambda _: None
+    """Told of each room that goes on air here."""
 
 
 class LiveDesk:
@@ -80,7 +85,11 @@ class LiveDesk:
         return [self._open[one.id].live.room if one.id in self._open else one for one in stored]
 
     async def put(self, room: Room) -> None:
-        """Create a room, or change its name, region, topic or officers while it is not on air."""
+        """Create a room, or change its name, region, topic or officers while it is not on air.
+
+        Raises BadInput for an id that cannot be one.
+        """
+        check_room_id(room.id)
         if room.id in self._open:
             raise Conflict("直播中不能修改直播间，请先结束直播")
         await self._parts.records.put_room(room)
@@ -96,6 +105,7 @@ class LiveDesk:
             running = await self._running(room_id)
             self._open[room_id] = running
             running.begin(lambda error: self._failed(room_id, error))
+            self._parts.opened(running.live)
             return running.live
 
     async def close(self, room_id: str, actor: str) -> str:
@@ -118,6 +128,11 @@ class LiveDesk:
             await running.end()
             await running.live.stop()
             await self._parts.records.release(room_id, running.lease.token)
+
+    async def reopened(self) -> None:
+        """Wait until the rooms that broke are on air again, or given up."""
+        while self._again:
+            await asyncio.gather(*self._again)
 
     def live(self, room_id: str) -> LiveRoom:
         """An open room. Raises NotFound where it is not on air here."""
@@ -153,6 +168,12 @@ class LiveDesk:
         questions = (await records.backlog(session.id)).questions
         maker = LineMaker(questions, await records.cues(session.id), session.opened_at)
         return await lines_of(records, session.id, maker)
+
+    async def review(self, session: LiveSession) -> Summary:
+        """The 复盘 of a session, as far as it has come."""
+        until = session.closed_at or self._parts.clock.now()
+        ended = Ended(session.room_id, session.id, session.opened_at, until)
+        return await summarised(self._parts.records, ended)
 
     def _running_room(self, room_id: str) -> Running:
         try:
@@ -207,12 +228,15 @@ class LiveDesk:
         running = self._open.pop(room_id, None)
         if running is None:
             return
+        if not isinstance(error, LostLease):
+            self._reopen_soon(room_id)
         await running.end()
         await running.live.stop()
-        if not isinstance(error, LostLease):
-            task = asyncio.create_task(self._reopen(room_id))
-            self._again.add(task)
-            task.add_done_callback(self._again.discard)
+
+    def _reopen_soon(self, room_id: str) -> None:
+        task = asyncio.create_task(self._reopen(room_id))
+        self._again.add(task)
+        task.add_done_callback(self._again.discard)
 
     async def _reopen(self, room_id: str) -> None:
         while True:

@@ -29,9 +29,15 @@ async def exported(
     cues = await records.cues(session.session_id)
     maker = LineMaker(questions, cues, session.began, event_id)
     lines = await lines_of(records, session.session_id, maker)
+    return lines, await summarised(records, session)
+
+
+async def summarised(records: LiveRecords, session: Ended) -> Summary:
+    """The figures of a session alone."""
+    questions = (await records.backlog(session.session_id)).questions
+    cues = await records.cues(session.session_id)
     empty = Summary(session.room_id, session.session_id, session.began, session.ended)
-    entries = entries_of(records, session.session_id)
-    return lines, await summarise(empty, entries, questions, cues)
+    return await summarise(empty, entries_of(records, session.session_id), questions, cues)
 
 
 def write(out: Path, lines: list[OutcomeLine], summary: Summary) -> None:

@@ -1,5 +1,6 @@
 """The live rooms of one process, put together: desk, stages, connectors, journals."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from assistant.live.desk import DeskParts, LiveDesk
 from assistant.live.incoming import Incoming
 from assistant.live.intake import Intake
 from assistant.live.journal import Journal
+from assistant.live.notices import keep_noticed
 from assistant.live.platforms.building import Platforms, Tools, platforms_from
 from assistant.live.platforms.event_rows import PLATFORMS
 from assistant.live.platforms.page import FetchReplies, Page
 from assistant.live.platforms.page_channels import PageReply
+from assistant.live.room import LiveRoom
 from assistant.live.running import Inlet
 from assistant.live.seams import LiveClock, Platform, Replying, Stage
 from assistant.live.services import Notify, RoomServices
@@ -55,6 +58,7 @@ class LiveHouse:
         self._clock = SystemClock()
         self._stages: dict[str, StageHub] = {}
         self._platforms: dict[str, Platforms] = {}
+        self._noticing: set[asyncio.Task[None]] = set()
         live = parts.live
         self.desk = LiveDesk(
             DeskParts(
@@ -65,6 +69,7 @@ class LiveHouse:
                 stage=lambda room: self.stage(room.id),
                 inlet=self._inlet,
                 platforms=self._connectors,
+                opened=self._opened,
             )
         )
 
@@ -90,6 +95,12 @@ class LiveHouse:
         with suppress(KeyError):
             return self._platforms[room_id]
         raise NotFound(f"直播间 {room_id} 没有在本进程开播")
+
+    def _opened(self, live: LiveRoom) -> None:
+        """The stage shows the room's state; the task ends with the room."""
+        task = asyncio.create_task(keep_noticed(live, self.stage(live.room.id)))
+        self._noticing.add(task)
+        task.add_done_callback(self._noticing.discard)
 
     def _services(self, room: Room, stage: Stage) -> RoomServices:
         config = self._parts.rooms.get(room.id, {}).get("platforms", {})

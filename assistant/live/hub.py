@@ -50,6 +50,17 @@ class Subscription:
         with suppress(asyncio.QueueFull):
             self._queue.put_nowait(None)
 
+    def ready(self) -> list[RoomEvent]:
+        """What has come and was not read yet; the end is left for the iteration."""
+        events: list[RoomEvent] = []
+        while not self._queue.empty():
+            event = self._queue.get_nowait()
+            if event is None:
+                self._queue.put_nowait(None)
+                break
+            events.append(event)
+        return events
+
     async def __aiter__(self) -> AsyncIterator[RoomEvent]:
         """The events, as they come."""
         while (event := await self._queue.get()) is not None:

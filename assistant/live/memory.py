@@ -40,6 +40,11 @@ class Known:
         return max(1, self.before + len(self.viewers))
 
     @property
+    def has_case(self) -> bool:
+        """Whether a person is to look at it."""
+        return self.case is not None and self.case.settled_at is None
+
+    @property
     def is_pending(self) -> bool:
         """Nobody has settled it yet."""
         return self.question.state in (QuestionState.OPEN, QuestionState.IN_REVIEW)

@@ -15,6 +15,7 @@ from assistant.live import orders
 from assistant.live.alerter import Alerter
 from assistant.live.core import Core
 from assistant.live.memory import Known
+from assistant.live.person import Persons
 from assistant.live.speech import Speech
 from assistant.live.states import Move, after
 from assistant.live.steps import Step
@@ -33,6 +34,7 @@ class Operating:
         self._core = core
         self._speech = speech
         self._alerter = alerter
+        self._persons = Persons(core)
         self._lapse_told = False
 
     async def __call__(self, order: "Order", actor: str) -> None:
@@ -44,18 +46,29 @@ class Operating:
                 await self._mute(on=on)
             case orders.Skip():
                 await self._speech.stop()
-            case orders.Say(text):
-                await self._say(text, actor)
-            case orders.Approve(question_id, text):
-                await self._approve(question_id, text.strip(), actor)
+            case orders.Say() | orders.Approve() | orders.Settled():
+                await self._settle_words(order, actor)
+            case orders.Withdraw(cue_id):
+                await self._withdraw(cue_id)
             case orders.PutToReview(question_id):
                 await self._put_to_review(question_id)
-            case orders.NeedPerson(question_id, unsolved):
-                await self._need_person(question_id, unsolved=unsolved)
+            case orders.NeedPerson():
+                await self._persons.need(order)
             case orders.Acknowledge(alert_id):
                 await self._alerter.acknowledge(alert_id, actor)
             case _:
                 await self._set(order, actor)
+
+    async def _settle_words(
+        self, order: orders.Say | orders.Approve | orders.Settled, actor: str
+    ) -> None:
+        match order:
+            case orders.Say(text):
+                await self._say(text, actor)
+            case orders.Approve():
+                await self._approve(order, actor)
+            case orders.Settled(question_id):
+                await self._settled(question_id)
 
     async def watch(self) -> None:
         """Raise an alert, once, when the duty officer's heartbeat has lapsed in automatic mode."""
@@ -98,10 +111,10 @@ class Operating:
         cue = self._said(self._checked(text), actor)
         await self._queue(cue, None, Step(self._core))
 
-    async def _approve(self, question_id: str, text: str, actor: str) -> None:
-        """A person has settled the question: it is voiced, and everybody who asked is told."""
-        known = self._known(question_id)
-        if known.question.state is not QuestionState.IN_REVIEW:
+    async def _approve(self, order: orders.Approve, actor: str) -> None:
+        """A person has settled the question: it is voiced, and everybody who awaits it is told."""
+        known, text = self._known(order.question_id), order.text.strip()
+        if known.question.state is not QuestionState.IN_REVIEW and not known.has_case:
             raise Conflict("这个问题已经处理")
         drafted = known.question
         words = self._checked(text or drafted.answer)
@@ -111,14 +124,31 @@ class Operating:
                 cue, kind=CueKind.ANSWER, spoken=drafted.spoken, citations=drafted.citations
             )
         step = Step(self._core)
-        cue = replace(cue, question_id=question_id, asked_by=known.asked_by)
+        cue = replace(cue, question_id=drafted.id, asked_by=known.asked_by)
         state = QuestionState.ANSWERED
         given = replace(drafted, state=state, answer=words, spoken=cue.spoken)
         step.change(known, replace(given, answered_at=self._core.now))
         self._settle(known, step)
         for comment in self._core.memory.told(known):
             step.reply(comment, words)
-        await self._queue(cue, known, step)
+        if order.aloud:
+            await self._queue(cue, known, step)
+        else:
+            await self._core.commit(step.commit())
+
+    async def _settled(self, question_id: str) -> None:
+        """Close the case of a question that has its answer."""
+        known = self._known(question_id)
+        if known.is_pending or not known.has_case:
+            raise Conflict("这个问题还没有答复，或已经处理")
+        step = Step(self._core)
+        self._core.memory.told(known)
+        self._settle(known, step)
+        await self._core.commit(step.commit())
+
+    async def _withdraw(self, cue_id: str) -> None:
+        if not await self._speech.withdraw(cue_id):
+            raise Conflict("这一条已经开始播出，或已不在队列")
 
     async def _put_to_review(self, question_id: str) -> None:
         """Take an answer off the queue; a person looks at the question."""
@@ -129,11 +159,6 @@ class Operating:
             else:
                 await self._speech.withdraw(known.cue_id)
         await self._to_person(known, "operator", "工作人员转入复核")
-
-    async def _need_person(self, question_id: str, *, unsolved: bool) -> None:
-        """A viewer was not helped: 没解决 and 找人工 both reach a person's queue."""
-        code, reason = ("unsolved", "网友反馈没解决") if unsolved else ("person", "网友要求人工")
-        await self._to_person(self._known(question_id), code, reason)
 
     async def _to_person(self, known: Known, code: str, reason: str) -> None:
         step = Step(self._core)

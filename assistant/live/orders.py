@@ -1,7 +1,8 @@
 """What a person may tell a room to do; each order is stored with who gave it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from assistant.domain.live import Comment
 from assistant.live.states import Move
 
 
@@ -33,10 +34,28 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Approve:
-    """Say the answer that was drafted for a question in review; `text` replaces it."""
+    """Give the answer that was drafted for a question in review; `text` replaces it.
+
+    `aloud` False: only by text, to those who await it.
+    """
 
     question_id: str
     text: str = ""
+    aloud: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A person has helped the viewers who were not content with an answer; nothing is said."""
+
+    question_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take what still waits to be said off the queue."""
+
+    cue_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +67,13 @@ class PutToReview:
 
 @dataclass(frozen=True, slots=True)
 class NeedPerson:
-    """A viewer says 没解决 or 找人工."""
+    """A viewer says 没解决 or 找人工 about what became of their own comment."""
 
-    question_id: str
+    comment: Comment
+    question_id: str | None = None
     unsolved: bool = False
+    address: str = field(default="", repr=False)
+    """Where the person's words reach the viewer: the earlier answer's address is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +108,8 @@ Order = (
     | Skip
     | Say
     | Approve
+    | Settled
+    | Withdraw
     | PutToReview
     | NeedPerson
     | Automatic

@@ -3,7 +3,16 @@
 from collections import deque
 from dataclasses import dataclass
 
-from assistant.domain.live import Alert, Cue, LiveQuestion, QuestionState, Reply, ReplyState, Room
+from assistant.domain.live import (
+    Alert,
+    Cue,
+    LiveQuestion,
+    QuestionState,
+    Reply,
+    ReplyState,
+    ReviewCase,
+    Room,
+)
 from assistant.domain.live_commit import Commit, Entry
 from assistant.live.alerter import Alerter
 from assistant.live.core import Core, entries_of
@@ -21,7 +30,7 @@ class Snapshot:
     `entries` are the latest comments, oldest first, harmful words hidden; an entry without a
     decision is being answered, and its decision comes in a later event. `questions` are those of
     the last minutes, the most asked first. `uncertain` are replies that may or may not have
-    arrived.
+    arrived. `cases` are open: a person must look at their questions.
     """
 
     number: int
@@ -33,6 +42,7 @@ class Snapshot:
     alerts: tuple[Alert, ...]
     uncertain: tuple[Reply, ...]
     counts: dict[str, int]
+    cases: tuple[ReviewCase, ...] = ()
 
 
 class Recent:
@@ -74,7 +84,11 @@ class Recent:
 def snapshot(core: Core, speech: Speech, alerter: Alerter, recent: Recent) -> Snapshot:
     """The room as it is now."""
     questions = [known.question for known in core.memory]
-    open_first = sorted(questions, key=lambda one: (not _is_open(one), -one.asked_by, one.id))
+    cases = {k.question.id: k.case for k in core.memory if k.case and k.case.settled_at is None}
+    open_first = sorted(
+        questions,
+        key=lambda one: (not _is_open(one) and one.id not in cases, -one.asked_by, one.id),
+    )
     return Snapshot(
         number=core.number,
         room=core.room,
@@ -85,6 +99,7 @@ def snapshot(core: Core, speech: Speech, alerter: Alerter, recent: Recent) -> Sn
         alerts=tuple(alerter.open),
         uncertain=recent.uncertain,
         counts=dict(recent.counts),
+        cases=tuple(cases.values()),
     )
 
 

@@ -68,16 +68,25 @@ class Sorter:
         self._merger = merger
         self._region = region
         self._judge = lru_cache(KEPT)(self._judged)
+        self._rules: object = None
 
     def sort(self, comments: Sequence[Comment], stale: Collection[str] = ()) -> list[Sorted]:
         """Each comment's drawer, in their order; `stale` questions are merged with no more."""
         if stale:
             self._merger.forget(stale)
+        self._follow_rules()
         return [self._checked(comment) for comment in comments]
 
     def remember(self, question_id: str, text: str) -> None:
         """A question that is known from before a restart."""
         self._merger.add(question_id, text, self._region)
+
+    def _follow_rules(self) -> None:
+        """What was judged by other rule packs is judged anew."""
+        rules = getattr(self._screen, "version", None)
+        if rules != self._rules:
+            self._judge.cache_clear()
+            self._rules = rules
 
     def _checked(self, comment: Comment) -> Sorted:
         try:

@@ -59,6 +59,11 @@ def new_viewer() -> str:
     return secrets.token_urlsafe(24)
 
 
+def reply_address(viewer: str, client_id: str) -> str:
+    """Where a reply to a comment goes."""
+    return f"{viewer} {client_id}"
+
+
 def event_id(viewer: str, client_id: str) -> str:
     """The event id of a comment: the same for the same two, and telling neither."""
     return hashlib.sha256(f"{viewer}\n{client_id}".encode()).hexdigest()[:40]
@@ -169,7 +174,7 @@ class Page:
             at=self._clock.now(),
             user=LiveUser(viewer, storable(name)[:40]),
             text=text,
-            reply_to=f"{viewer} {client_id}",
+            reply_to=reply_address(viewer, client_id),
         )
 
     def _count(self, viewer: str) -> None:

@@ -12,8 +12,9 @@ from pydantic import BaseModel, Field
 
 from assistant.domain.live import RoomState
 from assistant.errors import Forbidden, NotFound
+from assistant.live.core import is_harmful
 from assistant.live.orders import NeedPerson
-from assistant.live.platforms.page import Page, TooOften, event_id, new_viewer
+from assistant.live.platforms.page import Page, TooOften, event_id, new_viewer, reply_address
 from assistant.web.access.origin import own_page
 from assistant.web.live.house import house_of, room_of
 from assistant.web.live.sse import Event, event_stream
@@ -104,9 +105,13 @@ async def ask_person(request: Request, room_id: str, wanted: HelpIn) -> Response
     viewer, house = _viewer(request), house_of(request)
     event = event_id(viewer, wanted.client_id)
     entry = await house.reads.comment_of(room_id, Page.name, event)
-    if entry is None or entry.decision is None or entry.decision.question_id is None:
+    if entry is None:
         raise NotFound("没有找到这条提问", hint="请重新发送后再试")
-    order = NeedPerson(entry.decision.question_id, wanted.unsolved)
+    if entry.decision is not None and is_harmful(entry.decision):
+        raise Forbidden("这条内容不能转交人工")
+    about = entry.decision.question_id if entry.decision else None
+    address = reply_address(viewer, wanted.client_id)
+    order = NeedPerson(entry.comment, about, wanted.unsolved, address)
     await house.desk.command(room_id, order, "网友")
     return Response(status_code=202)
 
