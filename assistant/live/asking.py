@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
@@ -13,6 +14,8 @@ from assistant.live.core import Core
 from assistant.live.memory import Known
 
 log = structlog.get_logger()
+PATIENCE = 1.0
+"""Seconds for which an answer waits until no comment is being decided."""
 Settle = Callable[[Known, Outcome | None], Awaitable[None]]
 _FIRST = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2}
 
@@ -66,6 +69,7 @@ class Asking:
             known = heapq.heappop(self._queue)[2]
             number, self._begun = self._begun, self._begun + 1
             try:
+                await self._quiet()
                 outcome = await self._answer(known)
                 await self._my_turn(number)
                 await self._settle(known, outcome)
@@ -76,6 +80,12 @@ class Asking:
                 self._handed = max(self._handed, number + 1)
                 async with self._turn:
                     self._turn.notify_all()
+
+    async def _quiet(self) -> None:
+        """Comments are decided first: a crowd waits for no answer. Not for ever, though."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._core.quiet.wait()
 
     async def _my_turn(self, number: int) -> None:
         async with self._turn:

@@ -1,26 +1,20 @@
 """Puts a live room together from the desk, the records and the rule packs."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 from assistant.answering.desk import Desk
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.domain.clock import NewId
-from assistant.domain.live import Room
-from assistant.live.desk import DeskParts
 from assistant.live.incoming import Incoming
-from assistant.live.intake import Intake
-from assistant.live.journal import Journal, folder_of
 from assistant.live.merging import SlotMerger
 from assistant.live.merging_desk import DeskReading
 from assistant.live.replay import Parts, nobody
 from assistant.live.seams import (
     Floods,
     LiveClock,
-    Platform,
     Replying,
     Screen,
     Stage,
@@ -122,40 +116,6 @@ class LiveParts:
             vault=Vault(self.keys),
             clock=clock,
             new_id=new_id,
-        )
-
-    async def inlet(self, folder: Path, clock: LiveClock, room_id: str, session_id: str) -> Intake:
-        """The way into a room, with its journal in a folder of its own."""
-        place = folder_of(folder, room_id)
-        await asyncio.to_thread(place.mkdir, parents=True, exist_ok=True)
-        journal = await Journal.open(place, clock.now)
-        incoming = self.incoming(clock, self.new_id)
-        return await Intake.open(
-            room_id, session_id, incoming=incoming, journal=journal, records=self.records
-        )
-
-    def desk_parts(  # noqa: PLR0913 - one argument for each thing a process decides
-        self,
-        journals: Path,
-        notify: Notify,
-        *,
-        clock: LiveClock,
-        stage: Callable[[Room], Stage],
-        platforms: Callable[[Room], Sequence[Platform]] = lambda _: (),
-        repliers: Callable[[Room], Mapping[str, Replying]] = lambda _: {},
-        config: RoomConfig | None = None,
-        lease_seconds: float = 15.0,
-    ) -> DeskParts:
-        """What a `LiveDesk` works with; `journals` is the folder of the rooms' journals."""
-        return DeskParts(
-            records=self.records,
-            clock=clock,
-            new_id=self.new_id,
-            services=lambda room, on: self.services(clock, on, notify, repliers(room), config),
-            stage=stage,
-            inlet=lambda room, session: self.inlet(journals, clock, room.id, session),
-            platforms=platforms,
-            lease_seconds=lease_seconds,
         )
 
     def _triaged(self, text: str) -> Triaged:

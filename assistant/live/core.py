@@ -1,6 +1,8 @@
 """What all parts of an open room share: its state, its memory, and the one way to change rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -29,6 +31,9 @@ class Core:
         self.memory = Memory(on.config)
         self.airtime = Airtime(on.clock.now())
         self.number = 0
+        self.quiet = asyncio.Event()
+        self.quiet.set()
+        self._taking = 0
         self._hub = hub
         self._writer = Writer(on.records, room.id, token)
         self._listeners: list[Listener] = []
@@ -51,6 +56,18 @@ class Core:
             return True
         beat = self.room.heartbeat_at
         return beat is not None and self.now - beat <= timedelta(seconds=limit)
+
+    @contextmanager
+    def taking(self) -> Iterator[None]:
+        """While comments are being decided it is not quiet: answers begin afterwards."""
+        self._taking += 1
+        self.quiet.clear()
+        try:
+            yield
+        finally:
+            self._taking -= 1
+            if not self._taking:
+                self.quiet.set()
 
     def listen(self, listener: Listener) -> None:
         """Be told of each step once it is stored."""

@@ -226,20 +226,16 @@ class LiveDesk:
     async def _failed(self, room_id: str, error: BaseException) -> None:
         """A room that broke is taken up again from its records; a lost one is another's now."""
         running = self._open.pop(room_id, None)
-        if running is None:
-            return
-        if not isinstance(error, LostLease):
-            self._reopen_soon(room_id)
+        if running is not None:
+            again = not isinstance(error, LostLease)
+            task = asyncio.create_task(self._let_go(room_id, running, again=again))
+            self._again.add(task)
+            task.add_done_callback(self._again.discard)
+
+    async def _let_go(self, room_id: str, running: Running, *, again: bool) -> None:
         await running.end()
         await running.live.stop()
-
-    def _reopen_soon(self, room_id: str) -> None:
-        task = asyncio.create_task(self._reopen(room_id))
-        self._again.add(task)
-        task.add_done_callback(self._again.discard)
-
-    async def _reopen(self, room_id: str) -> None:
-        while True:
+        while again:
             await asyncio.sleep(AGAIN)
             try:
                 await self.open(room_id)

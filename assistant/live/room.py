@@ -93,9 +93,10 @@ class LiveRoom:
         Raises LostLease where another process holds the room.
         """
         began = time.perf_counter()
-        for start in range(0, len(comments), BATCH):
-            async with self._lock:
-                await self._take(comments[start : start + BATCH], addresses, began)
+        with self._core.taking():
+            for start in range(0, len(comments), BATCH):
+                async with self._lock:
+                    await self._take(comments[start : start + BATCH], addresses, began)
 
     async def settle(self) -> None:
         """Wait until every question is answered and every reply and alert was tried."""

@@ -59,7 +59,7 @@ class Running:
 
     def begin(self, failed: Callable[[BaseException], Awaitable[None]]) -> None:
         """Start the tasks; `failed` is called once, with what ended one of them."""
-        works = (self._pump(), self._tick(), self._listen(), self._renew())
+        works = (self._pump, self._tick, self._listen, self._renew)
         for work in works:
             self._tasks.append(asyncio.create_task(self._watched(work, failed)))
         for platform in self.platforms.values():
@@ -92,10 +92,12 @@ class Running:
         self._tasks.append(asyncio.create_task(self._read(platform)))
 
     async def _watched(
-        self, work: Awaitable[None], failed: Callable[[BaseException], Awaitable[None]]
+        self,
+        work: Callable[[], Awaitable[None]],
+        failed: Callable[[BaseException], Awaitable[None]],
     ) -> None:
         try:
-            await work
+            await work()
         except Exception as error:
             log.exception("room_failed", room=self.live.room.id, kind=type(error).__name__)
             await failed(error)

@@ -12,138 +12,37 @@ loop is; `growth` is resident memory after a tenth of the run against its end.
 
 import argparse
 import asyncio
-import gzip
 import json
-import random
 import resource
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from assistant.bootstrap import open_assistant, open_live
-from assistant.domain.live import EventType, LiveEvent, LiveUser, Room
+from assistant.domain.live import Room
 from assistant.live.building import LiveParts
 from assistant.live.clocks import SystemClock
 from assistant.live.desk import DeskParts, LiveDesk
+from assistant.live.house import HouseParts, LiveHouse
 from assistant.live.hub import Subscription
 from assistant.live.intake import Intake, IntakeRules
 from assistant.live.journal import Journal, folder_of
 from assistant.live.notify import LogNotify
 from assistant.live.orders import Automatic, Beat
-from assistant.live.seams import PlatformState, Receive
+from assistant.live.platforms.building import Tools
 from assistant.live.simulated import SimulatedStage
 from eval.bench import bench_corpus
 from eval.bench.answer_bench import folder, settings
 from eval.bench.bench_table import percentile
+from eval.bench.live_load import Crowd, Load, Seen, texts
 
 ROOM = "bench"
-TICK = 0.02
-VIEWERS = 5000
 LAST = 60.0
 """Seconds to wait for the last decisions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What is sent."""
-
-    rate: float
-    seconds: float
-    questions: float = 0.05
-    distinct: float = 0.31
-
-    @property
-    def total(self) -> int:
-        """How many comments."""
-        return round(self.rate * self.seconds)
-
-
-@dataclass(slots=True)
-class Seen:
-    """What came out, and when."""
-
-    sent: dict[str, float] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
-    kinds: dict[str, int] = field(default_factory=dict)
-    waits: list[float] = field(default_factory=list)
-    questions: list[float] = field(default_factory=list)
-    lags: list[float] = field(default_factory=list)
-    memory: list[float] = field(default_factory=list)
-    last: float = 0.0
-    cpu: float = 0.0
-    all: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-class Crowd:
-    """A platform of many viewers who type at a steady rate."""
-
-    name = "webhook"
-
-    def __init__(self, texts: Iterator[str], load: Load, seen: Seen) -> None:
-        self._texts = texts
-        self._load = load
-        self._seen = seen
-        self._chance = random.Random(1)
-        self._run = f"{time.time():.0f}"
-        self.done = asyncio.Event()
-
-    @property
-    def state(self) -> PlatformState:
-        """Always well."""
-        return PlatformState(self.name, connected=True)
-
-    async def run(self, receive: Receive) -> None:
-        """Send on time; where the room is slower, the rest is sent late."""
-        began, number = time.perf_counter(), 0
-        while number < self._load.total:
-            due = round((time.perf_counter() - began) * self._load.rate) + 1
-            batch = [self._event(n) for n in range(number, min(due, self._load.total))]
-            number += len(batch)
-            now = time.perf_counter()
-            self._seen.sent.update({event.event_id: now for event in batch})
-            await receive(batch)
-            await asyncio.sleep(TICK)
-        self.done.set()
-
-    def _event(self, number: int) -> LiveEvent:
-        viewer = f"u{self._chance.randrange(VIEWERS)}"
-        return LiveEvent(
-            f"{self._run}-{number}",
-            self.name,
-            EventType.COMMENT,
-            datetime.now(UTC),
-            LiveUser(viewer, viewer),
-            next(self._texts),
-        )
-
-
-def texts(load: Load, seed: int = 7) -> Iterator[str]:
-    """The danmaku's noise, with questions; a repeat is one of the last two hundred questions."""
-    chance = random.Random(seed)
-    noise = _noise()
-    fresh = bench_corpus.questions(10_000)
-    asked: list[str] = []
-    while True:
-        if chance.random() >= load.questions:
-            yield chance.choice(noise)
-        elif not asked or chance.random() < load.distinct:
-            asked.append(fresh[len(asked) % len(fresh)])
-            yield asked[-1]
-        else:
-            yield chance.choice(asked[-200:])
-
-
-def _noise() -> list[str]:
-    data = bench_corpus.DATA
-    with gzip.open(data / "danmaku_dev_truth.jsonl.gz", "rt", encoding="utf-8") as lines:
-        truth = {row["event_id"]: row["case_id"] for row in map(json.loads, lines)}
-    with gzip.open(data / "danmaku_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return [row["text"] for row in rows if truth.get(row["event_id"]) == "noise"]
 
 
 def main() -> None:
@@ -170,17 +69,18 @@ def main() -> None:
 
 
 async def _run(place: Path, passages: int, load: Load, *, alone: bool) -> dict[str, Any]:
-    async with open_assistant(settings(place)) as assistant:
+    async with open_assistant(settings(place)) as assistant, httpx.AsyncClient() as http:
         if not assistant.index.headers:
             await _ingest(place, passages, assistant)
         live = await open_live(assistant)
         seen = Seen()
         crowd = Crowd(texts(load), load, seen)
-        desk = LiveDesk(_parts(live, place, crowd, alone=alone))
+        desk = _desk(live, place, http, alone=alone)
         await live.records.put_room(Room(ROOM, "bench"))
         began, seen.cpu = time.perf_counter(), time.process_time()
         room = await desk.open(ROOM)
         await room.command(Automatic(on=True), "bench")
+        desk.attach(ROOM, crowd)
         watching = [
             asyncio.create_task(_watch(room.subscribe(), seen)),
             asyncio.create_task(_lag(seen)),
@@ -206,35 +106,46 @@ async def _ingest(place: Path, passages: int, assistant: Any) -> None:
     await assistant.ingest([file])
 
 
-def _parts(live: LiveParts, place: Path, crowd: Crowd, *, alone: bool) -> DeskParts:
-    clock = SystemClock()
-    parts = live.desk_parts(
-        place / "journals",
-        LogNotify(),
-        clock=clock,
-        stage=lambda _: SimulatedStage(clock),
-        platforms=lambda _: (crowd,),
+def _desk(live: LiveParts, place: Path, http: httpx.AsyncClient, *, alone: bool) -> LiveDesk:
+    """The service's own desk; `alone` has an intake that gathers nothing."""
+    house = LiveHouse(
+        HouseParts(
+            live=live,
+            rooms={},
+            journals=place / "journals",
+            tools=lambda clock, fetch: Tools(clock, live.new_id, http, {}, fetch),
+            notify=LogNotify(),
+            stage_secret=live.keys.addresses,
+        )
     )
     if not alone:
-        return parts
-    from dataclasses import replace
+        return house.desk
+    clock = SystemClock()
 
     async def inlet(room: Room, session_id: str) -> Intake:
-        at = folder_of(place / "journals", room.id)
-        at.mkdir(parents=True, exist_ok=True)
+        at = folder_of(place / "journals-alone", room.id)
+        await asyncio.to_thread(at.mkdir, parents=True, exist_ok=True)
         incoming = live.incoming(clock, live.new_id)
-        journal = await Journal.open(at, clock.now)
-        rules = IntakeRules(batch=1, gather=0.0)
         return await Intake.open(
             room.id,
             session_id,
             incoming=incoming,
-            journal=journal,
+            journal=await Journal.open(at, clock.now),
             records=live.records,
-            rules=rules,
+            rules=IntakeRules(batch=1, gather=0.0),
         )
 
-    return replace(parts, inlet=inlet)
+    return LiveDesk(
+        DeskParts(
+            records=live.records,
+            clock=clock,
+            new_id=live.new_id,
+            services=lambda room, stage: live.services(clock, stage, LogNotify(), {}),
+            stage=lambda room: SimulatedStage(clock),
+            inlet=inlet,
+            platforms=lambda room: (),
+        )
+    )
 
 
 async def _watch(subscription: Subscription, seen: Seen) -> None:
