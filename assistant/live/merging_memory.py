@@ -1,4 +1,4 @@
-"""The questions that a room remembers, as one matrix: the nearest to a new one in one product."""
+"""The questions that a room remembers, as matrices: the nearest to a new one by products."""
 
 from collections.abc import Collection
 
@@ -17,7 +17,7 @@ class Memory:
         self._ids: list[str] = []
         self._readings: list[Reading] = []
         self._known: set[tuple[str, str, Slots]] = set()
-        self._matrix: Floats = np.zeros((64, 1), np.float32)
+        self._parts: list[Floats] = []
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -28,8 +28,11 @@ class Memory:
         if key in self._known:
             return
         self._known.add(key)
-        self._matrix = _with_room(self._matrix, len(self._ids), len(reading.vector))
-        self._matrix[len(self._ids)] = reading.vector
+        used, vectors = len(self._ids), _cut(reading.vector)
+        old = self._parts if used else [np.zeros((64, len(each)), np.float32) for each in vectors]
+        self._parts = [_with_room(part, used) for part in old]
+        for part, vector in zip(self._parts, vectors, strict=True):
+            part[used] = vector
         self._ids.append(question_id)
         self._readings.append(reading)
 
@@ -39,7 +42,8 @@ class Memory:
         kept = [row for row, known in enumerate(self._ids) if known not in gone]
         if len(kept) == len(self._ids):
             return
-        self._matrix[: len(kept)] = self._matrix[kept]
+        for part in self._parts:
+            part[: len(kept)] = part[kept]
         self._ids = [self._ids[row] for row in kept]
         self._readings = [self._readings[row] for row in kept]
         self._known = {key for key in self._known if key[0] not in gone}
@@ -49,25 +53,21 @@ class Memory:
         size = len(self._ids)
         if not size:
             return []
-        near = _nearness(self._matrix[:size], reading.vector)
-        rows = {int(row) for part in near for row in _top(part)}
+        cosines = zip(self._parts, _cut(reading.vector), strict=True)
+        near = [part[:size] @ vector for part, vector in cosines]
+        near.append(sum(near[1:], near[0]))
+        rows = {int(row) for values in near for row in _top(values)}
         return [(self._ids[row], self._readings[row]) for row in sorted(rows)]
 
 
-def _with_room(matrix: Floats, used: int, width: int) -> Floats:
-    if not used:
-        return np.zeros((64, width), np.float32)
-    if used < len(matrix):
-        return matrix
-    return np.concatenate([matrix, np.zeros_like(matrix)])
+def _with_room(part: Floats, used: int) -> Floats:
+    return part if used < len(part) else np.concatenate([part, np.zeros_like(part)])
 
 
-def _nearness(matrix: Floats, vector: Floats) -> list[Floats]:
-    """The three cosines of every row, and their sum."""
+def _cut(vector: Floats) -> list[Floats]:
+    """The three parts of a vector: each has a matrix of its own, as strided products are slow."""
     words = len(vector) - 2 * HASHED
-    cuts = [slice(0, words), slice(words, words + HASHED), slice(words + HASHED, None)]
-    parts = [matrix[:, cut] @ vector[cut] for cut in cuts]
-    return [*parts, sum(parts, np.zeros(len(matrix), np.float32))]
+    return [vector[:words], vector[words : words + HASHED], vector[words + HASHED :]]
 
 
 def _top(values: Floats) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
