@@ -84,10 +84,8 @@ class LiveReads:
         """The comments that asked a question, oldest first."""
         query = select(*COMMENTS.columns, *DECISIONS.columns)
         joined = query.join_from(comments, decisions, decisions.c.comment_id == comments.c.id)
-        session = select(live_questions.c.session_id).where(live_questions.c.id == question_id)
         own = (
             decisions.c.organization_id == self._organization,
-            decisions.c.session_id == session.scalar_subquery(),
             decisions.c.question_id == question_id,
         )
         rows = await self._rows(joined.where(*own).order_by(comments.c.id).limit(limit))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from assistant.records.schema import UtcDateTime, metadata
@@ -90,6 +91,13 @@ decisions = Table(
     Column("question_id", String),
     Column("action", String),
     Index("decisions_of_session", "organization_id", "session_id", "kind", "code"),
+    Index(
+        "decisions_of_question",
+        "organization_id",
+        "question_id",
+        sqlite_where=text("question_id IS NOT NULL"),
+        postgresql_where=text("question_id IS NOT NULL"),
+    ),
 )
 
 live_questions = Table(

@@ -128,6 +128,14 @@ def _decisions() -> None:
     op.create_index(
         "decisions_of_session", "decisions", ["organization_id", "session_id", "kind", "code"]
     )
+    asked = sa.text("question_id IS NOT NULL")
+    op.create_index(
+        "decisions_of_question",
+        "decisions",
+        ["organization_id", "question_id"],
+        sqlite_where=asked,
+        postgresql_where=asked,
+    )
 
 
 def _questions() -> None:
