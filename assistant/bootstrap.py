@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from assistant.records.live_reads import LiveReads
     from assistant.retrieval.index import KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
+    from assistant.safety.rules import Rules
 
 __all__ = ["Assistant", "Library", "Settings", "open_assistant", "open_library", "open_service"]
 
@@ -85,6 +86,7 @@ class Assistant(Library):
     index: "KnowledgeIndex"
     regions: RegionTree
     desk: "Desk"
+    rules: "Rules"
     live: "LiveHouse | None" = None
 
     async def answer(self, question: Question) -> Outcome:
@@ -164,10 +166,13 @@ async def open_assistant(
             if own_chat:
                 await own_chat.warm()
             await index.refresh()
+            rules = await _rules(library)
             desk = await asyncio.to_thread(
-                _desk, settings, library, index, regions, chat or own_chat
+                _desk, settings, library, index, regions, chat or own_chat, rules
             )
-            assistant = Assistant(**vars(library), index=index, regions=regions, desk=desk)
+            assistant = Assistant(
+                **vars(library), index=index, regions=regions, desk=desk, rules=rules
+            )
             await desk.refresh()
             yield assistant
         finally:
@@ -228,7 +233,6 @@ async def open_live(assistant: Assistant) -> "LiveParts":
     from assistant.live.building import LiveParts
     from assistant.safety.floods import RoomFloods
     from assistant.safety.keys import Keys
-    from assistant.safety.screen import shipped_screen
 
     parts = LiveParts(
         desk=assistant.desk,
@@ -237,7 +241,7 @@ async def open_live(assistant: Assistant) -> "LiveParts":
         outcomes=assistant.outcomes,
         new_id=new_ulid,
         keys=await asyncio.to_thread(Keys.load, assistant.settings.data_dir),
-        screen=await asyncio.to_thread(shipped_screen),
+        screen=assistant.rules.screen,
         floods=RoomFloods,
     )
     await parts.follow(assistant.sources)
@@ -270,17 +274,32 @@ def _library(settings: Settings, database: Database, clock: Clock) -> Library:
     )
 
 
+async def _rules(library: Library) -> "Rules":
+    """The rule packs as the office edited them."""
+    from assistant.records.rule_packs import RulePackRecords
+    from assistant.safety.harm import shipped_harm
+    from assistant.safety.packs import shipped_packs
+    from assistant.safety.rules import Rules
+
+    records = RulePackRecords(library.database, library.settings.organization, library.clock)
+    packs, harm = await asyncio.to_thread(lambda: (shipped_packs(), shipped_harm()))
+    rules = Rules(records, packs, harm)
+    await rules.load()
+    return rules
+
+
 def _desk(
     settings: Settings,
     library: Library,
     index: "KnowledgeIndex",
     regions: RegionTree,
     chat: "ChatModel | None",
+    rules: "Rules",
 ) -> "Desk":
     from assistant.answering.decide import default_policy
     from assistant.answering.desk import Desk
     from assistant.answering.flow import Services
-    from assistant.answering.guard import reason
+    from assistant.answering.guard import Guard
     from assistant.answering.guide_answer import GuideAnswerer
     from assistant.answering.items import Catalogue
     from assistant.answering.lexicon import Lexicon
@@ -291,7 +310,7 @@ def _desk(
     lexicon = Lexicon.load(knowledge / "lexicon")
     guides = GuideAnswerer(Catalogue.build((), regions, lexicon), _gazetteer(settings, regions))
     services = Services(
-        refuse=reason,
+        refuse=Guard(rules.screen).reason,
         guides=guides,
         drafters=(PolicyAnswerer(regions=regions),),
         search=index.search,
