@@ -48,6 +48,7 @@ class LazyGroup(TyperGroup):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
+        importlib.import_module("assistant.commands.logs").configure_logs("WARNING")
         found = getattr(importlib.import_module(f"assistant.commands.{entry.module}"), entry.target)
         if not isinstance(found, typer.Typer):
             single = typer.Typer(rich_markup_mode=None)

@@ -2,18 +2,17 @@
 
 import asyncio
 import errno
-import logging
 import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-import structlog
 import typer
 import uvicorn
 
 from assistant.bootstrap import Assistant, Settings, open_service
+from assistant.commands.logs import configure_logs
 from assistant.errors import ConfigurationError
 from assistant.web.app import create_app
 from assistant.web.services import WebOptions
@@ -129,21 +128,3 @@ def _warning(url: str) -> str:
         "警告：服务对本机以外开放，且没有加密（TLS）：提问和登录密码都会明文传输。\n"
         f"      请只在可信网络中使用，或放在有 HTTPS 的反向代理之后。本机地址：{url}"
     )
-
-
-def configure_logs(level: str) -> None:
-    """One JSON object a line on standard error; no question texts."""
-    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr)
