@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from assistant.domain.live import (
     Alert,
@@ -103,6 +105,18 @@ async def test_a_comment_by_its_event_and_its_replies(reads: LiveReads) -> None:
     assert await reads.comment_of("lobby", "page", "e4") is None
     assert await reads.replies_to("hall", "page", ["e1", "e2"]) == [("e1", reply())]
     assert await reads.replies_to("lobby", "page", ["e1"]) == []
+
+
+async def test_who_asked_is_found_without_reading_the_session(sqlite_database: Database) -> None:
+    """A room that starts again asks this for every open question."""
+    ran: list[tuple[str, Any]] = []
+    engine = sqlite_database._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *a: ran.append((a[2], a[3])))
+    await LiveReads(sqlite_database, "office").of_question("q1")
+    ((statement, values),) = [each for each in ran if each[0].startswith("SELECT")]
+    async with sqlite_database.read() as connection:
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        assert any("decisions_of_question" in row[3] for row in plan)
 
 
 async def test_counts_and_waits(reads: LiveReads) -> None:
