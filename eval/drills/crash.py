@@ -31,7 +31,7 @@ from eval.bench.bench_table import machine
 from eval.drills import crash_service
 from eval.drills.crash_world import Message, World, ask
 
-LONGEST_LIFE = 1.2
+LONGEST_LIFE = 0.8
 """Seconds until a kill: of most processes from when they serve, of the others from their start."""
 LONGEST_START = 20.0
 KILLED_AT_WORK = 0.8
@@ -73,7 +73,7 @@ class Drill:
         self._random = random.Random(given.seed)
         self._world = World(given.seed)
         self._port = _free_port()
-        self._ready_kills = 0
+        self._kills = self._ready_kills = 0
         self._stop = asyncio.Event()
 
     async def run(self) -> dict[str, Any]:
@@ -81,10 +81,11 @@ class Drill:
         began = time.monotonic()
         killer = Killer(self._folder, await self._world.start(), self._port)
         senders = [asyncio.create_task(self._send()) for _ in range(SENDERS)]
-        for number in range(self._given.kills):
+        while self._kills < self._given.kills and time.monotonic() - began < self._given.limit:
             await self._one_life(killer)
-            if number % 20 == 19:
-                print(f"{number + 1} kills, {len(self._world.sent)} comments", flush=True)
+            self._kills += 1
+            if self._kills % 20 == 0:
+                print(f"{self._kills} kills, {len(self._world.sent)} comments", flush=True)
         await asyncio.to_thread(killer.start)
         self._stop.set()
         await asyncio.gather(*senders)
@@ -135,7 +136,7 @@ class Drill:
         spoken = Counter(heard.texts[cue] for cue in heard.begun)
         return {
             "machine": machine(),
-            "kills": self._given.kills,
+            "kills": self._kills,
             "kills of a ready service": self._ready_kills,
             "comments sent": len(world.sent),
             "comments acknowledged": len(heard.acknowledged),
@@ -199,6 +200,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=60.0, help="comments a second")
+    parser.add_argument("--limit", type=float, default=3600.0, help="seconds; then no more kills")
     parser.add_argument("--patience", type=float, default=240.0, help="seconds for the last life")
     parser.add_argument("--keep", help="folder for the service's state (default: a temporary one)")
     parser.add_argument("--out", type=Path, required=True)

@@ -41,7 +41,7 @@ from tests.live import fakes
 ROOM = "hall"
 PLATFORM = "webhook"
 OWNER = "drill"
-LEASE = 0.4
+LEASE = 0.3
 """Seconds: a killed process holds the room no longer than that."""
 
 Asked = dict[str, Any]
