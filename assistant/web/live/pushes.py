@@ -12,7 +12,7 @@ from assistant.web.live.house import house_of
 router = APIRouter(prefix="/api/v1/rooms", include_in_schema=False)
 
 
-@router.post("/{room_id}/events")
+@router.post("/{room_id}/platforms/webhook")
 async def webhook(request: Request, room_id: str) -> Response:
     """The signed webhook: one event, an array or JSON Lines (FORMATS §5)."""
     hook = _platforms(request, room_id).webhook
@@ -22,7 +22,7 @@ async def webhook(request: Request, room_id: str) -> Response:
     return JSONResponse(asdict(receipt))
 
 
-@router.post("/{room_id}/douyin")
+@router.post("/{room_id}/platforms/douyin")
 async def douyin(request: Request, room_id: str) -> Response:
     """The push of Douyin's live open platform."""
     connector = _platforms(request, room_id).douyin
