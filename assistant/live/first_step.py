@@ -8,6 +8,7 @@ import structlog
 
 from assistant.domain.live import (
     AlertLevel,
+    Comment,
     Decision,
     LiveQuestion,
     OutcomeKind,
@@ -27,6 +28,8 @@ from assistant.live.steps import Ruling, Step
 
 log = structlog.get_logger()
 _K = OutcomeKind
+SHORT = 10
+"""Characters up to which a question may lean on the viewer's earlier one."""
 FLOOD = "flood"
 """The one code of the screen that speaks of how often, not of what: its text may be shown."""
 NOISE = {
@@ -114,7 +117,7 @@ class FirstStep:
         """Undecided until it is answered; the viewer's earlier question goes with it."""
         known = self._known(one, QuestionState.OPEN)
         known.history = self._core.memory.earlier(one.comment)
-        self._core.memory.note(one.comment)
+        self._core.memory.note(one.comment, known.question.id)
         self._urgent(one, known)
         ahead = self._queued + len(self.asked)
         if ahead >= self._core.on.config.longest_queue:
@@ -127,14 +130,24 @@ class FirstStep:
 
     def _repeat(self, one: Sorted) -> None:
         known = self._core.memory.get(one.question_id or "")
-        if known is None:
+        if known is None or self._leans_on_another(one.comment, known):
             self._question(one)
             return
-        self._core.memory.note(one.comment)
+        self._core.memory.note(one.comment, known.question.id)
         ruling = repeat(known, one.comment, self.step)
         self._urgent(one, known)
         self.step.change(known)
         self._decide(one, ruling, known)
+
+    def _leans_on_another(self, comment: Comment, known: Known) -> bool:
+        """Whether the same words after another question may be another question.
+
+        A short one may live on what the viewer asked before it (那要多少钱).
+        """
+        memory = self._core.memory
+        if len(comment.text) > SHORT or memory.asked_last(comment.viewer) == known.question.id:
+            return False
+        return memory.earlier(comment) != known.history
 
     def _urgent(self, one: Sorted, known: Known) -> None:
         """A person first: a case and an alert, while the answer is looked for all the same."""

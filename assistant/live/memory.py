@@ -56,7 +56,7 @@ class Memory:
     def __init__(self, config: RoomConfig) -> None:
         self._config = config
         self._known: OrderedDict[str, Known] = OrderedDict()
-        self._last: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
+        self._last: OrderedDict[str, tuple[str, datetime, str]] = OrderedDict()
         self._awaiting: set[str] = set()
 
     def __iter__(self) -> Iterator[Known]:
@@ -94,13 +94,17 @@ class Memory:
 
     def earlier(self, comment: Comment) -> tuple[str, ...]:
         """The viewer's last question, where it is young enough to be followed up."""
-        text, at = self._last.get(comment.viewer, ("", comment.received_at))
+        text, at, _ = self._last.get(comment.viewer, ("", comment.received_at, ""))
         window = timedelta(seconds=self._config.history_window)
         return (text,) if text and comment.received_at - at <= window else ()
 
-    def note(self, comment: Comment) -> None:
+    def asked_last(self, viewer: str) -> str:
+        """The id of the question that the viewer asked last; "" where none is kept."""
+        return self._last[viewer][2] if viewer in self._last else ""
+
+    def note(self, comment: Comment, question_id: str) -> None:
         """Remember the viewer's question."""
-        self._last[comment.viewer] = (comment.text, comment.received_at)
+        self._last[comment.viewer] = (comment.text, comment.received_at, question_id)
         self._last.move_to_end(comment.viewer)
         if len(self._last) > VIEWERS:
             self._last.popitem(last=False)

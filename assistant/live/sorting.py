@@ -68,18 +68,22 @@ class Sorter:
         self._merger = merger
         self._region = region
         self._judge = lru_cache(KEPT)(self._judged)
+        self._asked: dict[str, str] = {}
         self._rules: object = None
 
     def sort(self, comments: Sequence[Comment], stale: Collection[str] = ()) -> list[Sorted]:
         """Each comment's drawer, in their order; `stale` questions are merged with no more."""
         if stale:
-            self._merger.forget(stale)
+            gone = set(stale)
+            self._merger.forget(gone)
+            self._asked = {text: id_ for text, id_ in self._asked.items() if id_ not in gone}
         self._follow_rules()
         return [self._checked(comment) for comment in comments]
 
     def remember(self, question_id: str, text: str) -> None:
         """A question that is known from before a restart."""
         self._merger.add(question_id, text, self._region)
+        self._asked[text] = question_id
 
     def _follow_rules(self) -> None:
         """What was judged by other rule packs is judged anew."""
@@ -105,11 +109,15 @@ class Sorter:
         sort = _DRAWERS.get(triaged.kind, Sort.NOISE)
         if sort is not Sort.QUESTION:
             return Sorted(comment, sort, triaged)
-        match = self._merger.find(comment.text, self._region)
-        if match is None:
-            self._merger.add(comment.id, comment.text, self._region)
+        asked = self._asked.get(comment.text) or self._found(comment.text)
+        if asked is None:
+            self.remember(comment.id, comment.text)
             return Sorted(comment, Sort.QUESTION, triaged)
-        return Sorted(comment, Sort.REPEAT, triaged, question_id=match.question_id)
+        return Sorted(comment, Sort.REPEAT, triaged, question_id=asked)
+
+    def _found(self, text: str) -> str | None:
+        match = self._merger.find(text, self._region)
+        return match.question_id if match else None
 
     def _judged(self, text: str) -> tuple[Triaged, Screened]:
         """What the words alone say; crowds type the same words, so it is kept for a while."""

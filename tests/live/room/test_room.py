@@ -178,6 +178,20 @@ async def test_a_follow_up_carries_the_viewers_last_question(world: World) -> No
     assert [asked.history for asked in world.answers.asked] == [(), ("社保怎么办",), (), ()]
 
 
+async def test_the_same_short_words_after_other_questions_are_other_questions(
+    world: World,
+) -> None:
+    world.answers.words = lambda text: f"{text}：{len(world.answers.asked)}"
+    await world.ask("社保怎么办", "a")
+    await world.ask("医保怎么办", "b")
+    await world.ask("那要多少钱", "a")
+    await world.ask("那要多少钱", "b")
+
+    asked = [(one.text, one.history) for one in world.answers.asked[2:]]
+    assert asked == [("那要多少钱", ("社保怎么办",)), ("那要多少钱", ("医保怎么办",))]
+    assert world.replier.texts("to-b")[-1].endswith("那要多少钱：4")
+
+
 async def test_two_answers_at_a_time_and_no_more(world: World) -> None:
     await world.say(*(world.comment(f"怎么办{n}", f"v{n}") for n in range(9)))
 
