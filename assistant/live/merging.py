@@ -38,7 +38,7 @@ class SlotMerger:
         return len(self._memory)
 
     def find(self, text: str, region: str | None = None) -> Match | None:
-        """The same question, asked before; None for a new one. About 3 ms for a long memory."""
+        """The same question, asked before; None for a new one."""
         reading = self._reading(text, region)
         near = self._memory.nearest(reading)
         rated = [(score(reading, other), question_id) for question_id, other in near]

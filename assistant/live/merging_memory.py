@@ -54,7 +54,8 @@ class Memory:
         if not size:
             return []
         cosines = zip(self._parts, _cut(reading.vector), strict=True)
-        near = [part[:size] @ vector for part, vector in cosines]
+        # einsum stays in this thread; for so few rows BLAS would wake others and wait for them.
+        near = [np.einsum("ij,j->i", part[:size], vector) for part, vector in cosines]
         near.append(sum(near[1:], near[0]))
         rows = {int(row) for values in near for row in _top(values)}
         return [(self._ids[row], self._readings[row]) for row in sorted(rows)]

@@ -173,7 +173,7 @@ def evaluate(
     ]
     plain = best_threshold(choosing, jaccard)
     own, room = desk_reading(guides_of(KNOWLEDGE)), desk_reading(guides_of(gd))
-    pairs = own_pairs(Path("eval/sets/live/pairs.jsonl"), part=REPORT)
+    pairs = own_pairs(Path("eval/live/sets/pairs.jsonl"), part=REPORT)
     chat = [p for p in paraphrases(data / "paraphrase_dev.tsv.gz", count, SEED) if p.part == REPORT]
     sets = {"pairs": (pairs, own), "pairs, no guides": (pairs, plain_slots)}
     sets |= {"gd_lay beside official wording": (lay_pairs(data), room), "paraphrase": (chat, own)}

@@ -1,6 +1,6 @@
 """Pairs by other hands: the everyday questions of `gd_lay_cases` beside official wordings.
 
-Neither the thesaurus nor the pairs of `eval/sets/live` were written with them.
+Neither the thesaurus nor the pairs of `eval/live/sets` were written with them.
 """
 
 import json

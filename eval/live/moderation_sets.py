@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OWN = ROOT / "eval" / "sets" / "live" / "moderation.jsonl"
+OWN = ROOT / "eval" / "live" / "sets" / "moderation.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

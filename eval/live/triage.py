@@ -32,7 +32,7 @@ from eval.training.triage_texts import (
     rows,
 )
 
-SETS = ROOT / "eval" / "sets" / "live"
+SETS = ROOT / "eval" / "live" / "sets"
 Figures = dict[str, object]
 
 

@@ -30,7 +30,7 @@ from eval.training.merging_pairs import (
 Floats = NDArray[np.float64]
 
 SEED = 20261121
-_SETS = Path("eval/sets/live")
+_SETS = Path("eval/live/sets")
 _TARGET = Path("assistant/live/data/merging.json")
 _RIDGE = 2e-4
 _STEPS = 4000

@@ -61,7 +61,7 @@ def part_of(key: str, shares: Sequence[int] = (50, 25, 25)) -> int:
 
 
 def own_pairs(path: Path, *, part: int | None = None) -> list[Pair]:
-    """The pairs of a file of `eval/sets/live`; of one part, or fitted and chosen by digest."""
+    """The pairs of a file of `eval/live/sets`; of one part, or fitted and chosen by digest."""
     rows = map(json.loads, path.read_text("utf-8").splitlines())
     return [
         Pair(

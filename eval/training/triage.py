@@ -2,7 +2,7 @@
 
 A softmax over hashed characters and the features of `assistant.live.triage_text`, fitted on one
 part of the texts; strength of the penalty and threshold are chosen on a second; the third and our
-sets under `eval/sets/live` are reported, by `python -m eval.live.triage` too. Seeded; needs
+sets under `eval/live/sets` are reported, by `python -m eval.live.triage` too. Seeded; needs
 scikit-learn (it comes with the extra `models`).
 """
 

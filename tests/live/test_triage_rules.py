@@ -12,7 +12,7 @@ from assistant.live.triage_text import fold
 
 pytestmark = pytest.mark.unit
 
-SETS = Path(__file__).parents[2] / "eval" / "sets" / "live"
+SETS = Path(__file__).parents[2] / "eval" / "live" / "sets"
 
 
 @pytest.mark.parametrize(
