@@ -26,7 +26,14 @@ from assistant.records.live_rows import (
     SESSIONS,
     Rows,
 )
-from assistant.records.schema_live import comments, decisions, live_sessions, reply_addresses, rooms
+from assistant.records.schema_live import (
+    comments,
+    decisions,
+    live_sessions,
+    replies,
+    reply_addresses,
+    rooms,
+)
 
 T = TypeVar("T")
 
@@ -124,9 +131,9 @@ class LiveRepository:
     async def backlog(self, session_id: str) -> Backlog:
         """What is not finished, each oldest first."""
         decided = select(decisions.c.comment_id).where(decisions.c.comment_id == comments.c.id)
-        cues, replies, cases = CUES.table.c, REPLIES.table.c, CASES.table.c
+        cues, cases = CUES.table.c, CASES.table.c
         not_begun = cues.state.in_(live_writes.NOT_BEGUN)
-        undelivered = replies.state.in_(live_writes.UNDELIVERED)
+        undelivered = replies.c.state.in_(live_writes.UNDELIVERED)
         return Backlog(
             comments=await self._of_session(COMMENTS, session_id, ~decided.exists()),
             questions=await self._of_session(QUESTIONS, session_id),
@@ -165,9 +172,17 @@ class LiveRepository:
         return sealed
 
     async def erase_addresses(self, comment_ids: Collection[str]) -> None:
-        """Erase addresses: the outcome was delivered."""
+        """Erase addresses: the outcome was delivered.
+
+        One that is still needed stays: its comment is not decided, or has a reply under way.
+        """
+        own, of = reply_addresses.c.organization_id, reply_addresses.c.comment_id
+        answer = replies.c.organization_id == own, replies.c.comment_id == of
+        under_way = replies.c.state.in_(live_writes.UNDELIVERED)
+        needed = select(replies.c.id).where(*answer, under_way).exists()
+        decided = select(decisions.c.comment_id).where(decisions.c.comment_id == of).exists()
         for part in _parts(comment_ids):
-            await self._erase(reply_addresses.c.comment_id.in_(part))
+            await self._erase(of.in_(part) & decided & ~needed)
 
     async def expire_addresses(self, before: datetime) -> int:
         """Erase every address stored before a moment; how many there were."""

@@ -159,6 +159,7 @@ replies = Table(
     Column("state", String, nullable=False),
     Column("tries", Integer, nullable=False),
     Index("replies_of_session", "organization_id", "session_id", "state", "id"),
+    Index("replies_of_comment", "organization_id", "comment_id"),
 )
 
 reply_addresses = Table(

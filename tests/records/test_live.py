@@ -262,12 +262,30 @@ async def test_addresses_are_erased_when_used_or_old(
     live: LiveRepository, token: int, clock
 ) -> None:
     for number in (1, 2, 3):
-        await live.commit("hall", token, Commit(addresses={f"c{number}": f"sealed-{number}"}))
+        step = Commit([comment(number)], [decision(number)], addresses={f"c000{number}": "sealed"})
+        await live.commit("hall", token, step)
         clock.advance(hours=1)
-    await live.erase_addresses(["c1", "unknown"])
-    assert await live.address("c1") is None
+    await live.erase_addresses(["c0001", "unknown"])
+    assert await live.address("c0001") is None
     assert await live.expire_addresses(clock() - timedelta(minutes=90)) == 1
-    assert [await live.address(f"c{number}") for number in (2, 3)] == [None, "sealed-3"]
+    assert [await live.address(f"c000{number}") for number in (2, 3)] == [None, "sealed"]
+
+
+async def test_an_address_that_is_still_needed_stays(live: LiveRepository, token: int) -> None:
+    """A receipt was sent; the answer is not made yet, or waits to be sent."""
+    steps = (
+        Commit([comment(1)], replies=[reply(2, comment_id="c0001", state=ReplyState.SENT)]),
+        Commit(decisions=[decision(1)], replies=[reply(1)]),
+        Commit(replies=[reply(1, state=ReplyState.SENDING, tries=1)]),
+    )
+    await live.commit("hall", token, Commit(addresses={"c0001": "sealed"}))
+    for step in steps:
+        await live.commit("hall", token, step)
+        await live.erase_addresses(["c0001"])
+        assert await live.address("c0001") == "sealed"
+    await live.commit("hall", token, Commit(replies=[reply(1, state=ReplyState.SENT, tries=1)]))
+    await live.erase_addresses(["c0001"])
+    assert await live.address("c0001") is None
 
 
 async def test_organisations_do_not_meet(

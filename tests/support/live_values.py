@@ -45,7 +45,9 @@ def cue(number: int = 1, **changes: Any) -> Cue:
 
 
 def reply(number: int = 1, **changes: Any) -> Reply:
-    return Reply(f"r{number}", "hall", "s1", f"c{number:04d}", "page", "v1", "答", NOON, **changes)
+    values: dict[str, Any] = {"comment_id": f"c{number:04d}", "text": "答", "made_at": NOON}
+    own = {"platform": "page", "viewer": "v1"}
+    return Reply(f"r{number}", "hall", "s1", **values | own | changes)
 
 
 def case(number: int = 1, **changes: Any) -> ReviewCase:

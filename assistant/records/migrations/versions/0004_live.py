@@ -204,6 +204,7 @@ def _replies() -> None:
     op.create_index(
         "replies_of_session", "replies", ["organization_id", "session_id", "state", "id"]
     )
+    op.create_index("replies_of_comment", "replies", ["organization_id", "comment_id"])
 
 
 def _reply_addresses() -> None:
