@@ -28,7 +28,7 @@ from assistant.live.steps import Ruling, Step
 
 log = structlog.get_logger()
 _K = OutcomeKind
-SHORT = 10
+SHORT = 8
 """Characters up to which a question may lean on the viewer's earlier one."""
 FLOOD = "flood"
 """The one code of the screen that speaks of how often, not of what: its text may be shown."""
