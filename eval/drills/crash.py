@@ -148,6 +148,7 @@ class Drill:
             "replies received twice (key)": sum(n > 1 for n in heard.keys.values()),
             "replies received twice (viewer and text)": sum(n > 1 for n in heard.replies.values()),
             "replies stored as sent and not received": len(sent - heard.keys.keys()),
+            "replies failed for want of an address": states["failed"],
             "replies by state": dict(states),
             "cues begun": heard.begun.total(),
             "cues offered again and not begun again": heard.offered_again,
@@ -165,6 +166,7 @@ MUST_BE_ZERO = (
     "replies received twice (key)",
     "replies received twice (viewer and text)",
     "replies stored as sent and not received",
+    "replies failed for want of an address",
     "cues begun twice",
     "answers spoken twice",
 )
