@@ -57,17 +57,24 @@ class Delivery:
                 queue.task_done()
 
     async def _send(self, reply: Reply) -> None:
-        sealed = await self._core.on.records.address(reply.comment_id)
-        replier = self._core.on.repliers.get(reply.platform)
-        if sealed is None or replier is None:
+        address = await self._address(reply)
+        if address is None or reply.platform not in self._core.on.repliers:
             await self._store(replace(reply, state=ReplyState.FAILED))
             return
         reply = replace(reply, state=ReplyState.SENDING, tries=reply.tries + 1)
         await self._store(reply)
-        address = self._core.on.vault.open(sealed)
         await self._store(replace(reply, state=await self._try(reply, address)))
         if not self._core.memory.awaits(reply.comment_id):
             await self._core.on.records.erase_addresses([reply.comment_id])
+
+    async def _address(self, reply: Reply) -> str | None:
+        """Where the comment's viewer is reached; None where that is gone or cannot be read."""
+        sealed = await self._core.on.records.address(reply.comment_id)
+        try:
+            return None if sealed is None else self._core.on.vault.open(sealed)
+        except ValueError:
+            log.warning("address_unreadable", reply=reply.id)
+            return None
 
     async def _try(self, reply: Reply, address: str) -> ReplyState:
         """How it ended. Only a reply that surely did not arrive is sent once more."""

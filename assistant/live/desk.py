@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from assistant.domain.clock import NewId
-from assistant.domain.live import LiveSession, Room, RoomState
+from assistant.domain.live import LiveSession, Room
 from assistant.errors import Conflict, LostLease, NotFound
 from assistant.live.export import Ended, summarised
 from assistant.live.hub import Subscription
+from assistant.live.opening import on_air
 from assistant.live.orders import Change
 from assistant.live.outcome_lines import LineMaker, OutcomeLine, lines_of
 from assistant.live.room import LiveRoom
@@ -20,13 +22,15 @@ from assistant.live.running import Inlet, Lease, Running
 from assistant.live.seams import LiveClock, LiveRecords, Platform, PlatformState, Stage
 from assistant.live.services import RoomServices
 from assistant.live.snapshot import Snapshot
-from assistant.live.states import ON_AIR, Move, after
+from assistant.live.states import ON_AIR, Move
 from assistant.live.summary import Summary
 
 if TYPE_CHECKING:
     from assistant.live.orders import Order
 
 log = structlog.get_logger()
+ADDRESSES = timedelta(days=7)
+"""For how long a viewer can be reached with a late answer."""
 AGAIN = 1.0
 """Seconds until a room that failed is taken up again."""
 
@@ -68,8 +72,12 @@ class LiveDesk:
         return {room_id: running.live for room_id, running in self._open.items()}
 
     async def start(self) -> list[str]:
-        """Take up the rooms that were on air when their process ended, where nobody else did."""
+        """Take up the rooms that were on air when their process ended, where nobody else did.
+
+        Addresses that nobody answered to in time are erased.
+        """
         taken = []
+        await self._parts.records.expire_addresses(self._parts.clock.now() - ADDRESSES)
         for room in await self._parts.records.rooms():
             if room.state in ON_AIR and room.session_id:
                 try:
@@ -188,7 +196,8 @@ class LiveDesk:
         if token is None:
             raise Conflict(f"直播间 {room_id} 正由另一个进程运行")
         try:
-            return await self._begun(await self._on_air(room_id), token)
+            room = await on_air(parts.records, parts.clock, parts.new_id, room_id)
+            return await self._begun(room, token)
         except BaseException:
             await parts.records.release(room_id, token)
             raise
@@ -207,21 +216,6 @@ class LiveDesk:
         running = Running(live, inlet, stage, parts.records, parts.clock, lease)
         running.platforms.update({one.name: one for one in parts.platforms(room)})
         return running
-
-    async def _on_air(self, room_id: str) -> Room:
-        records, now = self._parts.records, self._parts.clock.now()
-        room = await records.room(room_id)
-        if room is None:
-            raise NotFound(f"没有直播间 {room_id}")
-        if room.state in ON_AIR and room.session_id:
-            state = RoomState.OPEN if room.state is RoomState.CLOSING else room.state
-            return replace(room, state=state)
-        session = LiveSession(self._parts.new_id(), room_id, now)
-        await records.open_session(session)
-        idle = room.state if room.state not in ON_AIR else RoomState.IDLE
-        room = replace(room, state=after(idle, Move.OPEN), session_id=session.id)
-        await records.put_room(room)
-        return room
 
     async def _failed(self, room_id: str, error: BaseException) -> None:
         """A room that broke is taken up again from its records; a lost one is another's now."""

@@ -211,6 +211,10 @@ class LiveRecords(Protocol):
         """Erase addresses: the outcome was delivered, or it expired."""
         ...
 
+    async def expire_addresses(self, before: datetime) -> int:
+        """Erase every address stored before a moment; how many there were."""
+        ...
+
 
 # ---- the world outside -----------------------------------------------------------------------
 

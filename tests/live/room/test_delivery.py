@@ -70,6 +70,19 @@ async def test_a_comment_without_an_address_fails_visibly(world: World) -> None:
     assert await states(world) == [(ReplyState.FAILED, 0)]
 
 
+async def test_an_address_that_cannot_be_read_fails_visibly(world: World) -> None:
+    comment = world.comment("社保怎么办", "a")
+
+    class Broken(Vault):
+        def open(self, sealed: str) -> str:
+            raise ValueError("another key")
+
+    await world.live.stop()
+    await world.open(vault=Broken())
+    await world.say(comment)
+    assert await states(world) == [(ReplyState.FAILED, 0)]
+
+
 async def test_a_crowd_gets_each_its_own(world: World) -> None:
     asked = [world.comment(f"{word}怎么办", f"v{n}") for n, word in enumerate("甲乙丙丁戊己庚")]
     await world.say(*asked)
