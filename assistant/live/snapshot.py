@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import datetime
 
 from assistant.domain.live import (
     Alert,
@@ -30,7 +31,7 @@ class Snapshot:
     `entries` are the latest comments, oldest first, harmful words hidden; an entry without a
     decision is being answered, and its decision comes in a later event. `questions` are those of
     the last minutes, the most asked first. `uncertain` are replies that may or may not have
-    arrived. `cases` are open: a person must look at their questions.
+    arrived. `cases` are open: a person must look at their questions. `at` is the room's time.
     """
 
     number: int
@@ -43,6 +44,7 @@ class Snapshot:
     uncertain: tuple[Reply, ...]
     counts: dict[str, int]
     cases: tuple[ReviewCase, ...] = ()
+    at: datetime | None = None
 
 
 class Recent:
@@ -100,6 +102,7 @@ def snapshot(core: Core, speech: Speech, alerter: Alerter, recent: Recent) -> Sn
         uncertain=recent.uncertain,
         counts=dict(recent.counts),
         cases=tuple(cases.values()),
+        at=core.now,
     )
 
 

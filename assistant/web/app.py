@@ -19,6 +19,7 @@ from assistant.errors import AssistantError
 from assistant.web import api, chat, operations, pages, uploads
 from assistant.web.access import pages as access_pages
 from assistant.web.asking import Asker
+from assistant.web.console.routes import include_console
 from assistant.web.guard import Guard
 from assistant.web.live.routes import include_live
 from assistant.web.metrics import Metrics
@@ -69,6 +70,7 @@ def _install(app: FastAPI, options: WebOptions) -> None:
         app.include_router(router)
     app.include_router(access_pages.router)
     include_live(app)
+    include_console(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(AssistantError, _our_error)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.templating import Jinja2Templates
 
@@ -13,6 +13,7 @@ from assistant.domain.passage import Passage
 from assistant.domain.question import Question
 from assistant.domain.source import SourceKind
 from assistant.errors import NotFound
+from assistant.web.access.session import signed_in
 from assistant.web.answer_view import AnswerView, answer_view
 from assistant.web.asking import Asked
 from assistant.web.blocks import Mark, parse_mark
@@ -34,8 +35,17 @@ from assistant.web.replies import AI_LABEL, shown_citations
 from assistant.web.source_view import basis_view, source_view
 from assistant.web.state import Here, Running
 
-router = APIRouter(include_in_schema=False)
-templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+router = APIRouter(include_in_schema=False, dependencies=[Depends(signed_in)])
+
+
+def _staff(request: Request) -> dict[str, Any]:
+    """Who of the staff looks at a page, where that is known: the header leads them on."""
+    return {"staff": getattr(request.state, "signed_in", None)}
+
+
+templates = Jinja2Templates(
+    directory=Path(__file__).parent / "templates", context_processors=[_staff]
+)
 templates.env.globals.update(
     AI_LABEL=AI_LABEL, KIND_NAMES=KIND_NAMES, source_url=source_url, version=__version__
 )

@@ -1,0 +1,77 @@
+"""An order as the console sends it: what it says, and which right it needs."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from assistant.access.accounts import Permission
+from assistant.errors import BadInput
+from assistant.live import orders
+from assistant.live.operating import LONGEST_SAID
+from assistant.live.orders import Order
+from assistant.live.states import Move
+
+Name = Literal[
+    "pause", "resume", "take_over", "give_back", "mute", "skip", "withdraw", "say", "approve",
+    "settled", "review", "automatic", "beat", "acknowledge", "topic",
+]  # fmt: skip
+
+
+class OrderIn(BaseModel):
+    """One order; `id` names the question, cue or alert, `text` are words, `on` a switch."""
+
+    order: Name
+    id: str = Field(default="", max_length=64)
+    text: str = Field(default="", max_length=2 * LONGEST_SAID)
+    on: bool = True
+    aloud: bool = True
+
+
+_MAKERS: Mapping[Name, tuple[Permission, Callable[[OrderIn], Order]]] = {
+    "pause": (Permission.RUN_ROOM, lambda _: orders.Change(Move.PAUSE)),
+    "resume": (Permission.RUN_ROOM, lambda _: orders.Change(Move.RESUME)),
+    "take_over": (Permission.RUN_ROOM, lambda _: orders.Change(Move.TAKE_OVER)),
+    "give_back": (Permission.RUN_ROOM, lambda _: orders.Change(Move.GIVE_BACK)),
+    "mute": (Permission.RUN_ROOM, lambda one: orders.Mute(one.on)),
+    "skip": (Permission.RUN_ROOM, lambda _: orders.Skip()),
+    "withdraw": (Permission.RUN_ROOM, lambda one: orders.Withdraw(one.id)),
+    "review": (Permission.RUN_ROOM, lambda one: orders.PutToReview(one.id)),
+    "settled": (Permission.RUN_ROOM, lambda one: orders.Settled(one.id)),
+    "beat": (Permission.RUN_ROOM, lambda _: orders.Beat()),
+    "acknowledge": (Permission.RUN_ROOM, lambda one: orders.Acknowledge(one.id)),
+    "topic": (Permission.RUN_ROOM, lambda one: orders.SetTopic(_topic(one.text))),
+    "say": (Permission.SAY, lambda one: orders.Say(one.text)),
+    "approve": (Permission.SAY, lambda one: orders.Approve(one.id, one.text, one.aloud)),
+    "automatic": (Permission.SWITCH_AUTOMATIC, lambda one: orders.Automatic(one.on)),
+}
+UNRECORDED = frozenset[Name]({"beat"})
+"""A heartbeat comes three times a minute and decides nothing."""
+LONGEST_TOPIC = 60
+
+
+def needed(sent: OrderIn) -> Permission:
+    """The right that an order needs."""
+    return _MAKERS[sent.order][0]
+
+
+def made(sent: OrderIn) -> Order:
+    """The order. Raises BadInput."""
+    return _MAKERS[sent.order][1](sent)
+
+
+def told(sent: OrderIn) -> Mapping[str, object]:
+    """What the audit chain keeps of it."""
+    every = {"id": sent.id, "text": sent.text}
+    kept: dict[str, object] = {name: value for name, value in every.items() if value}
+    if sent.order in ("mute", "automatic"):
+        kept["on"] = sent.on
+    if sent.order == "approve":
+        kept["aloud"] = sent.aloud
+    return kept
+
+
+def _topic(text: str) -> str:
+    if len(text.strip()) > LONGEST_TOPIC:
+        raise BadInput(f"主题最多 {LONGEST_TOPIC} 个字")
+    return text

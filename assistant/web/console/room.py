@@ -1,0 +1,101 @@
+"""One room on air: its page, its changes, and the orders of people."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+
+from assistant.access.accounts import Account, Permission
+from assistant.domain.live import Room
+from assistant.live.services import RoomConfig
+from assistant.live.states import ON_AIR
+from assistant.stage.keys import stage_key
+from assistant.web.access.pages import staff_page
+from assistant.web.access.session import still
+from assistant.web.console.access import Running, Watching, may_in, record, room_for
+from assistant.web.console.live import room_events
+from assistant.web.console.orders_in import UNRECORDED, OrderIn, made, needed, told
+from assistant.web.console.views import platform_view
+from assistant.web.live.house import house_of, room_of
+from assistant.web.live.sse import event_stream
+
+router = APIRouter(prefix="/console/rooms/{room_id}", include_in_schema=False)
+
+
+class PastedIn(BaseModel):
+    """Comments of a platform without a connector, one a line."""
+
+    text: str = Field(max_length=100_000)
+    paste_id: str = Field(default="", max_length=64)
+
+
+@router.get("")
+async def room_page(request: Request, room_id: str, account: Watching) -> Response:
+    """The console of a room."""
+    room = await room_for(request, account, room_id)
+    runs = may_in(request, account, Permission.RUN_ROOM, room)
+    context = {
+        "room": room,
+        "on_air": room.state in ON_AIR,
+        "may_run": runs,
+        "may_say": may_in(request, account, Permission.SAY, room),
+        "may_switch": may_in(request, account, Permission.SWITCH_AUTOMATIC, room),
+        "heartbeat": RoomConfig().heartbeat or 0,
+        "stage_url": _stage_url(request, room) if runs else "",
+        "viewer_url": str(request.base_url.replace(path=f"/room/{room.id}")),
+    }
+    return await staff_page(request, "console/room.html", context)
+
+
+@router.get("/live")
+async def live(request: Request, room_id: str, account: Watching) -> Response:
+    """The room's changes; the stream ends when the account may no longer see them."""
+    await room_for(request, account, room_id)
+    may_go_on = _still(request, account, room_id)
+    return event_stream(room_events(house_of(request).desk, room_id, may_go_on), may_go_on)
+
+
+@router.get("/pulse")
+async def pulse(request: Request, room_id: str, account: Watching) -> Response:
+    """How the connectors are doing."""
+    await room_for(request, account, room_id)
+    house = house_of(request)
+    states = [platform_view(one) for one in house.desk.platform_states(room_id)]
+    return JSONResponse({"platforms": states, "stage_pages": house.stage(room_id).pages})
+
+
+@router.post("/orders", status_code=204)
+async def order(request: Request, room_id: str, sent: OrderIn, account: Watching) -> None:
+    """Carry out an order."""
+    await room_for(request, account, room_id, needed(sent))
+    await house_of(request).desk.command(room_id, made(sent), account.display_name)
+    if sent.order not in UNRECORDED:
+        await record(request, account, f"room.{sent.order}", room_id, told(sent))
+
+
+@router.post("/comments")
+async def paste(request: Request, room_id: str, pasted: PastedIn, account: Running) -> Response:
+    """Take comments that a member of staff typed or pasted."""
+    await room_for(request, account, room_id, Permission.RUN_ROOM)
+    receipt = await house_of(request).platforms(room_id).console.enter(pasted.text, pasted.paste_id)
+    await record(request, account, "room.paste", room_id, {"accepted": len(receipt.accepted)})
+    return JSONResponse({"accepted": len(receipt.accepted)})
+
+
+def _stage_url(request: Request, room: Room) -> str:
+    key = stage_key(house_of(request).stage_secret, room.id)
+    return str(request.base_url.replace(path=f"/stage/{room.id}", query=f"key={key}"))
+
+
+def _still(request: Request, account: Account, room_id: str) -> Callable[[], Awaitable[bool]]:
+    async def check() -> bool:
+        """Logged in, allowed, and the room is still of a region that the account may see."""
+        if not await still(request, Permission.WATCH_ROOM):
+            return False
+        who = request.state.signed_in
+        room = await room_of(request, room_id)
+        same = bool(who.account.id == account.id)
+        return same and may_in(request, who.account, Permission.WATCH_ROOM, room)
+
+    return check

@@ -1,0 +1,11 @@
+"""All routes of the console."""
+
+from fastapi import FastAPI
+
+from assistant.web.console import room, rooms, rules, summary
+
+
+def include_console(app: FastAPI) -> None:
+    """Add them to the app."""
+    for router in (rooms.router, rules.router, summary.router, room.router):
+        app.include_router(router)

@@ -1,0 +1,31 @@
+// One question to the operator, in a dialog: it stays open, with the reason, until an order worked.
+import { at, el } from "./console-draw.js";
+
+// `text` undefined: nothing to write. `choices`: [label, order(text)], the first is the main one.
+export function ask({ title, about, text, choices }) {
+  at("ask-title").textContent = title;
+  at("ask-about").textContent = about;
+  at("ask-text").hidden = text === undefined;
+  at("ask-text").value = text ?? "";
+  at("ask-error").hidden = true;
+  const made = choices.map(([label, order], index) => {
+    const button = el("button", { type: "button", className: index ? "" : "strong", textContent: label });
+    button.addEventListener("click", () => carry(order));
+    return button;
+  });
+  const no = el("button", { type: "submit", value: "no", textContent: "取消" });
+  at("ask-buttons").replaceChildren(...made, no);
+  at("ask").showModal();
+  if (text === undefined) made[0].focus();
+  else at("ask-text").focus();
+}
+
+async function carry(order) {
+  try {
+    await order(at("ask-text").value);
+    at("ask").close();
+  } catch (error) {
+    at("ask-error").textContent = error.message;
+    at("ask-error").hidden = false;
+  }
+}

@@ -1,0 +1,303 @@
+// The console of one room on air: orders by mouse and by key, the duty officer's heartbeat.
+import { OUTCOMES, alertItem, at, badge, cueHead, el, entryItem, keyed, platformItem, questionItem, span, waitingItem } from "./console-draw.js";
+import { ask } from "./console-ask.js";
+import { Store } from "./console-store.js";
+
+const page = at("console").dataset;
+const base = `/console/rooms/${encodeURIComponent(page.room)}`;
+const may = { run: page.run === "1", say: page.say === "1", switch: page.switch === "1" };
+const BEAT = 20_000;
+const PULSE = 10_000;
+const URGENCY = { emergency: 0, urgent: 1, normal: 2 };
+let [outcome, which, sounds] = ["all", "todo", localStorage.getItem("console-sound") === "1"];
+let platforms = [];
+
+// ---- talking to the server --------------------------------------------------------------------
+async function post(path, body) {
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": page.csrf };
+  const sent = { method: "POST", headers, body: JSON.stringify(body) };
+  const response = await fetch(base + path, sent).catch(() => null);
+  if (!response) throw new Error("网络断开，没有执行，请稍后再试");
+  const text = await response.text();
+  if (response.ok) return text ? JSON.parse(text) : null;
+  let detail = "没有成功，请稍后再试";
+  try {
+    detail = JSON.parse(text).detail ?? detail;
+  } catch {
+    // not ours: a proxy's page
+  }
+  throw new Error(detail);
+}
+
+const order = (name, more = {}) => post("/orders", { order: name, ...more });
+
+async function tell(name, more = {}) {
+  try {
+    await order(name, more);
+    complain("");
+  } catch (error) {
+    complain(error.message);
+  }
+}
+
+function complain(text) {
+  at("problem").textContent = text;
+  at("problem").hidden = !text;
+}
+
+// ---- showing ----------------------------------------------------------------------------------
+function filters(id, choices, chosen, choose) {
+  const made = Object.entries(choices).map(([key, [label, count]]) => {
+    const button = el("button", { type: "button", className: "chip-button", textContent: count === null ? label : `${label} ${count}` });
+    button.setAttribute("aria-pressed", String(key === chosen));
+    button.addEventListener("click", () => choose(key));
+    return button;
+  });
+  const text = JSON.stringify([choices, chosen]);
+  if (at(id).shown === text) return;
+  const focus = [...at(id).children].indexOf(document.activeElement);
+  at(id).shown = text;
+  at(id).replaceChildren(...made);
+  if (focus >= 0) made[focus]?.focus();
+}
+
+function drawStream() {
+  const names = { all: ["全部", store.counts.received ?? 0] };
+  for (const [kind, [label]] of Object.entries(OUTCOMES)) {
+    if (kind !== "open") names[kind] = [label, store.counts[kind] ?? 0];
+  }
+  filters("filters", names, outcome, (key) => { outcome = key; drawStream(); });
+  const rows = [...store.entries.values()].reverse();
+  const wanted = rows.filter((one) => outcome === "all" || one.decision?.kind === outcome).slice(0, 150);
+  keyed(at("stream"), wanted, entryItem);
+  at("counts").textContent = `共 ${store.counts.received ?? 0} 条`;
+}
+
+const isTodo = (row) => row.state === "in_review" || row.state === "open" || Boolean(row.case);
+const shows = { todo: isTodo, queued: (row) => row.queued, done: (row) => !isTodo(row) && !row.queued, all: () => true };
+
+function questionRows() {
+  const queued = new Set(store.waiting.map((cue) => cue.question_id));
+  const rows = [...store.questions.values()].map((one) => ({ ...one, case: store.cases.get(one.id)?.reason ?? "", queued: queued.has(one.id) }));
+  return rows.sort((a, b) => URGENCY[a.urgency] - URGENCY[b.urgency] || isTodo(b) - isTodo(a) || b.asked_by - a.asked_by || a.first_at.localeCompare(b.first_at));
+}
+
+function drawQueue() {
+  const rows = questionRows();
+  const count = (key) => rows.filter(shows[key]).length;
+  filters("queue-filters", { todo: ["待处理", count("todo")], queued: ["待播出", count("queued")], done: ["已答", count("done")], all: ["全部", rows.length] }, which, (key) => { which = key; drawQueue(); });
+  const wanted = rows.filter(shows[which]).slice(0, 150);
+  keyed(at("queue"), wanted, (row) => questionItem(row, may));
+  at("queue").classList.toggle("none", !wanted.length);
+  at("queue").dataset.empty = which === "todo" ? "没有要处理的问题" : "没有问题";
+  at("queue-count").textContent = count("todo") ? `${count("todo")} 个待处理` : "";
+  drawTimes();
+}
+
+function drawSpeech() {
+  const cue = store.current;
+  const text = JSON.stringify(cue);
+  if (at("now").shown !== text) {
+    at("now").shown = text;
+    const bar = cue && el("progress", { id: "progress", max: Math.max(1, cue.seconds), value: 0 });
+    bar?.setAttribute("aria-label", "播出进度");
+    at("now").replaceChildren(...(cue ? [el("p", { className: "hint", textContent: cueHead(cue) }), el("p", { className: "now-text", textContent: cue.text }), bar] : [el("p", { className: "hint", textContent: "现在没有播出。" })]));
+  }
+  keyed(at("waiting"), store.waiting.slice(0, 50), (one) => waitingItem(one, may));
+  at("waiting").classList.toggle("none", !store.waiting.length);
+  at("waiting-count").textContent = store.waiting.length ? `${store.waiting.length} 条等候` : "";
+}
+
+function press(id, on, label, key) {
+  const button = at(id);
+  if (!button) return;
+  button.setAttribute("aria-pressed", String(on));
+  const text = label + key;
+  if (button.shown === text) return;
+  button.shown = text;
+  button.replaceChildren(label, ...(key ? [" ", el("kbd", { textContent: key })] : []));
+}
+
+function drawRoom() {
+  const room = store.room;
+  at("state").textContent = room.state_name;
+  at("state").className = `state state-${room.state}`;
+  at("muted").hidden = !room.muted;
+  at("auto-state").hidden = false;
+  at("auto-state").textContent = room.automatic ? `自动答复，${room.automatic_by} 打开` : "人工确认后播出";
+  at("auto-state").className = `state ${room.automatic ? "state-auto" : "state-hand"}`;
+  press("take", room.state === "taken_over", room.state === "taken_over" ? "交还" : "接管", "T");
+  press("mute", room.muted, room.muted ? "取消静音" : "静音", "M");
+  press("pause", room.state === "paused", room.state === "paused" ? "继续" : "暂停", "P");
+  press("automatic", room.automatic, room.automatic ? "关自动答复" : "开自动答复", "");
+}
+
+function drawAlerts() {
+  keyed(at("alerts"), [...store.alerts.values()].reverse(), (one) => alertItem(one, may));
+  const unsure = [...store.uncertain.values()];
+  at("uncertain-box").hidden = !unsure.length;
+  keyed(at("uncertain"), unsure, (one) => el("li", {}, badge(["不确定", "clarify"]), ` ${one.text}`));
+}
+
+function drawTimes() {
+  const now = store.now();
+  for (const one of document.querySelectorAll(".waited")) one.textContent = `等了 ${span(now - Date.parse(one.dataset.since))}`;
+  const bar = at("progress");
+  if (bar && store.current?.started_at) bar.value = (now - Date.parse(store.current.started_at)) / 1000;
+  keyed(at("platforms"), platforms.map((one) => ({ ...one, id: one.name, tick: Math.floor(now / 10_000) })), (one) => platformItem(one, now));
+  const beat = store.room?.heartbeat_at ? now - Date.parse(store.room.heartbeat_at) : Infinity;
+  const lapsed = Boolean(store.room?.automatic) && Number(page.heartbeat) > 0 && beat > Number(page.heartbeat) * 1000;
+  at("lapse").hidden = !lapsed;
+  at("lapse").textContent = lapsed ? "值班心跳已中断：自动口播已停，只以文字答复。请保持一位操作员的控制台打开。" : "";
+}
+
+function beep() {
+  const audio = new AudioContext();
+  const tone = audio.createOscillator();
+  tone.connect(audio.destination);
+  tone.start();
+  tone.stop(audio.currentTime + 0.25);
+  tone.onended = () => audio.close();
+}
+
+const store = new Store(base, {
+  changed({ alerts, fresh }) {
+    drawRoom();
+    drawStream();
+    drawQueue();
+    drawSpeech();
+    drawAlerts();
+    if (sounds && alerts.length && !fresh) beep();
+  },
+  line(connected) { at("line").hidden = connected; },
+  closed() { location.reload(); },
+});
+
+// ---- orders -----------------------------------------------------------------------------------
+const orders = {
+  t: () => tell(store.room.state === "taken_over" ? "give_back" : "take_over"),
+  m: () => tell("mute", { on: !store.room.muted }),
+  s: () => tell("skip"),
+  p: () => tell(store.room.state === "paused" ? "resume" : "pause"),
+};
+for (const button of document.querySelectorAll("[data-key]")) button.addEventListener("click", () => orders[button.dataset.key]());
+
+function switchAutomatic() {
+  if (store.room.automatic) return tell("automatic", { on: false });
+  return ask({
+    title: "打开自动答复？",
+    about: "打开后，依据充分的答复不经人工确认直接播出，会记下是您打开的。控制台要有人值守：心跳中断后自动停止口播。",
+    choices: [["打开", () => order("automatic", { on: true })]],
+  });
+}
+
+const acts = {
+  approve: (id) => tell("approve", { id }),
+  review: (id) => tell("review", { id }),
+  settled: (id) => tell("settled", { id }),
+  withdraw: (id) => tell("withdraw", { id }),
+  acknowledge: (id) => tell("acknowledge", { id }),
+  edit(id) {
+    const one = store.questions.get(id);
+    return ask({
+      title: one.text, about: `${one.asked_by} 人在问。改后的话也要过内容检查。`, text: one.answer,
+      choices: [["播出", (text) => order("approve", { id, text })], ["只回文字", (text) => order("approve", { id, text, aloud: false })]],
+    });
+  },
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  const item = button?.closest("[data-key]");
+  if (item) acts[button.dataset.act](item.dataset.key);
+});
+
+at("say")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    await order("say", { text: at("say-text").value });
+    at("say-text").value = "";
+    at("say-error").hidden = true;
+  } catch (error) {
+    at("say-error").textContent = error.message;
+    at("say-error").hidden = false;
+  }
+});
+at("paste")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    const done = await post("/comments", { text: at("paste-text").value });
+    at("paste-done").textContent = `已送入 ${done.accepted} 条`;
+    at("paste-text").value = "";
+  } catch (error) {
+    at("paste-done").textContent = error.message;
+  }
+});
+at("automatic")?.addEventListener("click", switchAutomatic);
+at("topic")?.addEventListener("click", () => ask({ title: "本场主题", about: "与主题有关的问题排得靠前。", text: store.room.topic, choices: [["保存", (text) => order("topic", { text })]] }));
+at("close")?.addEventListener("submit", (event) => {
+  if (at("close").sure) return;
+  event.preventDefault();
+  ask({ title: "结束本场直播？", about: "没播出的答复以文字发给网友，然后看复盘。", choices: [["结束直播", async () => { at("close").sure = true; at("close").submit(); }]] });
+});
+at("sound")?.addEventListener("click", () => { sounds = !sounds; localStorage.setItem("console-sound", sounds ? "1" : ""); press("sound", sounds, sounds ? "提醒声音已开" : "提醒声音", ""); if (sounds) beep(); });
+press("sound", sounds, sounds ? "提醒声音已开" : "提醒声音", "");
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    at(button.dataset.copy).select();
+    await navigator.clipboard?.writeText(at(button.dataset.copy).value).catch(() => document.execCommand("copy"));
+    button.textContent = "已复制";
+  });
+}
+for (const tab of document.querySelectorAll("[data-tab]")) {
+  tab.addEventListener("click", () => {
+    at("console").dataset.shown = tab.dataset.tab;
+    for (const other of document.querySelectorAll("[data-tab]")) other.setAttribute("aria-pressed", String(other === tab));
+  });
+}
+
+// ---- keys -------------------------------------------------------------------------------------
+function move(step) {
+  const cards = [...at("queue").children];
+  const here = cards.indexOf(document.activeElement.closest?.(".card"));
+  cards[Math.min(cards.length - 1, Math.max(0, here + step))]?.focus();
+}
+
+function onCard(key, card) {
+  const name = { Enter: "approve", e: "edit", r: "review", d: "settled" }[key];
+  const button = name && card?.querySelector(`[data-act="${name}"]`);
+  button?.click();
+  return Boolean(button);
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, dialog");
+  if (event.key === "Escape" && typing?.matches("textarea")) typing.blur();
+  if (event.key === "Enter" && event.target.id === "say-text" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    at("say").requestSubmit();
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const card = document.activeElement.matches(".card") ? document.activeElement : null;
+  if (onCard(key, card)) event.preventDefault();
+  else if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
+  else if (key === "/" && at("say-text")) { event.preventDefault(); at("say-text").focus(); }
+  else if (may.run && store.room && orders[key]) orders[key]();
+});
+
+// ---- being there ------------------------------------------------------------------------------
+async function pulse() {
+  const response = await fetch(`${base}/pulse`).catch(() => null);
+  if (!response?.ok) return;
+  const now = await response.json();
+  platforms = now.platforms;
+  if (at("stage-pages")) at("stage-pages").textContent = now.stage_pages ? `有 ${now.stage_pages} 个画面连着` : "还没有画面连上，按模拟语速播出。";
+  drawTimes();
+}
+if (may.run) {
+  order("beat").catch(() => {});
+  setInterval(() => order("beat").catch((error) => complain(`心跳没有送到：${error.message}`)), BEAT);
+}
+pulse();
+setInterval(pulse, PULSE);
+setInterval(drawTimes, 1000);
