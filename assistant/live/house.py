@@ -6,16 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
 from assistant.domain.live import Room
 from assistant.errors import NotFound
 from assistant.live.building import LiveParts
 from assistant.live.clocks import SystemClock
 from assistant.live.desk import DeskParts, LiveDesk
-from assistant.live.incoming import Incoming
 from assistant.live.intake import Intake
-from assistant.live.journal import Journal
+from assistant.live.journal import Journal, folder_of
 from assistant.live.notices import keep_noticed
 from assistant.live.platforms.building import Platforms, Tools, platforms_from
 from assistant.live.platforms.event_rows import PLATFORMS
@@ -27,9 +25,6 @@ from assistant.live.seams import LiveClock, Platform, Replying, Stage
 from assistant.live.services import Notify, RoomServices
 from assistant.live.simulated import SimulatedStage
 from assistant.records.live_reads import LiveReads
-from assistant.safety.nicknames import safe_name
-from assistant.safety.pseudonyms import Pseudonyms
-from assistant.safety.vault import Vault
 from assistant.stage.hub import StageHub
 
 
@@ -120,15 +115,8 @@ class LiveHouse:
 
     async def _inlet(self, room: Room, session_id: str) -> Inlet:
         live = self._parts.live
-        incoming = Incoming(
-            mask=live.mask,
-            pseudonyms=Pseudonyms(live.keys),
-            shown_name=safe_name,
-            vault=Vault(live.keys),
-            clock=self._clock,
-            new_id=live.new_id,
-        )
-        folder = self._parts.journals / quote(room.id, safe="").replace(".", "%2E")
+        incoming = live.incoming(self._clock, live.new_id)
+        folder = folder_of(self._parts.journals, room.id)
         journal = await Journal.open(folder, self._clock.now)
         return await Intake.open(
             room.id, session_id, incoming=incoming, journal=journal, records=live.records
