@@ -222,7 +222,7 @@ def _house(settings: Settings, parts: "LiveParts", http: "httpx.AsyncClient") ->
     )
 
 
-SWITCH = 0.0005
+SWITCH = 0.002
 """Seconds after which a thread lets another one run. Answers are computed in threads; with the
 interpreter's own 5 ms each of them holds up the event loop and the sorting of comments."""
 
