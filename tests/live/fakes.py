@@ -129,7 +129,7 @@ class Answers:
 
 def outcome(question: Question, action: Action, text: str) -> Outcome:
     """An outcome with one citation."""
-    cited = Citation("guide-1", "办理时限", "5个工作日", title="指南")
+    cited = Citation("guide-1", "办理时限", text, title="指南")
     draft = Draft(Route.GUIDE, (Statement(text, text, (cited,)),), source_ids=("guide-1",))
     return Outcome(question, draft, Verdict(action, 0.9, ("理由",)), text, text)
 
