@@ -54,7 +54,7 @@ export const OUTCOMES = {
 };
 const STATES = { open: ["正在答", "open"], answered: ["已答", "answer"], clarified: ["已追问", "clarify"], in_review: ["待人工", "review"], refused: ["不作答", "refuse"] };
 
-const clock = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const clock = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 export const badge = ([label, look]) => el("span", { className: `badge badge-${look}`, textContent: label });
 
 export function entryItem(one) {

@@ -133,7 +133,9 @@ function drawRoom() {
 }
 
 function drawAlerts() {
-  keyed(at("alerts"), [...store.alerts.values()].reverse(), (one) => alertItem(one, may));
+  const grave = { emergency: 0, urgent: 1, warning: 2 };
+  const alerts = [...store.alerts.values()].sort((a, b) => grave[a.level] - grave[b.level] || b.at.localeCompare(a.at));
+  keyed(at("alerts"), alerts, (one) => alertItem(one, may));
   const unsure = [...store.uncertain.values()];
   at("uncertain-box").hidden = !unsure.length;
   keyed(at("uncertain"), unsure, (one) => el("li", {}, badge(["不确定", "clarify"]), ` ${one.text}`));

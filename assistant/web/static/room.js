@@ -93,7 +93,7 @@ async function send(one) {
     settle(one.id, response.ok ? "sent" : "failed");
   } catch {
     settle(one.id, "failed");
-    online(false);
+    again();
   }
 }
 
@@ -153,12 +153,21 @@ function listen() {
     for (const one of store.read()) if (one.state === "failed") send(one);
   };
   source.addEventListener("reply", (event) => take(JSON.parse(event.data)));
-  source.onerror = () => {
-    online(false);
-    source.close();
-    setTimeout(listen, 2000 + Math.random() * 2000);
-  };
+  source.onerror = again;
 }
+
+// A line that looks open may be dead: whoever finds it so has a new one made, which sends the rest.
+let waiting;
+function again() {
+  online(false);
+  source?.close();
+  clearTimeout(waiting);
+  waiting = setTimeout(listen, 2000 + Math.random() * 2000);
+}
+window.addEventListener("online", () => {
+  clearTimeout(waiting);
+  listen();
+});
 
 function take(reply) {
   const known = store.read().find((one) => one.id === reply.client_id);
@@ -167,7 +176,7 @@ function take(reply) {
     mark(reply.client_id, "answered");
     showReply(reply.client_id, reply);
   }
-  post("/replies/seen", { keys: [reply.key] }).catch(() => online(false));
+  post("/replies/seen", { keys: [reply.key] }).catch(again);
 }
 
 // ---- the stage beside it ----------------------------------------------------------------------
