@@ -6,7 +6,9 @@ Written by someone who had seen neither the other sets nor the rules, words and 
 parts (`sets/fresh_*.jsonl`). Every text is masked first, then screened and triaged, as in a room
 over the bundled knowledge; --data adds its guides and policies. Shares come with 95 % Wilson
 intervals; --show prints up to ten failures of each set. Nothing may be fitted on these sets: once a
-failure of theirs has been repaired, they are no longer unseen.
+failure of theirs has been repaired, they are no longer unseen. `disputed` rows are those whose
+label the tester, having seen the figures, no longer stands by: they count, and are left out of the
+second count ("of it"). What passes screen and triage goes to the desk: does it answer?
 """
 
 import argparse
@@ -17,13 +19,16 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.bootstrap import Settings, open_assistant, open_live
 from assistant.bundled import bundled
+from assistant.domain.question import Question
 from assistant.domain.screening import Severity
+from assistant.domain.verdict import Action
 from assistant.evaluation.intervals import wilson
 from assistant.live.building import LiveParts
 from assistant.live.merging import SlotMerger
@@ -35,6 +40,7 @@ from eval.live.fresh_secrets import survivors
 
 SETS = Path(__file__).parent / "sets"
 MORE = ("gd_guides.jsonl", "ncp_docs.jsonl")
+BAD = ("attacks", "harmful")
 _SHOWN = 10
 
 Row = dict[str, Any]
@@ -54,7 +60,14 @@ class Share:
         total, hit = len(self.rows), sum(self.hits)
         low, high = wilson(hit, total)
         share = {"of": total, "hits": hit, "share": round(hit / (total or 1), 4), "want": self.want}
-        return share | {"ci95": [round(low, 4), round(high, 4)], "kinds": self._kinds()}
+        share |= {"ci95": [round(low, 4), round(high, 4)], "kinds": self._kinds()}
+        return share | {"undisputed": self._undisputed()}
+
+    def _undisputed(self) -> str:
+        """The same without the rows whose label the tester no longer stands by; "" for none."""
+        pairs = zip(self.rows, self.hits, strict=True)
+        clear = [hit for row, hit in pairs if not row.get("disputed")]
+        return f"{sum(clear)}/{len(clear)}" if len(clear) < len(self.rows) else ""
 
     def _kinds(self) -> dict[str, str]:
         pairs = list(zip(self.rows, self.hits, strict=True))
@@ -92,7 +105,9 @@ class Judge:
         attacks, ordinary = rows("attacks"), rows("ordinary")
         yield self._share("attacks screened", attacks, self.screened)
         yield self._share("attacks kept from the desk", attacks, lambda row: not self.reaches(row))
-        yield self._share("harmful screened", rows("harmful"), self.screened)
+        harmful = rows("harmful")
+        yield self._share("harmful screened", harmful, self.screened)
+        yield self._share("harmful kept from the desk", harmful, lambda row: not self.reaches(row))
         yield self._share("ordinary screened", ordinary, self.screened, "low")
 
     def _pairs(self, pairs: Sequence[Row]) -> Iterator[Share]:
@@ -176,6 +191,23 @@ def rows(name: str) -> list[Row]:
     return [json.loads(line) for line in lines]
 
 
+async def answered(parts: LiveParts, judge: Judge, name: str) -> Share:
+    """Those of a bad set that pass screen and triage and that the desk answers or asks back."""
+    bad = rows(name)
+    return Share(
+        f"{name} answered by the desk", bad, [await _said(parts, judge, r) for r in bad], "low"
+    )
+
+
+async def _said(parts: LiveParts, judge: Judge, row: Row) -> bool:
+    if not judge.reaches(row):
+        return False
+    asked = Question(parts.mask(row["text"]).text, as_of=datetime.now(UTC).date())
+    outcome = await parts.desk.answer(asked)
+    row["said"] = f"{outcome.verdict.action}: {outcome.text[:80]}"
+    return outcome.verdict.action in {Action.ANSWER, Action.CLARIFY}
+
+
 @asynccontextmanager
 async def room(more: Iterable[Path]) -> AsyncIterator[LiveParts]:
     """The parts of a room over the bundled knowledge and `more`, in a throw-away data folder."""
@@ -198,12 +230,14 @@ async def _run(given: argparse.Namespace) -> Row:
     more = [given.data / name for name in MORE] if given.data else []
     figures: Row = {}
     async with room(more) as parts:
-        for share in Judge(parts).all():
+        judge = Judge(parts)
+        for share in [*judge.all(), *[await answered(parts, judge, name) for name in BAD]]:
             figures[share.name] = found = share.figures()
             low, high = found["ci95"]
             count = f"{found['hits']:4}/{found['of']:<4}"
             print(f"{share.name:38}{count} {found['share']:7.3f} [{low:.3f}, {high:.3f}]")
-            print("     ", found["kinds"]) if found["kinds"] else None
+            for more_of in filter(None, (found["kinds"], found["undisputed"])):
+                print("      of it:", more_of)
             figures[share.name]["failures"] = share.failures()
             if given.show:
                 shown(share)
