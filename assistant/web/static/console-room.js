@@ -172,7 +172,7 @@ const store = new Store(base, {
     if (sounds && alerts.length && !fresh) beep();
   },
   line(connected) { at("line").hidden = connected; },
-  closed() { location.reload(); },
+  closed() { if (!at("close")?.sure) location.reload(); },
 });
 
 // ---- orders -----------------------------------------------------------------------------------
