@@ -1,6 +1,8 @@
 // The console of one room on air: orders by mouse and by key, the duty officer's heartbeat.
 import { OUTCOMES, alertItem, at, badge, cueHead, el, entryItem, keyed, platformItem, questionItem, span, waitingItem } from "./console-draw.js";
 import { ask } from "./console-ask.js";
+import { beep, listenToCopies, listenToTabs } from "./console-page.js";
+import { listenToKeys } from "./console-keys.js";
 import { Store } from "./console-store.js";
 
 const page = at("console").dataset;
@@ -153,15 +155,6 @@ function drawTimes() {
   at("lapse").textContent = lapsed ? "值班心跳已中断：自动口播已停，只以文字答复。请保持一位操作员的控制台打开。" : "";
 }
 
-function beep() {
-  const audio = new AudioContext();
-  const tone = audio.createOscillator();
-  tone.connect(audio.destination);
-  tone.start();
-  tone.stop(audio.currentTime + 0.25);
-  tone.onended = () => audio.close();
-}
-
 const store = new Store(base, {
   changed({ alerts, fresh }) {
     drawRoom();
@@ -182,7 +175,9 @@ const orders = {
   s: () => tell("skip"),
   p: () => tell(store.room.state === "paused" ? "resume" : "pause"),
 };
-for (const button of document.querySelectorAll("[data-key]")) button.addEventListener("click", () => orders[button.dataset.key]());
+for (const button of document.querySelectorAll("button[data-key]")) button.addEventListener("click", () => orders[button.dataset.key]());
+if (may.run) listenToKeys(Object.fromEntries(Object.entries(orders).map(([key, run]) => [key, () => store.room && run()])));
+else listenToKeys({});
 
 function switchAutomatic() {
   if (store.room.automatic) return tell("automatic", { on: false });
@@ -243,49 +238,8 @@ at("close")?.addEventListener("submit", (event) => {
 });
 at("sound")?.addEventListener("click", () => { sounds = !sounds; localStorage.setItem("console-sound", sounds ? "1" : ""); press("sound", sounds, sounds ? "提醒声音已开" : "提醒声音", ""); if (sounds) beep(); });
 press("sound", sounds, sounds ? "提醒声音已开" : "提醒声音", "");
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.addEventListener("click", async () => {
-    at(button.dataset.copy).select();
-    await navigator.clipboard?.writeText(at(button.dataset.copy).value).catch(() => document.execCommand("copy"));
-    button.textContent = "已复制";
-  });
-}
-for (const tab of document.querySelectorAll("[data-tab]")) {
-  tab.addEventListener("click", () => {
-    at("console").dataset.shown = tab.dataset.tab;
-    for (const other of document.querySelectorAll("[data-tab]")) other.setAttribute("aria-pressed", String(other === tab));
-  });
-}
-
-// ---- keys -------------------------------------------------------------------------------------
-function move(step) {
-  const cards = [...at("queue").children];
-  const here = cards.indexOf(document.activeElement.closest?.(".card"));
-  cards[Math.min(cards.length - 1, Math.max(0, here + step))]?.focus();
-}
-
-function onCard(key, card) {
-  const name = { Enter: "approve", e: "edit", r: "review", d: "settled" }[key];
-  const button = name && card?.querySelector(`[data-act="${name}"]`);
-  button?.click();
-  return Boolean(button);
-}
-
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, dialog");
-  if (event.key === "Escape" && typing?.matches("textarea")) typing.blur();
-  if (event.key === "Enter" && event.target.id === "say-text" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    at("say").requestSubmit();
-  }
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const card = document.activeElement.matches(".card") ? document.activeElement : null;
-  if (onCard(key, card)) event.preventDefault();
-  else if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
-  else if (key === "/" && at("say-text")) { event.preventDefault(); at("say-text").focus(); }
-  else if (may.run && store.room && orders[key]) orders[key]();
-});
+listenToCopies();
+listenToTabs();
 
 // ---- being there ------------------------------------------------------------------------------
 async function pulse() {
