@@ -1,7 +1,7 @@
 """All rooms that this process holds: opened, taken up again, driven, watched, closed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 ADDRESSES = timedelta(days=7)
 """For how long a viewer can be reached with a late answer."""
 AGAIN = 1.0
-"""Seconds until a room that failed is taken up again."""
+"""Seconds until a room that failed, or is held still, is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,10 @@ class LiveDesk:
         return {room_id: running.live for room_id, running in self._open.items()}
 
     async def start(self) -> list[str]:
-        """Take up the rooms that were on air when their process ended, where nobody else did.
+        """Take up the rooms that were on air when their process ended; gives those it has now.
 
-        Addresses that nobody answered to in time are erased.
+        One that is held still, mostly by a lease that a killed process left, is taken up as soon
+        as that has run out. Addresses that nobody answered to in time are erased.
         """
         taken = []
         await self._parts.records.expire_addresses(self._parts.clock.now() - ADDRESSES)
@@ -85,6 +86,7 @@ class LiveDesk:
                     taken.append(room.id)
                 except Conflict:
                     log.warning("room_held_elsewhere", room=room.id)
+                    self._later(self._take_up(room.id))
         return taken
 
     async def rooms(self) -> list[Room]:
@@ -129,8 +131,10 @@ class LiveDesk:
 
     async def stop(self) -> None:
         """Let go of all rooms without ending their sessions: another process may go on."""
-        for task in list(self._again):
+        waiting = list(self._again)
+        for task in waiting:
             task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
         for room_id in list(self._open):
             running = self._open.pop(room_id)
             await running.end()
@@ -222,9 +226,28 @@ class LiveDesk:
         running = self._open.pop(room_id, None)
         if running is not None:
             again = not isinstance(error, LostLease)
-            task = asyncio.create_task(self._let_go(room_id, running, again=again))
-            self._again.add(task)
-            task.add_done_callback(self._again.discard)
+            self._later(self._let_go(room_id, running, again=again))
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._again.add(task)
+        task.add_done_callback(self._again.discard)
+
+    async def _take_up(self, room_id: str) -> None:
+        """Wait for a lease to run out, for as long as the room is on air."""
+        while True:
+            await asyncio.sleep(AGAIN)
+            try:
+                room = await self._parts.records.room(room_id)
+                if room is None or room.state not in ON_AIR:
+                    return
+                await self.open(room_id)
+            except Conflict:
+                continue
+            except Exception as error:
+                log.exception("room_not_taken_up", room=room_id, kind=type(error).__name__)
+            else:
+                return
 
     async def _let_go(self, room_id: str, running: Running, *, again: bool) -> None:
         await running.end()

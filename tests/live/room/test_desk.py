@@ -11,7 +11,7 @@ import pytest
 
 from assistant.domain.live import EventType, LiveEvent, LiveUser, Room, RoomState
 from assistant.domain.live_commit import Commit
-from assistant.errors import Conflict, NotFound
+from assistant.errors import Conflict, LostLease, NotFound
 from assistant.live.clocks import SystemClock
 from assistant.live.desk import DeskParts, LiveDesk
 from assistant.live.hub import LONGEST, Hub, RoomEvent, Subscription
@@ -186,6 +186,33 @@ async def test_a_room_is_held_by_one_process(house: House) -> None:
             await LiveDesk(house.parts()).open(ROOM)
         with pytest.raises(Conflict):
             await desk.put(Room(ROOM, "二号"))
+
+
+async def test_a_room_of_a_killed_process_is_taken_up_when_its_lease_has_run_out(
+    house: House,
+) -> None:
+    killed = await house.world.records.lease(ROOM, "killed", 1.5)
+    async with house.process() as desk, asyncio.timeout(30):
+        on_air = replace(house.world.room, state=RoomState.OPEN, session_id="s1")
+        await house.world.records.put_room(on_air)
+        assert await desk.start() == []
+        await desk.reopened()
+        assert desk.live(ROOM).session_id == "s1"
+        await house.wire.send("社保怎么办")
+        await until_decided(desk, 1)
+        assert killed is not None
+        with pytest.raises(LostLease):
+            await house.world.records.commit(ROOM, killed, Commit())
+
+
+async def test_a_room_that_another_process_closes_is_not_taken_up(house: House) -> None:
+    async with house.process() as other, asyncio.timeout(30):
+        await other.open(ROOM)
+        desk = LiveDesk(house.parts())
+        assert await desk.start() == []
+        await other.close(ROOM, "甲")
+        await desk.reopened()
+        assert not desk.open_rooms
 
 
 async def test_a_room_that_breaks_is_taken_up_again(house: House) -> None:
