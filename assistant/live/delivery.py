@@ -1,6 +1,7 @@
 """Sends replies, each at most once: stored as being sent before it is sent."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
@@ -15,6 +16,8 @@ SENDERS = 4
 TRIES = 4
 PAUSE = 1.0
 """Seconds before the second try; doubled each time."""
+LAST = 3.0
+"""Seconds for which one who stops waits for replies under way: cut off, they were uncertain."""
 
 
 class Delivery:
@@ -23,14 +26,22 @@ class Delivery:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._queues: list[asyncio.Queue[Reply]] = [asyncio.Queue() for _ in range(SENDERS)]
+        self._sending = [asyncio.Lock() for _ in range(SENDERS)]
         self._senders: list[asyncio.Task[None]] = []
+        self._ends = False
 
     def start(self) -> None:
         """Begin to send."""
-        self._senders = [asyncio.create_task(self._send_all(queue)) for queue in self._queues]
+        each = zip(self._queues, self._sending, strict=True)
+        self._senders = [asyncio.create_task(self._send_all(*one)) for one in each]
 
     async def stop(self) -> None:
-        """Send no more; what was not begun is found again in the records."""
+        """Begin no more, let what is under way arrive; the rest is found again in the records."""
+        self._ends = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST):
+                for sending in self._sending:
+                    await sending.acquire()
         for sender in self._senders:
             sender.cancel()
         await asyncio.gather(*self._senders, return_exceptions=True)
@@ -46,11 +57,12 @@ class Delivery:
         for queue in self._queues:
             await queue.join()
 
-    async def _send_all(self, queue: asyncio.Queue[Reply]) -> None:
-        while True:
+    async def _send_all(self, queue: asyncio.Queue[Reply], sending: asyncio.Lock) -> None:
+        while not self._ends:
             reply = await queue.get()
             try:
-                await self._send(reply)
+                async with sending:
+                    await self._send(reply)
             except Exception as error:
                 log.exception("reply_not_sent", reply=reply.id, kind=type(error).__name__)
             finally:

@@ -1,5 +1,7 @@
 """Replies go at most once, to their own viewer, and addresses do not stay."""
 
+import asyncio
+
 import pytest
 
 from assistant.domain.live import ReplyState
@@ -24,6 +26,25 @@ async def test_it_is_stored_as_being_sent_before_it_is_sent(world: World) -> Non
     world.replier.reply = watched
     await world.ask("社保怎么办", "a")
     assert seen == [[(ReplyState.SENDING, 1)]]
+    assert await states(world) == [(ReplyState.SENT, 1)]
+
+
+async def test_who_stops_lets_a_reply_under_way_arrive(world: World) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    send = world.replier.reply
+
+    async def slow(address: str, text: str, key: str) -> None:
+        begun.set()
+        await may_end.wait()
+        await send(address, text, key)
+
+    world.replier.reply = slow
+    await world.say(world.comment("社保怎么办", "a"), settle=False)
+    await begun.wait()
+    stopping = asyncio.create_task(world.live.stop())
+    await asyncio.sleep(0)
+    may_end.set()
+    await stopping
     assert await states(world) == [(ReplyState.SENT, 1)]
 
 
@@ -52,8 +73,6 @@ async def test_what_may_have_arrived_is_not_sent_again(world: World) -> None:
 
 
 async def test_what_surely_did_not_arrive_is_sent_again(world: World) -> None:
-    import asyncio
-
     world.replier.fails = [not_sent(retryable=True)]
     await world.say(world.comment("社保怎么办", "a"), settle=False)
     settled = asyncio.create_task(world.live.settle())
