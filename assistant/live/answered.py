@@ -48,6 +48,10 @@ class Settling:
             if cue is not None:
                 self._speech.add(cue, known)
 
+    async def restore(self) -> None:
+        """Know again which answers were given before a restart."""
+        await self._same.restore()
+
     async def _recorded(self, outcome: Outcome | None) -> Drafted:
         if outcome is None:
             return Drafted()

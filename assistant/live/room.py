@@ -48,7 +48,8 @@ class LiveRoom:
         self._lock = asyncio.Lock()
         self._sorter = Sorter(on.screen, on.floods(), on.triage, on.merger(), room.region)
         self._speech = Speech(self._core)
-        self._asking = Asking(self._core, Settling(self._core, self._speech, self._lock))
+        self._settling = Settling(self._core, self._speech, self._lock)
+        self._asking = Asking(self._core, self._settling)
         self._delivery = Delivery(self._core)
         self._alerter = Alerter(self._core)
         self._operating = Operating(self._core, self._speech, self._alerter)
@@ -80,6 +81,7 @@ class LiveRoom:
         backlog = await core.on.records.backlog(core.session_id)
         self._alerter.restore(backlog.alerts)
         asked, unseen = await recover(core, self._sorter, self._speech, backlog)
+        await self._settling.restore()
         self._ask(asked)
         if unseen:
             await self.take(unseen)

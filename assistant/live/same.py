@@ -1,8 +1,9 @@
 """Questions whose answers turned out to be the same: voiced once within the window."""
 
 from collections import OrderedDict, deque
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from assistant.domain.live import QuestionState
 from assistant.domain.outcome import Outcome
 from assistant.live.core import Core
 from assistant.live.memory import Known
@@ -12,6 +13,8 @@ SOURCES = 500
 """Sources (or sets of them) whose latest answers are kept."""
 EACH = 12
 """Answers kept of each."""
+RESTORED = 500
+"""Answers that a room takes up at most when it starts again."""
 
 Key = frozenset[str]
 
@@ -38,12 +41,29 @@ class SameAnswers:
         if len(self._given) > SOURCES:
             self._given.popitem(last=False)
 
+    async def restore(self) -> None:
+        """Take up what was given before a restart: it is not voiced anew."""
+        answered = [one for one in self._core.memory if one.question.outcome_id]
+        lately = sorted((one for one in answered if self._in_window(one)), key=_answered_at)
+        for known in lately[-RESTORED:]:
+            stored = await self._core.on.outcomes.get(str(known.question.outcome_id))
+            if stored is not None and stored.outcome.text == known.question.answer:
+                self.add(known, stored.outcome)
+
     def _is_recent(self, known: Known, question_id: str) -> bool:
         earlier = self._core.memory.get(question_id)
-        if earlier is None or earlier is known or earlier.question.answered_at is None:
+        return earlier is not None and earlier is not known and self._in_window(earlier)
+
+    def _in_window(self, known: Known) -> bool:
+        """Whether it was answered, and not too long ago."""
+        at = known.question.answered_at
+        if at is None or known.question.state is not QuestionState.ANSWERED:
             return False
-        window = timedelta(seconds=self._core.on.config.merge_window)
-        return self._core.now - earlier.question.answered_at <= window
+        return self._core.now - at <= timedelta(seconds=self._core.on.config.merge_window)
+
+
+def _answered_at(known: Known) -> datetime:
+    return known.question.answered_at or known.last_at
 
 
 def _key(outcome: Outcome) -> Key:

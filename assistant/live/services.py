@@ -22,6 +22,7 @@ from assistant.live.seams import (
     Stage,
     Triage,
 )
+from assistant.records.outcomes import RecordedOutcome
 
 
 class StoredOutcomes(Protocol):
@@ -29,6 +30,10 @@ class StoredOutcomes(Protocol):
 
     async def record(self, outcome: Outcome, key: str | None = None) -> str:
         """Store it; gives its id."""
+        ...
+
+    async def get(self, outcome_id: str) -> RecordedOutcome | None:
+        """One that was stored."""
         ...
 
 

@@ -21,6 +21,7 @@ from assistant.live.simulated import SimulatedStage
 from assistant.records.database import Database
 from assistant.records.live import LiveRepository
 from assistant.records.live_reads import LiveReads
+from assistant.records.outcomes import RecordedOutcome
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ROOM = "room-1"
@@ -147,6 +148,10 @@ class Outcomes:
             raise Unavailable("the database is away")
         self.kept.append(outcome)
         return f"outcome-{len(self.kept)}"
+
+    async def get(self, outcome_id: str) -> RecordedOutcome | None:
+        outcome = self.kept[int(outcome_id.rpartition("-")[2]) - 1]
+        return RecordedOutcome(outcome_id, START, outcome)
 
 
 class Vault:

@@ -44,6 +44,20 @@ async def test_comments_that_nobody_looked_at_are_decided(world: World) -> None:
     assert (await world.decided())[comment.id] == "spoken/answered"
 
 
+async def test_an_answer_given_before_is_not_voiced_again_for_other_words(world: World) -> None:
+    world.answers.words = lambda text: "五个工作日" if "几天" in text or "多久" in text else text
+    await world.ask("怎么要几天", "a")
+    await world.pass_(10)
+    await crash(world)
+    await world.open()
+
+    second = await world.ask("怎么要多久", "b")
+
+    assert (await world.decided())[second.id] == "merged/same_answer"
+    assert world.replier.texts("to-b") == ["五个工作日"]
+    assert len(world.stage.played) == 1
+
+
 async def test_a_waiting_cue_is_said_after_the_restart_and_once(world: World) -> None:
     await world.ask("社保怎么办", "a")
     await crash(world)
