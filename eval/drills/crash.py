@@ -1,12 +1,13 @@
 """`kill -9` at random moments: nothing lost, nothing said or sent twice.
 
-    python -m eval.drills.crash [--kills 200] [--seed 1] [--rate 60] --out FILE.json
+    python -m eval.drills.crash [--service serve|stand-in] [--kills N] [--seed 1] --out FILE.json
 
-The service (journal, intake, SQLite, desk, room, delivery, speech; `crash_service`) runs in a
-process group of its own, which is killed from here: while it starts, while it serves, whenever.
-A platform repeats each push until it is acknowledged; it and the stage count what they receive
-(`crash_world`). At the end the export of the service must have one line for each comment that the
-platform sent. Exit status 0: it holds; 1: it does not.
+The service runs in a process group of its own, which is killed from here: while it starts, while
+it serves, whenever. `serve` is the real `assistant serve` (`crash_serve`); `stand-in` has the real
+journal, intake, SQLite, desk, room, delivery and speech, but not the meaning of words
+(`crash_service`), and so dies more often in the same time. A platform repeats each push until it
+is acknowledged; it and the stage count what they receive. At the end the export of the service must
+have one line for each comment that the platform sent. Exit status 0: it holds; 1: it does not.
 """
 
 import argparse
@@ -21,7 +22,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -29,7 +29,9 @@ from typing import Any
 
 from eval.bench.bench_table import machine
 from eval.drills import crash_service
+from eval.drills.crash_serve import ServeDrill
 from eval.drills.crash_world import Message, World, ask
+from eval.drills.verdict import holds
 
 LONGEST_LIFE = 0.8
 """Seconds until a kill: of most processes from when they serve, of the others from their start."""
@@ -159,27 +161,6 @@ class Drill:
         }
 
 
-MUST_BE_ZERO = (
-    "comments without an outcome",
-    "comments with two outcomes",
-    "outcomes of comments never sent",
-    "replies received twice (key)",
-    "replies received twice (viewer and text)",
-    "replies stored as sent and not received",
-    "replies failed for want of an address",
-    "cues begun twice",
-    "answers spoken twice",
-)
-
-
-def holds(result: Mapping[str, Any]) -> bool:
-    """Whether nothing was lost and nothing doubled, and everything was worked off."""
-    all_there = result["comments sent"] == result["comments acknowledged"] > 0
-    did_something = result["replies received"] > 0 and result["cues begun"] > 0
-    finished = bool(result["left at the end"].get("idle"))
-    return all_there and did_something and finished and not any(result[n] for n in MUST_BE_ZERO)
-
-
 async def _answers(port: int) -> bool:
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -199,16 +180,19 @@ def _free_port() -> int:
 def main() -> None:
     """Run and report."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--service", choices=["serve", "stand-in"], default="serve")
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--stops", type=int, default=0, help="lives ended by SIGTERM (serve only)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rate", type=float, default=60.0, help="comments a second")
+    parser.add_argument("--rate", type=float, default=25.0, help="comments a second")
     parser.add_argument("--limit", type=float, default=3600.0, help="seconds; then no more kills")
     parser.add_argument("--patience", type=float, default=240.0, help="seconds for the last life")
     parser.add_argument("--keep", help="folder for the service's state (default: a temporary one)")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="crash-drill-") as made:
-        result = asyncio.run(Drill(given, given.keep or made).run())
+        drill = ServeDrill if given.service == "serve" else Drill
+        result = asyncio.run(drill(given, given.keep or made).run())
     result["holds"] = holds(result)
     text = json.dumps(result, ensure_ascii=False, indent=1)
     print(text)

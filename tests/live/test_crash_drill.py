@@ -2,7 +2,7 @@
 
 import pytest
 
-from eval.drills.crash import MUST_BE_ZERO, holds
+from eval.drills.verdict import MUST_BE_ZERO, holds
 
 pytestmark = pytest.mark.unit
 
