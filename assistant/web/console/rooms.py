@@ -81,7 +81,7 @@ async def rooms_page(request: Request, account: Watching) -> Response:
         if may_in(request, account, Permission.WATCH_ROOM, room)
     ]
     order = sorted(rows, key=lambda row: (not row.on_air, row.room.name))
-    may_add = Permission.RUN_ROOM in _all_of(request, account)
+    may_add = request.state.signed_in.may(Permission.RUN_ROOM)
     context = {"rows": order, "may_add": may_add, "platform_names": PLATFORM_NAMES}
     return await staff_page(request, "console/rooms.html", context | {"regions": names})
 
@@ -169,13 +169,6 @@ def _row(request: Request, account: Account, room: Room, *, here: bool) -> RoomR
     states = desk.platform_states(room.id) if here else []
     runs = may_in(request, account, Permission.RUN_ROOM, room)
     return RoomRow(room, state_name(room.state), room.state in ON_AIR, here, runs, tuple(states))
-
-
-def _all_of(request: Request, account: Account) -> set[Permission]:
-    """What the session may do somewhere; it was looked up for this request already."""
-    del account
-    who = request.state.signed_in
-    return {one for one in Permission if who is not None and who.may(one)}
 
 
 def _check(request: Request, here: Here, account: Account, room: Room) -> None:
