@@ -33,7 +33,8 @@ class Folded:
         """Whether squeezed letters belong to one word of the writer's, hidden by marks or not.
 
         What stands together does; so does what spaces and symbols part ("a*b"), for these end no
-        clause. Commas and stops do: a word over them counts only if each letter is set apart.
+        clause. Commas and stops do: a word over them counts only if each letter is set apart, and
+        one of two letters only if a third letter beside it is too.
         """
         places = self.places
         first, last = places[start], places[end - 1]
@@ -42,8 +43,20 @@ class Folded:
         parted = self.plain[first:last]
         if not _END_OF_CLAUSE.search(parted):
             return True
-        apart = all(places[i + 1] - places[i] > 1 for i in range(start, end - 1))
-        return apart and end - start > 2
+        if not all(places[i + 1] - places[i] > 1 for i in range(start, end - 1)):
+            return False
+        before = start > 0 and first - places[start - 1] > 1
+        after = end < len(places) and places[end] - last > 1
+        return end - start > 2 or before or after
+
+    def clause_letters(self, at: int, most: int) -> int:
+        """Letters between the start of the clause and a squeezed place; counts to `most` + 1."""
+        places = self.places
+        for back in range(min(at, most + 1)):
+            right, left = places[at - back], places[at - back - 1]
+            if right - left > 1 and _END_OF_CLAUSE.search(self.plain, left + 1, right):
+                return back
+        return min(at, most + 1)
 
     def cut(self, start: int, end: int) -> bool:
         """Whether a letter or digit run of ASCII goes on beyond these squeezed letters."""

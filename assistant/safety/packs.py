@@ -145,13 +145,13 @@ class RulePacks:
             for name, listed in pack.words.items():
                 label = name if pack.name == COMMON else f"{pack.name}.{name}"
                 for word in listed:
-                    words.setdefault(word, set()).add(label)
+                    _add(words, word, label)
             for term in pack.official:
                 words.setdefault(squeeze(term), set()).add(_OFFICIAL)
         for ready in self._rules:
             for label in {label for form in ready.any + ready.none for label in form.labels}:
                 for word in inline_words(label):
-                    words.setdefault(word, set()).add(label)
+                    _add(words, word, label)
         return words
 
     def _by_label(self) -> dict[str, list[tuple[int, Form]]]:
@@ -168,10 +168,16 @@ class RulePacks:
         return table
 
 
+def _add(words: dict[str, set[str]], word: str, label: str) -> None:
+    """List a word, and with the polite 您 where it has 你: a please changes nothing."""
+    for spelling in {word, word.replace("你", "您")}:
+        words.setdefault(spelling, set()).add(label)
+
+
 def _form(source: str, lists: Mapping[str, str]) -> Form:
     form = parse(source, lists)
     parts = tuple(type(part)(lists.get(part.label, part.label), part.gap) for part in form.parts)
-    return Form(source, parts)
+    return Form(source, parts, form.anchored)
 
 
 def _outside_official(found: Sequence[Found]) -> Iterable[Found]:

@@ -2,7 +2,9 @@
 
 `{无视}…6{先前}…8{规则}` holds where a word of list 无视 is followed within 6 characters by one of
 先前, and that within 8 by one of 规则. Plain text stands for itself, `{念|读|说}` for any of its
-words. `…` without a number allows 4. No form runs over the end of a sentence.
+words. `…` without a number allows 4. No form runs over the end of a sentence. `^` at the beginning
+holds the form to the start of a clause: `^{宣布}` does not see 昨天政府宣布; `^…4{宣布}` lets up to
+4 characters stand before.
 """
 
 import re
@@ -13,7 +15,7 @@ from assistant.errors import FormatError
 from assistant.safety.folding import Folded, simplified
 from assistant.safety.word_scan import Found
 
-_PART = re.compile(r"\{([^{}]+)\}|…(\d{0,2})|([^{}…]+)")
+_PART = re.compile(r"\{([^{}]+)\}|…(\d{0,2})|([^{}…^]+)")
 _USUAL_GAP = 4
 _MOST_PARTS = 6
 
@@ -34,6 +36,8 @@ class Form:
 
     source: str
     parts: tuple[Part, ...]
+    anchored: bool = False
+    """Whether it begins where a clause does, give or take the gap of its first part."""
 
     labels: frozenset[str] = field(init=False)
     """The word lists that it needs."""
@@ -43,8 +47,11 @@ class Form:
 
     def match(self, text: Folded, places: Places) -> Sequence[Found] | None:
         """The words of the first match, or None."""
+        first = self.parts[0]
         chains: list[tuple[Found, ...]] = [
-            (found,) for found in places.get(self.parts[0].label, ())
+            (found,)
+            for found in places.get(first.label, ())
+            if not self.anchored or text.clause_letters(found.start, first.gap) <= first.gap
         ]
         for part in self.parts[1:]:
             chains = [
@@ -60,8 +67,9 @@ class Form:
 def parse(source: str, lists: Collection[str]) -> Form:
     """Read a form. Raises FormatError for an unknown list or a broken form."""
     parts: list[Part] = []
-    gap, at = 0, 0
-    for piece in _PART.finditer(source):
+    anchored = source.startswith("^")
+    gap, at = 0, int(anchored)
+    for piece in _PART.finditer(source, at):
         if piece.start() != at:
             break
         at = piece.end()
@@ -73,7 +81,7 @@ def parse(source: str, lists: Collection[str]) -> Form:
         gap = 0
     if at != len(source) or not 0 < len(parts) <= _MOST_PARTS:
         raise FormatError(f"句式“{source}”写法不对", hint="例：{无视}…6{先前}…8{规则}")
-    return Form(source, tuple(parts))
+    return Form(source, tuple(parts), anchored)
 
 
 def _label(listed: str | None, literal: str | None, lists: Collection[str]) -> str:
