@@ -12,6 +12,12 @@ from collections.abc import Iterable, Sequence
 from assistant.answering.asked import AnswerKind, Asked, fold
 from assistant.answering.clause_features import Grid
 from assistant.answering.clauses import folded
+from assistant.answering.policy_terms import (
+    all_places_held,
+    content_held,
+    count_shown,
+    offices_held,
+)
 from assistant.answering.span_model import Window
 from assistant.domain.answer import Support
 from assistant.domain.evidence import Hit
@@ -72,12 +78,17 @@ def support_of(grid: Grid, window: Window, hits: Sequence[Hit], places: Places) 
     weight = _weights(grid.asked, texts)
     near = _words_around(grid, window)
     passage, source = _text(chosen), "".join(_text(hit) for hit in own)
+    named = places(grid.asked.text)
     features = {
         "source": _held(weight, source),
         "passage": _held(weight, passage),
         "near": _held(weight, near),
         "words": _words_held(grid.asked, passage),
-        "places": _places_held(grid.asked.text, passage, source, places),
+        "content": content_held(grid.asked, source),
+        "places": _places_held(named, passage, source),
+        "all_places": all_places_held(named, source),
+        "offices": offices_held(grid.asked.text, passage),
+        "counted": count_shown(grid.asked.text, grid, window),
         "names": _names_held(grid.asked.text, passage),
         "lead": _lead(chosen.scores.document, (hit.scores.document for hit in others)),
         "passage_lead": _lead(chosen.scores.lexical, (hit.scores.lexical for hit in others)),
@@ -126,9 +137,8 @@ def _words_held(asked: Asked, text: str) -> float:
     return sum(word in text for word in words) / len(words) if words else 1.0
 
 
-def _places_held(question: str, passage: str, source: str, places: Places) -> float:
+def _places_held(asked: set[str], passage: str, source: str) -> float:
     """1 where the passage or its title names every place asked; half for the rest of the source."""
-    asked = places(question)
     if not asked:
         return 1.0
     held = (1.0 if name in passage else 0.5 * (name in source) for name in asked)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from assistant.answering.asked import AnswerKind
 from assistant.answering.clause_features import Grid
 from assistant.answering.frames import is_frame, unframed
 from assistant.answering.listings import Listing
@@ -15,8 +16,12 @@ from assistant.domain.answer import Citation
 from assistant.domain.evidence import Hit
 from assistant.domain.source import SourceHeader
 
-MOST_SHOWN = 320
-"""Characters up to which a quote is widened to whole sentences."""
+MOST_SHOWN = 400
+"""Characters up to which a quote is widened to whole sentences, and to those that go on with it."""
+_IN_PARTS = frozenset(
+    {AnswerKind.LIST, AnswerKind.HOW, AnswerKind.WHAT, AnswerKind.WHY, AnswerKind.WHO}
+)
+"""Kinds of answers that often go on in the next sentences; a date or a sum does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,27 @@ def shown(grid: Grid, window: Window, listing: Listing | None = None) -> list[Cu
         return cuts(grid, head, listing.last)
     for begin, end in ((head, stop), (head, window.end), (window.begin, stop)):
         if int(grid.sizes[begin : end + 1].sum()) <= MOST_SHOWN:
-            return cuts(grid, begin, end)
+            return cuts(grid, begin, _onward(grid, begin, window.begin, end))
     return cuts(grid, window.begin, window.end)
+
+
+def _onward(grid: Grid, begin: int, answer: int, end: int) -> int:
+    """The last clause of the sentences that go on with what stands in `begin`..`end`.
+
+    A heading ends it, and what began with an item of a list (no later than at `answer`) ends with
+    it.
+    """
+    if grid.asked.kind not in _IN_PARTS:
+        return end
+    is_item = any(grid.clauses[i].piece.item for i in range(begin, answer + 1))
+    while end < int(grid.final[begin]):
+        following = grid.clauses[end + 1]
+        stop = int(grid.stop[end + 1])
+        other = is_frame(following) or (is_item and following.piece.item and following.piece.opens)
+        if other or int(grid.sizes[begin : stop + 1].sum()) > MOST_SHOWN:
+            break
+        end = stop
+    return end
 
 
 def citation(cut: Cut) -> Citation:
