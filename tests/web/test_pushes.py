@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from assistant.bootstrap import Settings, live_records, open_library, open_service
-from assistant.domain.live import Room
+from assistant.domain.live import Room, RoomState
 from assistant.live.platforms.webhook import sign
 from assistant.web.app import create_app
 from assistant.web.services import WebOptions
@@ -105,3 +105,19 @@ async def test_what_is_not_signed_is_refused(client: httpx.AsyncClient, change: 
 async def test_rooms_and_platforms_that_are_not_there(client: httpx.AsyncClient) -> None:
     for path in (PATH.replace("hall", "lobby"), PATH.replace("webhook", "douyin")):
         assert (await client.post(path, content=b"{}")).status_code == 404
+
+
+async def test_a_room_between_two_processes_asks_for_a_repeat(data_dir: Path) -> None:
+    settings = Settings(data_dir=data_dir)
+    async with open_library(settings) as library:
+        records = live_records(library)
+        await records.put_room(Room("hall", "一号厅", state=RoomState.OPEN, session_id="s1"))
+        assert await records.lease("hall", "killed", 60.0) is not None
+    app = create_app(lambda: open_service(settings), WebOptions())
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://desk.test") as opened,
+    ):
+        answer = await opened.post(PATH, content=b"{}")
+    assert answer.status_code == 503
