@@ -19,7 +19,7 @@ import httpx
 
 from eval.bench.bench_table import machine, percentile
 from eval.drills.serve_platform import Pusher, ReplyServer
-from eval.drills.serve_process import OPERATOR, PASSWORD, ROOM, ServeProcess
+from eval.drills.serve_process import ROOM, ServeProcess
 from eval.drills.serve_stage import StagePage
 
 AT_WORK = 0.8
@@ -111,16 +111,14 @@ class ServeDrill:
         self._waits.append(time.monotonic() - began)
 
     async def _beat(self) -> None:
-        """The duty officer's console: logged in, it tells that somebody is there."""
-        form = {"name": OPERATOR, "password": PASSWORD}
-        order = f"/console/rooms/{ROOM}/orders"
-        async with httpx.AsyncClient(base_url=self._serve.url, trust_env=False) as http:
+        """The duty officer's program: it tells that somebody is there."""
+        order, base = f"/console/rooms/{ROOM}/orders", self._serve.url
+        key = {"Authorization": f"Bearer {self._serve.token}"}
+        async with httpx.AsyncClient(base_url=base, headers=key, trust_env=False) as http:
             while True:
                 try:
                     answer = await http.post(order, json={"order": "beat"})
-                    if answer.status_code == httpx.codes.UNAUTHORIZED:
-                        await http.post("/login", data=form)
-                    elif answer.is_success:
+                    if answer.is_success:
                         self._counts["heartbeats"] += 1
                         await asyncio.sleep(BEAT)
                 except httpx.HTTPError:

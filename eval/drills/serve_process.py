@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.access.secrets import API_PREFIX
 from assistant.bootstrap import Settings, live_reads, live_records, new_ulid, open_library
 from assistant.bundled import bundled
 from assistant.domain.live import LiveSession, Room, RoomState
@@ -36,6 +37,7 @@ class ServeProcess:
         self._folder = folder
         self.port = _free_port()
         self.session_id = new_ulid()
+        self.token = ""
         self._environment = self._environment_of(reply_url)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -55,6 +57,8 @@ class ServeProcess:
         self._command("ingest", *(str(knowledge / name) for name in ("guides", "faqs", "policies")))
         add = ("user", "add", OPERATOR, "--role", "administrator", "--role", "operator")
         self._command(*add, "--password-stdin", given=PASSWORD)
+        printed = self._command("user", "token", OPERATOR, "drill", "--scope", "run_room")
+        self.token = next(word for word in printed.split() if word.startswith(API_PREFIX))
         now = datetime.now(UTC)
         room = Room(
             ROOM,
@@ -134,7 +138,7 @@ class ServeProcess:
         assert self._process is not None
         return self._process
 
-    def _command(self, *arguments: str, given: str = "") -> None:
+    def _command(self, *arguments: str, given: str = "") -> str:
         done = subprocess.run(
             [_assistant(), *arguments],
             env=self._environment,
@@ -146,6 +150,7 @@ class ServeProcess:
         if done.returncode:
             said = done.stderr.decode(errors="replace")[-2000:]
             raise RuntimeError(f"assistant {arguments[0]}: {said}")
+        return done.stdout.decode()
 
     def _environment_of(self, reply_url: str) -> Mapping[str, str]:
         webhook = {"secret_env": "DRILL_SECRET", "reply_url": reply_url}
