@@ -13,7 +13,7 @@ MOST_CHARACTERS = 5000
 """How much evidence is read for one question; the answer lies outside in 2 % of the dev cases."""
 
 _BOUNDARY = re.compile(
-    r"[，；：。！？!?;…]+[”’」』）)》\"]*\s*|[,:](?![\d/])\s*|\s*\n\s*"
+    r"(?:[，；：。！？!;…]|\?(?!\w+=))+[”’」』）)》\"]*\s*|[,:](?![\d/])\s*|\s*\n\s*"
     r"|(?<![A-Za-z0-9.,])(?<!\d\s[-–—~])\s+|\s+(?![A-Za-z0-9]|[-–—~]\s*\d)"
 )
 _SPACE = re.compile(r"\s+")

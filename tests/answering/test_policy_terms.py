@@ -88,3 +88,9 @@ def test_an_item_is_shown_without_the_next_item() -> None:
 def test_no_more_is_shown_than_fits() -> None:
     grid = _grid("意见提出哪些措施", "意见提出措施。" + "支持企业尽快复工复产。" * 60)
     assert len(shown(grid, Window(0, 0, 1.0, 0.0, 0.0))[0].text) <= 400
+
+
+def test_a_link_is_not_cut_at_its_question_mark() -> None:
+    text = "见通知http://www.example.cn/news.do?method=info&id=1。在哪里办理？"
+    clauses = _grid("见什么通知", text).clauses
+    assert [text[c.piece.start : c.piece.end] for c in clauses] == [text[:-6], text[-6:]]
