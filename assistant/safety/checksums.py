@@ -54,6 +54,11 @@ def is_mistyped_identity(number: str) -> bool:
     return placed and (dated or has_checksum(number)) and not is_credit_code(number)
 
 
+def is_identity_head(digits: str) -> bool:
+    """Whether 14 digits are place and birthday: an identity number without its end."""
+    return _has_place(digits) and birthday(digits[6:14]) and digits[6:8] in {"19", "20"}
+
+
 def _has_place(number: str) -> bool:
     return _PROVINCES.match(number) is not None
 

@@ -18,6 +18,15 @@ _RANGES = (
     (0x1F100, 0x1F10B),
     (0x1FBF0, 0x1FBFA),
 )
+_PICTURED = {"🔟": "10", "🎱": "8", "💯": "100"}
+_PICTURES = (  # what shows 1, 2, 3 …: dice, tiles, cards, braille
+    "⚀⚁⚂⚃⚄⚅",
+    "🀇🀈🀉🀊🀋🀌🀍🀎🀏",
+    "🀐🀑🀒🀓🀔🀕🀖🀗🀘",
+    "🀙🀚🀛🀜🀝🀞🀟🀠🀡",
+    *("".join(map(chr, range(first, first + 9))) for first in (0x1F0A1, 0x1F0B1, 0x1F0C1, 0x1F0D1)),
+    "⠁⠃⠉⠙⠑⠋⠛⠓⠊",
+)
 _CHINESE = (
     "〇零",
     "一幺壹弌弋",
@@ -45,7 +54,10 @@ def _sure() -> Iterator[tuple[str, str]]:
 
 _NUMERALS = {sign: str(value) for value, signs in enumerate(_CHINESE) for sign in signs}
 _ALIKES = {sign: value for value, signs in _ALIKE.items() for sign in signs}
-_VALUES = dict(_sure()) | _NUMERALS | _ALIKES | {"Ｏ": "0", "ｏ": "0", "Ｉ": "1", "ｌ": "1"}
+_PICTURED |= {sign: str(i) for signs in _PICTURES for i, sign in enumerate(signs, 1)} | {"⠚": "0"}
+_VALUES = (
+    dict(_sure()) | _PICTURED | _NUMERALS | _ALIKES | {"Ｏ": "0", "ｏ": "0", "Ｉ": "1", "ｌ": "1"}
+)
 _MARKS = dict.fromkeys(_VALUES, SURE) | dict.fromkeys(_NUMERALS, NUMERAL)
 _MARKS |= dict.fromkeys((*_ALIKES, *"ＯｏＩｌ"), ALIKE) | dict.fromkeys("XxＸｘ", SURE)
 
@@ -53,10 +65,11 @@ NUMBERED = re.compile(
     "[" + "".join(re.escape(sign) for sign in _VALUES if sign not in "OolIXxi") + "]"
 )
 """Whether there is any digit or numeral at all."""
-_SIGN = "[" + "".join(map(re.escape, _VALUES)) + "]"
+SIGN = "[" + "".join(map(re.escape, _VALUES)) + "]"
+"""One digit, numeral or look-alike, as a regular expression."""
 _OTHER = "".join(re.escape(sign) for sign in _VALUES if not sign.isalnum())
 _GAP = rf"(?:[^\w{_OTHER}]|_|杠|横){{0,8}}"
-_RUN = re.compile(rf"{_SIGN}(?:{_GAP}{_SIGN}){{4,}}")
+_RUN = re.compile(rf"{SIGN}(?:{_GAP}{SIGN}){{4,}}")
 
 _HALF = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"　": " "}
 _FOLD = _HALF | {
@@ -68,6 +81,11 @@ _ALIKE_NUMBER = re.compile(r"[0-9OolI]+(?:[-#][0-9OolI]+)*")
 _LETTER_ALIKE = re.compile("[OolI]")
 _WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _FOLDED = re.compile("[" + "".join(map(re.escape, _FOLD)) + "]")
+
+
+def value_of(sign: str) -> str:
+    """The digits that a sign shows; "" for what is none (see SIGN)."""
+    return _VALUES.get(sign, "")
 
 
 def half(text: str) -> str:

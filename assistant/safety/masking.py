@@ -8,12 +8,14 @@ import re
 from collections.abc import Collection, Iterator
 
 from assistant.safety.addresses import addresses
+from assistant.safety.chains import chained_numbers
 from assistant.safety.contacts import contacts
 from assistant.safety.digits import NUMBERED, fold, half
 from assistant.safety.masked import PLACEHOLDERS, Found, Masked, hide, joined
 from assistant.safety.names import names_beside, told_names
 from assistant.safety.official import Official
 from assistant.safety.personal_numbers import hong_kong, personal_numbers
+from assistant.safety.pieces import has_words
 from assistant.safety.plates import plates
 
 __all__ = ["PLACEHOLDERS", "Masked", "Masker"]
@@ -78,6 +80,8 @@ class Masker:
         if numbered or lettered:
             folded = fold(text)
             numbers = self._numbers(text, folded) if NUMBERED.search(folded) else []
+            if len(NUMBERED.findall(text)) > 4 or (lettered and has_words(text)):
+                numbers += chained_numbers(text, half(text), self._official)
             numbers += contacts(folded) if lettered else []
         yield from numbers
         yield from names_beside(text, numbers)

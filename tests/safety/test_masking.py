@@ -11,6 +11,7 @@ from assistant.safety.masking import Masker
 from assistant.safety.official import Official
 from eval.live.disguises import DISGUISES
 from eval.live.personal_samples import KINDS, leaks, sample
+from eval.live.told import CASES, told, told_leaks
 
 pytestmark = pytest.mark.unit
 
@@ -24,6 +25,16 @@ def test_nothing_personal_is_left_in_any_disguise(kind: str, disguise: str, seed
     shown = mask(case.text)
     assert leaks(case, shown.text) == []
     assert shown.kinds
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.sampled_from(CASES), st.integers(0, 2**64))
+def test_no_number_told_in_pieces_or_words_is_left(case: tuple[str, str], seed: int) -> None:
+    told_so = told(*case, Random(seed))
+    shown = mask(told_so.text)
+    assert told_leaks(told_so, shown.text) == []
+    assert shown.kinds
+    assert mask(shown.text).text == shown.text
 
 
 @settings(max_examples=600, deadline=None)
