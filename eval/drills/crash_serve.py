@@ -179,6 +179,10 @@ class ServeDrill:
             "cues begun": len(stage.begun),
             "cues offered again and not begun again": stage.offered_again,
             "cues begun twice": sum(n > 1 for q, n in voiced.items() if q is not None),
+            "cues that only the simulation played": sum(
+                state in {"started", "done", "uncertain"} and cue not in stage.begun
+                for cue, (_, state) in stored["cues"].items()
+            ),
             "cues begun that nobody stored": len(stage.begun.keys() - stored["cues"].keys()),
             "answers spoken twice": said_twice(stage.texts, stage.begun),
             "stage connections": stage.connections,

@@ -57,7 +57,8 @@ class ServeProcess:
         self._command("ingest", *(str(knowledge / name) for name in ("guides", "faqs", "policies")))
         add = ("user", "add", OPERATOR, "--role", "administrator", "--role", "operator")
         self._command(*add, "--password-stdin", given=PASSWORD)
-        printed = self._command("user", "token", OPERATOR, "drill", "--scope", "run_room")
+        scopes = ("--scope", "watch_room", "--scope", "run_room")
+        printed = self._command("user", "token", OPERATOR, "drill", *scopes)
         self.token = next(word for word in printed.split() if word.startswith(API_PREFIX))
         now = datetime.now(UTC)
         room = Room(
