@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ulid import ULID
-
 from assistant.access.desk import AccessDesk
 from assistant.bundled import bundled
 from assistant.domain.clock import Clock, system_clock
+from assistant.domain.ids import new_ulid
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question, Scope
 from assistant.domain.region import Region, RegionTree
@@ -41,12 +40,15 @@ if TYPE_CHECKING:
     from assistant.retrieval.ingest import IngestReport, Progress
     from assistant.safety.rules import Rules
 
-__all__ = ["Assistant", "Library", "Settings", "open_assistant", "open_library", "open_service"]
-
-
-def new_ulid() -> str:
-    """A new id that sorts by time."""
-    return str(ULID())
+__all__ = [
+    "Assistant",
+    "Library",
+    "Settings",
+    "new_ulid",
+    "open_assistant",
+    "open_library",
+    "open_service",
+]
 
 
 @dataclass
@@ -193,6 +195,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
 
     async with open_assistant(settings) as assistant, httpx.AsyncClient(trust_env=False) as http:
         parts = await open_live(assistant)
+        await asyncio.to_thread(parts.warm)
         assistant.live = house = _house(settings, parts, http)
         await house.desk.start()
         try:
@@ -200,6 +203,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
                 yield assistant
         finally:
             await house.desk.stop()
+            await asyncio.to_thread(parts.judging.close)
 
 
 def _house(settings: Settings, parts: "LiveParts", http: "httpx.AsyncClient") -> "LiveHouse":

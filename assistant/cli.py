@@ -1,6 +1,7 @@
 """The command line. A command's module is imported only when it runs, so `--help` is quick."""
 
 import importlib
+import os
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -93,6 +94,8 @@ def _common(
 
 def main() -> None:
     """Run the command line; an expected error is one line on standard error and status 1."""
+    # One thread a product: on two cores more of them only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except AssistantError as error:

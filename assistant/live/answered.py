@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 
 import structlog
@@ -39,20 +40,25 @@ class Settling:
         self._lock = lock
         self._same = SameAnswers(core)
 
-    async def __call__(self, known: Known, outcome: Outcome | None) -> None:
-        """Store what came of it, then act."""
-        drafted = await self._recorded(outcome)
+    async def place(self, known: Known, drafted: Drafted) -> Coroutine[None, None, None]:
+        """Rule what becomes of it. What is given must be awaited: it is stored, then acted on."""
         async with self._lock:
             step, cue = self._step(known, drafted)
-            await self._core.commit(step.commit())
-            if cue is not None:
-                self._speech.add(cue, known)
+            return self._acted(self._core.on_its_way(step.commit()), cue, known)
+
+    async def _acted(
+        self, stored: Coroutine[None, None, None], cue: Cue | None, known: Known
+    ) -> None:
+        await stored
+        if cue is not None:
+            self._speech.add(cue, known)
 
     async def restore(self) -> None:
         """Know again which answers were given before a restart."""
         await self._same.restore()
 
-    async def _recorded(self, outcome: Outcome | None) -> Drafted:
+    async def recorded(self, outcome: Outcome | None) -> Drafted:
+        """Store what the desk says, with its evidence."""
         if outcome is None:
             return Drafted()
         try:

@@ -2,21 +2,21 @@
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
 from assistant.domain.live import Urgency
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
+from assistant.live.answered import Settling
 from assistant.live.core import Core
 from assistant.live.memory import Known
 
 log = structlog.get_logger()
-PATIENCE = 1.0
+PATIENCE = 0.03
 """Seconds for which an answer waits until no comment is being decided."""
-Settle = Callable[[Known, Outcome | None], Awaitable[None]]
 _FIRST = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2}
 
 
@@ -27,9 +27,9 @@ class Asking:
     same outcomes each time; a slow answer holds up at most the other worker's next one.
     """
 
-    def __init__(self, core: Core, settle: Settle) -> None:
+    def __init__(self, core: Core, settling: Settling) -> None:
         self._core = core
-        self._settle = settle
+        self._settling = settling
         self._queue: list[tuple[int, int, Known]] = []
         self._workers: set[asyncio.Task[None]] = set()
         self._put = 0
@@ -70,16 +70,14 @@ class Asking:
             number, self._begun = self._begun, self._begun + 1
             try:
                 await self._quiet()
-                outcome = await self._answer(known)
-                await self._my_turn(number)
-                await self._settle(known, outcome)
+                drafted = await self._settling.recorded(await self._answer(known))
+                async with self._turn_of(number):
+                    stored = await self._settling.place(known, drafted)
+                await stored
             except Exception as error:
                 log.exception("answer_not_settled", question=known.question.id)
                 self._failed = error
-            finally:
-                self._handed = max(self._handed, number + 1)
-                async with self._turn:
-                    self._turn.notify_all()
+                await self._hand_on(number)
 
     async def _quiet(self) -> None:
         """Comments are decided first: a crowd waits for no answer. Not for ever, though."""
@@ -87,9 +85,20 @@ class Asking:
             async with asyncio.timeout(PATIENCE):
                 await self._core.quiet.wait()
 
-    async def _my_turn(self, number: int) -> None:
+    @asynccontextmanager
+    async def _turn_of(self, number: int) -> AsyncIterator[None]:
+        """After all that were begun before, and before all that were begun after."""
         async with self._turn:
-            await self._turn.wait_for(lambda: self._handed == number)
+            await self._turn.wait_for(lambda: self._handed >= number)
+        try:
+            yield
+        finally:
+            await self._hand_on(number)
+
+    async def _hand_on(self, number: int) -> None:
+        self._handed = max(self._handed, number + 1)
+        async with self._turn:
+            self._turn.notify_all()
 
     async def _answer(self, known: Known) -> Outcome | None:
         """The desk's outcome; None where it failed, which a person then looks at."""

@@ -9,6 +9,7 @@ from assistant.answering.desk import Desk
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.domain.clock import NewId
 from assistant.live.incoming import Incoming
+from assistant.live.judging import Judging
 from assistant.live.merging import SlotMerger
 from assistant.live.merging_desk import DeskReading
 from assistant.live.replay import Parts, nobody
@@ -55,6 +56,16 @@ class LiveParts:
     mask: Masker = field(default_factory=Masker)
     triage: Triage = field(default_factory=LearnedTriage.shipped)
 
+    def __post_init__(self) -> None:
+        self.judging = Judging(lambda: self.triage, lambda: self.screen)
+
+    def warm(self) -> None:
+        """Load what is loaded at first use (word lists, syllables), so that no viewer waits."""
+        merger = self._merger()
+        merger.add("0", "居住证要带什么材料")
+        merger.find("身份证丢了怎么补")
+        self.judging(["居住证要带什么材料"])
+
     async def follow(self, sources: SourceRepository) -> None:
         """Take up the knowledge base as it is now: its public numbers, addresses and words."""
         numbers: set[str] = set()
@@ -89,6 +100,7 @@ class LiveParts:
             screen=self.screen,
             floods=self.floods,
             triage=self._triaged,
+            judge=self.judging,
             merger=self._merger,
             stage=stage,
             vault=Vault(self.keys),

@@ -1,7 +1,7 @@
 """What all parts of an open room share: its state, its memory, and the one way to change rows."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -75,7 +75,17 @@ class Core:
 
     async def commit(self, step: Commit) -> None:
         """Store a step, then tell of it. Raises LostLease where the room is no longer ours."""
-        await self._writer.commit(step)
+        await self.on_its_way(step)
+
+    def on_its_way(self, step: Commit) -> Coroutine[None, None, None]:
+        """The same in two parts: the step has its place among all steps when this returns.
+
+        What is given must be awaited; then the step is stored.
+        """
+        return self._stored(self._writer.commit(step), step)
+
+    async def _stored(self, written: asyncio.Future[None], step: Commit) -> None:
+        await written
         for listener in self._listeners:
             listener(step)
         self.tell(step)

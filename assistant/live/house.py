@@ -93,6 +93,7 @@ class LiveHouse:
 
     def _opened(self, live: LiveRoom) -> None:
         """The stage shows the room's state; the task ends with the room."""
+        self._parts.live.judging.begin()
         task = asyncio.create_task(keep_noticed(live, self.stage(live.room.id)))
         self._noticing.add(task)
         task.add_done_callback(self._noticing.discard)

@@ -45,8 +45,9 @@ class LiveRoom:
     def __init__(self, on: RoomServices, room: Room, session_id: str, token: int) -> None:
         self._hub = Hub()
         self._core = Core(on, room, session_id, token, self._hub)
+        self._entering = asyncio.Lock()
         self._lock = asyncio.Lock()
-        self._sorter = Sorter(on.screen, on.floods(), on.triage, on.merger(), room.region)
+        self._sorter = Sorter(on.screen, on.floods(), on.triage, on.merger(), room.region, on.judge)
         self._speech = Speech(self._core)
         self._settling = Settling(self._core, self._speech, self._lock)
         self._asking = Asking(self._core, self._settling)
@@ -97,8 +98,7 @@ class LiveRoom:
         began = time.perf_counter()
         with self._core.taking():
             for start in range(0, len(comments), BATCH):
-                async with self._lock:
-                    await self._take(comments[start : start + BATCH], addresses, began)
+                await self._take(comments[start : start + BATCH], addresses, began)
 
     async def settle(self) -> None:
         """Wait until every question is answered and every reply and alert was tried."""
@@ -164,11 +164,16 @@ class LiveRoom:
     async def _take(
         self, comments: Sequence[Comment], addresses: Mapping[str, str], began: float
     ) -> None:
-        sorted_ = await asyncio.to_thread(self._sorter.sort, comments, self._stale())
-        first = FirstStep(self._core, self._limits, len(self._asking), began)
-        for one in sorted_:
-            first.place(one, addresses)
-        await self._core.commit(first.step.commit())
+        """One batch after the other is placed; while one is stored, the next is judged."""
+        async with self._entering:
+            await asyncio.to_thread(self._sorter.judge, comments)
+            async with self._lock:
+                sorted_ = await asyncio.to_thread(self._sorter.sort, comments, self._stale())
+                first = FirstStep(self._core, self._limits, len(self._asking), began)
+                for one in sorted_:
+                    first.place(one, addresses)
+                stored = self._core.on_its_way(first.step.commit())
+        await stored
         self._ask(first.asked)
 
     def _ask(self, asked: Iterable[Known]) -> None:

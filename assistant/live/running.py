@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -17,6 +17,8 @@ LAST_CALL = 0.2
 """Seconds for which a room that ends still takes what is on its way in."""
 AGAIN = 1.0
 """Seconds until a connector that broke is begun again."""
+AT_ONCE = 2
+"""Batches under way: one that is being placed and one that is being stored."""
 TICK = 0.5
 """Seconds between two looks at speech, alerts and heartbeat."""
 
@@ -103,14 +105,37 @@ class Running:
             await failed(error)
 
     async def _pump(self) -> None:
-        while (batch := await self._next()) is not None:
-            if batch.comments:
-                await self.live.take(batch.comments, batch.addresses)
-                self.inlet.confirm(batch.comments)
-            for event in batch.events:
-                if event.type is EventType.PLATFORM_WARNING:
-                    text = f"{event.platform} 平台发出警告，请查看"
-                    await self.live.alarm("platform_warning", AlertLevel.URGENT, text)
+        """Batches in their order; while one is stored the next is placed already."""
+        under_way: set[asyncio.Task[None]] = set()
+        try:
+            while (batch := await self._next_while(under_way)) is not None:
+                under_way.add(asyncio.create_task(self._take(batch)))
+                while len(under_way) >= AT_ONCE:
+                    await _some_done(under_way)
+            while under_way:
+                await _some_done(under_way)
+        finally:
+            for task in under_way:
+                task.cancel()
+
+    async def _next_while(self, under_way: set[asyncio.Task[None]]) -> Batch | None:
+        """The next batch; raises at once what a batch under way raised."""
+        coming = asyncio.create_task(self._next())
+        try:
+            while not coming.done():
+                await _some_done(under_way, coming)
+            return coming.result()
+        finally:
+            coming.cancel()
+
+    async def _take(self, batch: Batch) -> None:
+        if batch.comments:
+            await self.live.take(batch.comments, batch.addresses)
+            self.inlet.confirm(batch.comments)
+        for event in batch.events:
+            if event.type is EventType.PLATFORM_WARNING:
+                text = f"{event.platform} 平台发出警告，请查看"
+                await self.live.alarm("platform_warning", AlertLevel.URGENT, text)
 
     async def _next(self) -> Batch | None:
         """What came in; None when the room ends and nothing more comes."""
@@ -161,3 +186,11 @@ class Running:
                 text = f"{state.name} 长时间没有收到消息，请检查连接"
                 await self.live.alarm("silence", AlertLevel.WARNING, text)
         self._silent = {state.name for state in self.states() if state.is_silent}
+
+
+async def _some_done(tasks: set[asyncio.Task[None]], *others: asyncio.Task[Any]) -> None:
+    """Wait until one of all is done; takes those of `tasks` out that are. Raises what they did."""
+    await asyncio.wait({*tasks, *others}, return_when=asyncio.FIRST_COMPLETED)
+    for task in [task for task in tasks if task.done()]:
+        tasks.discard(task)
+        task.result()

@@ -9,6 +9,7 @@ from assistant.domain.clock import NewId
 from assistant.domain.live import Alert
 from assistant.domain.live_commit import Entry
 from assistant.domain.outcome import Outcome
+from assistant.live.judging import Judge
 from assistant.live.seams import (
     AddressVault,
     Answers,
@@ -100,6 +101,8 @@ class RoomServices:
     notify: Notify
     clock: LiveClock
     new_id: NewId
+    judge: Judge | None = None
+    """Judges many texts at once; without it triage and screen are asked one by one."""
     repliers: Mapping[str, Replying] = field(default_factory=dict)
     config: RoomConfig = RoomConfig()
     today: Callable[[datetime], date] = china_day

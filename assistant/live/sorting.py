@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 import structlog
 
 from assistant.domain.live import Comment, Urgency
 from assistant.domain.screening import Screened, Severity
+from assistant.live.judging import Judge, Judgement, judged
 from assistant.live.seams import (
     CommentKind,
     Floods,
@@ -61,13 +61,15 @@ class Sorter:
         triage: Triage,
         merger: Merger,
         region: str | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self._screen = screen
         self._floods = floods
         self._triage = triage
         self._merger = merger
         self._region = region
-        self._judge = lru_cache(KEPT)(self._judged)
+        self._judge = judge
+        self._judged: dict[str, Judgement] = {}
         self._asked: dict[str, str] = {}
         self._rules: object = None
 
@@ -80,6 +82,26 @@ class Sorter:
         self._follow_rules()
         return [self._checked(comment) for comment in comments]
 
+    def judge(self, comments: Sequence[Comment]) -> None:
+        """Judge the words of a batch beforehand; may run while another batch is sorted.
+
+        Crowds type the same words, so a judgement is kept for a while.
+        """
+        self._follow_rules()
+        rules = self._rules
+        texts = list({comment.text for comment in comments} - self._judged.keys())
+        for old in list(self._judged)[: len(self._judged) + len(texts) - KEPT]:
+            self._judged.pop(old, None)
+        if self._judge is None or not texts:
+            return
+        try:
+            judgements = dict(zip(texts, self._judge(texts), strict=True))
+        except Exception as error:  # one of them is at fault: each is judged by itself later
+            log.exception("comments_not_judged", count=len(texts), kind=type(error).__name__)
+            return
+        if rules == self._rules == getattr(self._screen, "version", None):
+            self._judged |= judgements
+
     def remember(self, question_id: str, text: str) -> None:
         """A question that is known from before a restart."""
         self._merger.add(question_id, text, self._region)
@@ -89,7 +111,7 @@ class Sorter:
         """What was judged by other rule packs is judged anew."""
         rules = getattr(self._screen, "version", None)
         if rules != self._rules:
-            self._judge.cache_clear()
+            self._judged.clear()
             self._rules = rules
 
     def _checked(self, comment: Comment) -> Sorted:
@@ -100,7 +122,7 @@ class Sorter:
             return Sorted(comment, Sort.FAILED, UNKNOWN)
 
     def _sorted(self, comment: Comment) -> Sorted:
-        triaged, screened = self._judge(comment.text)
+        triaged, screened = self._judgement(comment.text)
         if triaged.urgency is Urgency.EMERGENCY:
             return Sorted(comment, Sort.EMERGENCY, triaged)
         screened = self._screened(comment, triaged, screened)
@@ -119,11 +141,12 @@ class Sorter:
         match = self._merger.find(text, self._region)
         return match.question_id if match else None
 
-    def _judged(self, text: str) -> tuple[Triaged, Screened]:
-        """What the words alone say; crowds type the same words, so it is kept for a while."""
-        triaged = self._triage(text)
-        emergency = triaged.urgency is Urgency.EMERGENCY
-        return triaged, CLEAN if emergency else self._screen(text)
+    def _judgement(self, text: str) -> Judgement:
+        """What the words alone say."""
+        known = self._judged.get(text)
+        if known is None:
+            known = self._judged[text] = judged(text, self._triage, self._screen)
+        return known
 
     def _screened(self, comment: Comment, triaged: Triaged, screened: Screened) -> Screened:
         """A flood never ends a question: a question that is repeated is merged."""

@@ -24,13 +24,16 @@ class Writer:
         self._waiting: list[tuple[Commit, asyncio.Future[None]]] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def commit(self, step: Commit) -> None:
-        """Write a step; when it returns, it is stored. Raises LostLease, or what the records do."""
+    def commit(self, step: Commit) -> asyncio.Future[None]:
+        """Write a step after those before it; the future is done when it is stored.
+
+        The future raises LostLease, or what the records do.
+        """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((step, done))
         if self._task is None:
             self._task = asyncio.create_task(self._run())
-        await done
+        return done
 
     async def _run(self) -> None:
         while self._waiting:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from assistant.domain.clock import Clock
 from assistant.domain.live import Alert, Cue, LiveSession, Room
@@ -124,9 +124,13 @@ class LiveRepository:
 
         When this returns, not even a power cut undoes it: what it says may be spoken and sent.
         """
-        async with self._database.write(durable=True) as connection:
-            await live_leases.check(connection, (self._organization, room_id), token)
-            await live_writes.write(connection, self._organization, commit, self._clock())
+        now = self._clock()
+
+        def write(connection: Connection) -> None:
+            live_leases.check(connection, (self._organization, room_id), token)
+            live_writes.write(connection, self._organization, commit, now)
+
+        await self._database.in_one(write, durable=True)
 
     async def backlog(self, session_id: str) -> Backlog:
         """What is not finished, each oldest first."""

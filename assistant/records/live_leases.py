@@ -7,11 +7,11 @@ writes after another has taken over.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.errors import LostLease
-from assistant.records.database import AnyRow
+from assistant.records.database import AnyQuery, AnyRow
 from assistant.records.live_writes import new_only
 from assistant.records.schema_live import room_leases as leases
 
@@ -43,17 +43,20 @@ async def give_back(connection: AsyncConnection, key: tuple[str, str], token: in
         await _set(connection, key, holder=NOBODY, token=token + 1)
 
 
-async def check(connection: AsyncConnection, key: tuple[str, str], token: int) -> None:
+def check(connection: Connection, key: tuple[str, str], token: int) -> None:
     """Let the transaction go on only with the room's token. Raises LostLease."""
-    held = await _row(connection, key)
+    held = connection.execute(_locked(key)).first()
     if held is None or held.token != token:
         raise LostLease(f"直播间 {key[1]} 已由另一个进程接管", hint="本进程不再写入")
 
 
 async def _row(connection: AsyncConnection, key: tuple[str, str]) -> AnyRow | None:
     """The lease, locked until the transaction ends (SQLite has one writer anyway)."""
-    query = select(leases).where(*_is(key)).with_for_update()
-    return (await connection.execute(query)).first()
+    return (await connection.execute(_locked(key))).first()
+
+
+def _locked(key: tuple[str, str]) -> AnyQuery:
+    return select(leases).where(*_is(key)).with_for_update()
 
 
 async def _set(connection: AsyncConnection, key: tuple[str, str], **values: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Insert,
     String,
     Table,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.domain.live import CueState, OutcomeKind, ReplyState
 from assistant.domain.live_commit import Commit
@@ -33,7 +33,7 @@ Guard = Callable[[Table, Any], ColumnElement[bool]]
 """May this new row (second) take the place of the stored one (first)?"""
 
 
-async def write(connection: AsyncConnection, organization: str, commit: Commit, at: Any) -> None:
+def write(connection: Connection, organization: str, commit: Commit, at: Any) -> None:
     """Write a step in the caller's transaction; `at` is when addresses begin to age."""
     own = organization
     dialect = connection.dialect.name
@@ -52,7 +52,7 @@ async def write(connection: AsyncConnection, organization: str, commit: Commit, 
         (upsert(dialect, tables.alerts), _values(rows.ALERTS, own, commit.alerts)),
     ):
         if values:
-            await connection.execute(statement, values)
+            connection.execute(statement, values)
 
 
 def _values(kind: "rows.Rows[Any]", organization: str, values: Sequence[Any]) -> list[Values]:
@@ -62,7 +62,8 @@ def _values(kind: "rows.Rows[Any]", organization: str, values: Sequence[Any]) ->
 @cache
 def new_only(dialect: str, table: Table) -> Insert:
     """Insert; a row that is there, by its key or by what else is unique, stays as it is."""
-    return _insert(dialect, table).on_conflict_do_nothing()
+    made: Insert = _insert(dialect, table).on_conflict_do_nothing()
+    return made
 
 
 @cache
@@ -82,11 +83,12 @@ def decide(dialect: str) -> Insert:
     row = select(comments.c.organization_id, comments.c.session_id, *given).where(*mine)
     insert = _insert(dialect, table).from_select(names, row)
     new = insert.excluded
-    return insert.on_conflict_do_update(
+    made: Insert = insert.on_conflict_do_update(
         index_elements=[table.c.comment_id],
         set_={name: new[name] for name in ("kind", "code", "reason")},
         where=_one_of(table.c.kind, SAID) & _one_of(new.kind, SAID),
     )
+    return made
 
 
 def _given(table: Table, name: str) -> ColumnElement[Any]:
@@ -106,7 +108,8 @@ def upsert(dialect: str, table: Table) -> Insert:
     allowed = table.c.organization_id == new.organization_id
     if guard := GUARDS.get(table.name):
         allowed &= guard(table, new)
-    return insert.on_conflict_do_update(index_elements=keys, set_=changed, where=allowed)
+    made: Insert = insert.on_conflict_do_update(index_elements=keys, set_=changed, where=allowed)
+    return made
 
 
 def _insert(dialect: str, table: Table) -> Any:  # the two have one interface and no common type

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Insert, insert, select
+from sqlalchemy import Connection, Insert, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.domain.answer import Citation, Draft
@@ -59,13 +60,15 @@ class OutcomeRepository:
             **_values(outcome),
         }
         try:
-            async with self._database.write() as connection:
-                await connection.execute(insert(questions).values(values))
-                if key is not None:
-                    await connection.execute(self._key(key, str(values["id"])))
+            await self._database.in_one(partial(self._insert, values=values, key=key))
         except IntegrityError as error:
             raise Conflict("这个键已有记录") from error
         return str(values["id"])
+
+    def _insert(self, connection: Connection, values: dict[str, Any], key: str | None) -> None:
+        connection.execute(insert(questions), values)
+        if key is not None:
+            connection.execute(self._key(key, str(values["id"])))
 
     def _key(self, key: str, question_id: str) -> Insert:
         return insert(question_keys).values(

@@ -6,12 +6,16 @@ documented recipe): reads begin deferred, writes begin IMMEDIATE, so that a writ
 beginning and never fails half-way with "database is locked".
 """
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
+
+T = TypeVar("T")
 
 WRITING = "assistant_writing"
 """Execution option that marks a connection about to write."""
@@ -30,10 +34,35 @@ PRAGMAS = (
 )
 
 
-def prepare(engine: AsyncEngine) -> None:
+class OneThread:
+    """A writer's connection in a thread of its own: a whole transaction is one visit to it."""
+
+    def __init__(self, file: str) -> None:
+        self._engine = create_engine(URL.create("sqlite", database=file))
+        prepare(self._engine)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+
+    async def run(self, work: Callable[[Connection], T], *, durable: bool) -> T:
+        """Do some work in a transaction; any error rolls it back."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._transaction, work, durable)
+
+    async def close(self) -> None:
+        """Close the connection and end the thread."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
+        self._thread.shutdown(wait=False)
+
+    def _transaction(self, work: Callable[[Connection], T], durable: bool) -> T:
+        with self._engine.connect() as connection:
+            connection.execution_options(**{WRITING: True, DURABLE: durable})
+            with connection.begin():
+                return work(connection)
+
+
+def prepare(engine: Engine) -> None:
     """Make every connection of an engine follow the rules above."""
-    event.listen(engine.sync_engine, "connect", _on_connect)
-    event.listen(engine.sync_engine, "begin", _on_begin)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
 
 
 def create_folder(url: str) -> None:

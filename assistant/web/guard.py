@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from ulid import ULID
 
+from assistant.domain.ids import new_ulid
 from assistant.web.problems import Problem, plain
 
 log = structlog.get_logger()
@@ -43,7 +43,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["request_id"] = str(ULID())
+        scope["request_id"] = new_ulid()
         exchange = _Exchange(scope, receive, send, self._limit(scope), self._show)
         try:
             await exchange.run(self._app)

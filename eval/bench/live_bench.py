@@ -13,12 +13,15 @@ loop is; `growth` is resident memory after a tenth of the run against its end.
 import argparse
 import asyncio
 import json
+import os
 import resource
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does
 
 import httpx
 
@@ -73,6 +76,8 @@ async def _run(place: Path, passages: int, load: Load, *, alone: bool) -> dict[s
         if not assistant.index.headers:
             await _ingest(place, passages, assistant)
         live = await open_live(assistant)
+        await asyncio.to_thread(live.warm)
+        await assistant.index.warm()
         seen = Seen()
         crowd = Crowd(texts(load), load, seen)
         desk = _desk(live, place, http, alone=alone)
