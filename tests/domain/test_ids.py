@@ -1,6 +1,7 @@
 """ULIDs: sorted by time, never twice, not to be guessed."""
 
 import threading
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ def test_ids_grow_even_when_the_clock_stands_or_goes_back(steps: list[int]) -> N
 def test_neighbours_of_one_millisecond_are_far_apart() -> None:
     ids = Ulids(lambda: 0)
     numbers = [int(ULID.from_str(ids())) for _ in range(100)]
-    gaps = {b - a for a, b in zip(numbers, numbers[1:], strict=False)}
+    gaps = {b - a for a, b in pairwise(numbers)}
     assert len(gaps) == 99
 
 
