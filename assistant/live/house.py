@@ -27,6 +27,9 @@ from assistant.live.simulated import SimulatedStage
 from assistant.records.live_reads import LiveReads
 from assistant.stage.hub import StageHub
 
+PREPARE = 5.0
+"""Seconds on air after which a room is made ready for a crowd."""
+
 
 @dataclass(frozen=True, slots=True)
 class HouseParts:
@@ -93,7 +96,7 @@ class LiveHouse:
 
     def _opened(self, live: LiveRoom) -> None:
         """The stage shows the room's state; the task ends with the room."""
-        self._parts.live.judging.begin()
+        asyncio.get_running_loop().call_later(PREPARE, self._parts.live.judging.begin)
         task = asyncio.create_task(keep_noticed(live, self.stage(live.room.id)))
         self._noticing.add(task)
         task.add_done_callback(self._noticing.discard)

@@ -47,6 +47,7 @@ class Judging:
         self._lock = threading.Lock()
         self._helper: _Helper | None = None
         self._beginning: threading.Thread | None = None
+        self._is_closed = False
 
     def __call__(self, texts: Sequence[str]) -> list[Judgement]:
         """One judgement a text, in their order."""
@@ -63,8 +64,15 @@ class Judging:
             if self._helper is None or self._helper.rules != self._rules:
                 self._begin()
 
+    def prepare(self) -> None:
+        """Begin it and wait until it helps."""
+        self.begin()
+        if self._beginning is not None:
+            self._beginning.join()
+
     def close(self) -> None:
-        """End the helping process."""
+        """End the helping process; from here on everything is judged in place."""
+        self._is_closed = True
         if self._beginning is not None:
             self._beginning.join()
         with self._lock:
@@ -99,7 +107,8 @@ class Judging:
         self._helper = None
 
     def _begin(self) -> None:
-        if self._beginning is None or not self._beginning.is_alive():
+        idle = self._beginning is None or not self._beginning.is_alive()
+        if idle and not self._is_closed:
             self._beginning = threading.Thread(target=self._begun, name="judging", daemon=True)
             self._beginning.start()
 
@@ -112,7 +121,9 @@ class Judging:
             return
         with self._lock:
             self._drop()
-            self._helper = helper
+            self._helper = None if self._is_closed else helper
+            if self._is_closed:
+                helper.close()
 
 
 @dataclass(slots=True)

@@ -76,7 +76,7 @@ async def _run(place: Path, passages: int, load: Load, *, alone: bool) -> dict[s
         if not assistant.index.headers:
             await _ingest(place, passages, assistant)
         live = await open_live(assistant)
-        await asyncio.to_thread(live.warm)
+        await asyncio.to_thread(_ready, live)
         await assistant.index.warm()
         seen = Seen()
         crowd = Crowd(texts(load), load, seen)
@@ -100,6 +100,12 @@ async def _run(place: Path, passages: int, load: Load, *, alone: bool) -> dict[s
             task.cancel()
         await desk.stop()
         return figures | {"passages": passages, "baseline": alone}
+
+
+def _ready(live: LiveParts) -> None:
+    """As a room is that has been on air for some seconds."""
+    live.warm()
+    live.judging.prepare()
 
 
 async def _ingest(place: Path, passages: int, assistant: Any) -> None:
