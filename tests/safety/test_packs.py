@@ -76,6 +76,36 @@ def test_order_room_sentences_and_exceptions_count(text: str) -> None:
     assert hits(text) == []
 
 
+@pytest.mark.parametrize(
+    ("form", "text", "hit"),
+    [
+        ("^{甲}{乙}", "苹果坏了", True),
+        ("^{甲}{乙}", "你好，苹果坏了", True),
+        ("^{甲}{乙}", "【苹果】坏了", True),
+        ("^{甲}{乙}", "那个苹果坏了", False),
+        ("^…2{甲}{乙}", "那个苹果坏了", True),
+        ("^…2{甲}{乙}", "是那个苹果坏了", False),
+        ("^…2{甲}{乙}", "昨天我看见了，那个苹果坏了", True),
+    ],
+)
+def test_a_form_can_be_held_to_the_start_of_a_clause(form: str, text: str, hit: bool) -> None:
+    assert hits(text, packs(rule_any=[form])) == (["first"] if hit else [])
+
+
+def test_the_polite_you_is_the_same_word() -> None:
+    polite = packs(words={"甲": ["你的苹果"], "乙": ["坏了"]}, rule_any=["{甲}…4{乙}", "问你苹果"])
+    assert hits("您的苹果坏了", polite)
+    assert hits("问您苹果", polite)
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [("苹、果、都、坏、了", True), ("吃苹、果汁坏了", False), ("苹果、坏、了", True)],
+)
+def test_two_letters_set_apart_are_a_word_beside_a_third(text: str, hit: bool) -> None:
+    assert bool(hits(text)) is hit
+
+
 def test_an_official_term_hides_what_is_inside_it() -> None:
     assert hits("苹果园路坏了") == []
     (hit,) = packs().test("苹果园路坏了")
