@@ -14,8 +14,8 @@ from assistant.safety.digits import NUMBERED, fold, half
 from assistant.safety.masked import PLACEHOLDERS, Found, Masked, hide, joined
 from assistant.safety.names import names_beside, told_names
 from assistant.safety.official import Official
-from assistant.safety.personal_numbers import hong_kong, personal_numbers
-from assistant.safety.pieces import has_words
+from assistant.safety.personal_numbers import lettered_numbers, personal_numbers
+from assistant.safety.pieces import may_be_told
 from assistant.safety.plates import plates
 
 __all__ = ["PLACEHOLDERS", "Masked", "Masker"]
@@ -26,7 +26,9 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
 )
-_NAMING = re.compile(r"叫|名|本人|我是|这里是|人|患者|[户业]主|学生")
+_NAMING = re.compile(
+    r"叫|名|本人|我是|这里是|人|[·•・‧]|姓|俺是|咱是|患者|[户业]主|学生|房东|租客|家[长属]"
+)
 _LETTERED = re.compile(r"@|＠|艾特|\bat\b|信|[A-Za-zＡ-Ｚａ-ｚ]")
 _HOUSED = re.compile(r"[室房户号栋幢座单元组队社#＃楼院弄]|[-—－]")
 _PLATED = re.compile(r"[A-Za-z]|[使领]")
@@ -80,7 +82,7 @@ class Masker:
         if numbered or lettered:
             folded = fold(text)
             numbers = self._numbers(text, folded) if NUMBERED.search(folded) else []
-            if len(NUMBERED.findall(text)) > 4 or (lettered and has_words(text)):
+            if may_be_told(text):
                 numbers += chained_numbers(text, half(text), self._official)
             numbers += contacts(folded) if lettered else []
         yield from numbers
@@ -92,7 +94,7 @@ class Masker:
         plain = half(text)
         found = personal_numbers(text, plain, self._official)
         if _PLATED.search(folded):
-            found += [*hong_kong(folded), *plates(folded, plain)]
+            found += [*lettered_numbers(folded), *plates(folded, plain)]
         if _HOUSED.search(folded):
             found += addresses(folded, self._official)
         return found

@@ -159,7 +159,17 @@ def _kind_of(context: str, digits: str) -> str:
     return "mobile" if digits.startswith("1") else "landline"
 
 
-def hong_kong(text: str) -> Iterator[Found]:
-    """Identity cards of Hong Kong: a letter or two, six digits, a check digit in brackets."""
-    for match in re.finditer(r"(?<![0-9A-Za-z])[A-Za-z]{1,2}\s?\d{6}\s?\([\dAa]\)", text):
+_LETTERED = re.compile(
+    r"(?<![0-9A-Za-z])(?:[A-Za-z]{1,2}\s?\d{6}\s?\([\dAa]\)"
+    r"|[JLBjlb]\d{6}[-\s]?(?:19|20)\d\d[-\s]?\d{6}(?!\d)|[A-Z][12]\d{8}(?![0-9A-Za-z]))"
+)
+
+
+def lettered_numbers(text: str) -> Iterator[Found]:
+    """Numbers with letters that are one person's or couple's.
+
+    Identity cards of Hong Kong (check digit in brackets) and Taiwan (a letter, nine digits), and
+    certificates of marriage and divorce (J or L, place, year, count: MZ/T 004).
+    """
+    for match in _LETTERED.finditer(text):
         yield Found(match.start(), match.end(), "passport")

@@ -44,6 +44,9 @@ _HEARD = re.compile(r"\b(?:yat|saam|sei|luk|chat|baat|gau)\b", re.IGNORECASE)
 _WORD = "|".join(sorted(_SAID.keys() - {"x"}, key=len, reverse=True))
 _WORDS = rf"(?<![A-Za-z])(?:{_WORD})+[Xx]?(?![A-Za-z])"
 _ONE_WORD = re.compile(_WORD + "|x", re.IGNORECASE)
+_GROUPS = re.compile(rf"(?:(?![A-Za-z]){SIGN})+")
+_LATIN_LETTER = re.compile("[A-Za-z]")
+_REVERSED = re.compile("[倒反逆颠]|[后尾](?:往|向|到)前|backward|revers", re.IGNORECASE)
 _TOLD = re.compile(rf"{_WORDS}|{SIGN}", re.IGNORECASE)
 _RUN_TOGETHER = re.compile(rf"(?<![A-Za-z])(?:{_WORD}){{6,}}X?(?![A-Za-z])", re.IGNORECASE)
 
@@ -102,9 +105,14 @@ class Piece:
     dated: str
 
 
-def has_words(text: str) -> bool:
-    """Whether at least five digits are told, some of them perhaps as words of Latin letters."""
-    return len(_TOLD.findall(text)) > 4 or _RUN_TOGETHER.search(text) is not None
+def may_be_told(text: str) -> bool:
+    """The quick look: seven digits or more in several groups, or words that are digits."""
+    groups = _GROUPS.findall(text)
+    if sum(map(len, groups)) > 6 and (len(groups) > 1 or _REVERSED.search(text)):
+        return True
+    if not _LATIN_LETTER.search(text):
+        return False
+    return len(_TOLD.findall(text)) > 6 or _RUN_TOGETHER.search(text) is not None
 
 
 def pieces(half: str) -> Iterator[Piece]:

@@ -87,6 +87,10 @@ def test_another_key_opens_nothing() -> None:
         ("❤️小红", "小**"),
         ("ＡＢＣ", "A**"),
         ("", "网友"),
+        ("q729186340", "网友"),
+        ("一三八零零一三八零零零", "网友"),
+        ("阳光花园3栋501", "网友"),
+        ("办证找我", "网友"),
     ],
 )
 def test_names_that_others_may_see(name: str, shown: str) -> None:
