@@ -21,6 +21,8 @@ from assistant.safety.word_scan import Found, WordScan
 
 COMMON = "common"
 _OFFICIAL = "#official"
+_TOLD = frozenset(("受骂", "求助"))
+"""Lists of `common`: someone was insulted, and asks what to do about it."""
 _LATIN = re.compile(r"[a-z<{$;'\\-]")
 """What a pattern in ASCII alone needs to hit."""
 
@@ -82,6 +84,10 @@ class RulePacks:
         for ready, matched in self._matches(text, places):
             if self._exception(ready, text, places) is None:
                 yield _hit(ready, matched)
+
+    def told(self, text: Folded) -> bool:
+        """Whether the viewer tells of an insult and seeks help: the harsh words are another's."""
+        return {found.label for found in self._scan.find(text)} >= _TOLD
 
     def test(self, text: str) -> list[Hit]:
         """Every rule that hits, and every one that an official term or an exception spares."""

@@ -36,7 +36,7 @@ class Screen:
         hit = _gravest(self.packs.hits(folded))
         if hit is not None:
             return Screened(hit.severity, hit.code, hit.reason, f"{hit.pack}/{hit.rule}")
-        if self._harm is not None and self._harm(folded.squeezed):
+        if self._harm is not None and self._harm(folded.squeezed) and not self.packs.told(folded):
             return _HARM
         return _CLEAN
 
