@@ -197,7 +197,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         parts = await open_live(assistant)
         await asyncio.to_thread(parts.warm)
         assistant.live = house = _house(settings, parts, http)
-        await house.desk.start()
+        await house.start()
         try:
             async with following_knowledge(parts, assistant.index, assistant.sources):
                 yield assistant

@@ -24,6 +24,7 @@ from assistant.live.running import Inlet
 from assistant.live.seams import LiveClock, Platform, Replying, Stage
 from assistant.live.services import Notify, RoomServices
 from assistant.live.simulated import SimulatedStage
+from assistant.live.states import ON_AIR
 from assistant.records.live_reads import LiveReads
 from assistant.stage.hub import StageHub
 
@@ -70,6 +71,13 @@ class LiveHouse:
                 opened=self._opened,
             )
         )
+
+    async def start(self) -> None:
+        """Take up the rooms that were on air; their stages' pages are on their way back."""
+        for room in await self._parts.live.records.rooms():
+            if room.state in ON_AIR:
+                self.stage(room.id).await_page()
+        await self.desk.start()
 
     @property
     def reads(self) -> LiveReads:

@@ -8,13 +8,15 @@ played once.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from assistant.domain.live import Cue, StageEvent, StageEventKind
 from assistant.stage import messages
 from assistant.stage.messages import Message
 
+AWAITED = timedelta(seconds=20)
+"""For so long a page that was there before is waited for: it reconnects within fifteen seconds."""
 LONGEST = 64
 """Messages that may wait for a page; a slower one is dropped and joins again."""
 
@@ -75,6 +77,7 @@ class StageHub:
         self._has_begun = False
         self._notice: Message = messages.notice("idle", "")
         self._happened: asyncio.Queue[StageEvent] = asyncio.Queue()
+        self._awaited_until: datetime | None = None
 
     @property
     def pages(self) -> int:
@@ -87,11 +90,14 @@ class StageHub:
         return next((line for line in self._lines if line.may_speak), None)
 
     async def play(self, cue: Cue) -> None:
-        """Hand a cue to every page; without one that may speak, its time is simulated."""
+        """Hand a cue to every page; without one that may speak, its time is simulated.
+
+        While a page is awaited nothing is: who plays is asked again soon (live.speech).
+        """
         self._has_begun = self._has_begun and self._is_current(cue.id)
         self._current = cue
         self._tell(messages.cue(cue))
-        if self.speaker is None:
+        if self.speaker is None and not self._is_page_awaited:
             await self._fallback.play(cue)
 
     async def stop(self) -> None:
@@ -125,8 +131,14 @@ class StageHub:
             line.put(messages.cue(self._current))
         return line
 
+    def await_page(self) -> None:
+        """A page that spoke is gone for a moment, or was there before a restart."""
+        self._awaited_until = self._now() + AWAITED
+
     def leave(self, line: StageLine) -> None:
         """A page has gone."""
+        if line is self.speaker:
+            self.await_page()
         with suppress(ValueError):
             self._lines.remove(line)
 
@@ -136,6 +148,10 @@ class StageHub:
         if event is None or line is not self.speaker:
             return
         self._happen(event)
+
+    @property
+    def _is_page_awaited(self) -> bool:
+        return self._awaited_until is not None and self._now() < self._awaited_until
 
     def _is_current(self, cue_id: str) -> bool:
         return self._current is not None and self._current.id == cue_id

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.domain.live import Cue, CueKind, StageEvent, StageEventKind
-from assistant.stage.hub import LONGEST, StageHub, StageLine
+from assistant.stage.hub import AWAITED, LONGEST, StageHub, StageLine
 from assistant.stage.keys import is_stage_key, stage_key
 
 pytestmark = pytest.mark.unit
@@ -81,6 +81,21 @@ async def test_the_speaking_page_is_heard_and_a_mirror_is_not() -> None:
     assert simulation.played == []
     assert [m["type"] for m in await messages(mirror, 2)] == ["notice", "cue"]
     await events.aclose()
+
+
+async def test_a_page_that_has_gone_is_waited_for_before_time_is_simulated() -> None:
+    simulation = Simulation()
+    now = [NOW]
+    hub = StageHub(simulation, lambda: now[0])
+    hub.leave(hub.join(may_speak=True))
+
+    await hub.play(cue())
+    waited = list(simulation.played)
+    now[0] += AWAITED
+    await hub.play(cue())
+
+    assert waited == []
+    assert simulation.played == ["c1"]
 
 
 async def test_when_the_speaker_goes_the_next_page_speaks() -> None:
