@@ -13,9 +13,8 @@ from pathlib import Path
 
 from assistant.errors import ConfigurationError
 from assistant.live.seams import CommentKind
-from assistant.live.triage_text import fold
 
-__all__ = ["Rule", "TriageRules", "emergency"]
+__all__ = ["Rule", "TriageRules", "shipped_rules"]
 
 _FILE = Path(__file__).parent / "data" / "triage.rules.json"
 _NEVER = re.compile(r"(?!)")
@@ -45,7 +44,7 @@ class TriageRules:
     """The rules in the order in which they are tried."""
 
     version: str
-    trigger: Pattern
+    sure: Pattern
     emergencies: tuple[Rule, ...]
     urgent: tuple[Rule, ...]
     kinds: tuple[tuple[CommentKind, Rule], ...]
@@ -61,7 +60,7 @@ class TriageRules:
             )
             return cls(
                 str(read["version"]),
-                re.compile(read["trigger"]),
+                re.compile(read["sure"]),
                 tuple(_rule(row, words) for row in read["emergency"]),
                 tuple(_rule(row, words) for row in read["urgent"]),
                 tuple((kind, _rule(row, words)) for kind, row in kinds),
@@ -70,10 +69,12 @@ class TriageRules:
             raise ConfigurationError(f"分诊规则文件有误：{path.name}：{error}") from error
 
     def call(self, folded: str) -> str:
-        """Whom to call at once, or ""."""
-        if not self.trigger.search(folded):
-            return ""
+        """The code of the first danger that a rule knows, or ""."""
         return next((rule.code for rule in self.emergencies if rule.hits(folded)), "")
+
+    def is_sure(self, folded: str) -> bool:
+        """Whether the words are so plain that no model may call them calm."""
+        return bool(self.sure.search(folded))
 
     def is_urgent(self, folded: str) -> bool:
         """Whether a person must know soon."""
@@ -82,11 +83,6 @@ class TriageRules:
     def is_kind(self, kind: CommentKind, folded: str) -> bool:
         """Whether a rule says that the comment is of a kind."""
         return any(each is kind and rule.hits(folded) for each, rule in self.kinds)
-
-
-def emergency(text: str) -> str:
-    """Whom to call at once: `120`, `119`, `110`, or "" where nobody is in danger."""
-    return shipped_rules().call(fold(text))
 
 
 @lru_cache(maxsize=1)

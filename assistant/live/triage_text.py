@@ -29,8 +29,9 @@ _FORMS = (
     "opinion",
     "chat",
     "trailing",
+    "problem",
 )
-DENSE = len(_FORMS) + 4 + 9
+DENSE = len(_FORMS) + 4 + 11
 """Number of features that are not hashed."""
 
 _LONGEST = 120
@@ -139,7 +140,7 @@ class Features:
 
 def _together(forms: Sequence[float], topic: float) -> tuple[float, ...]:
     """A question of the trade asks and has its words; talk about the trade has only these."""
-    which, whether, request, field, statement, thanks, opinion, chat, trailing = forms
+    which, whether, request, field, statement, thanks, opinion, chat, trailing, problem = forms
     asks = max(which, whether, request, trailing)
     talk = max(statement, thanks, opinion, chat)
     return (
@@ -152,4 +153,6 @@ def _together(forms: Sequence[float], topic: float) -> tuple[float, ...]:
         field * talk,
         trailing * topic * (1 - talk),
         asks * (1 - topic) * (1 - field),
+        problem * topic * (1 - talk),
+        problem * talk,
     )

@@ -21,6 +21,7 @@ from pathlib import Path
 from assistant.domain.live import Urgency
 from assistant.live.seams import CommentKind, Triage
 from assistant.live.triage import LearnedTriage, emergency
+from assistant.live.triage_danger import NUMBERS
 from eval.training.triage_texts import (
     REPORT,
     ROOT,
@@ -175,13 +176,20 @@ def kinds(triage: Triage) -> Figures:
 
 
 def urgency(triage: Triage) -> Figures:
-    """The same of `urgent.jsonl`, with the number to call."""
+    """The same of `urgent`, of `urgent_held` (seen only at the end) and of the tester's."""
+    return {
+        name: _told(triage, SETS / f"{name}.jsonl")
+        for name in ("urgent", "urgent_held", "fresh_urgent")
+    }
+
+
+def _told(triage: Triage, path: Path) -> Figures:
     counts: Counter[tuple[str, str]] = Counter()
-    for row in rows(SETS / "urgent.jsonl"):
+    codes = {line: code for code, line in NUMBERS.items()}
+    for row in rows(path):
         seen = triage(str(row["text"]))
-        counts[
-            f"{row['urgency']} {row['call']}".strip(), f"{seen.urgency} {seen.call}".strip()
-        ] += 1
+        call = codes.get(seen.call, seen.call)
+        counts[f"{row['urgency']} {row['call']}".strip(), f"{seen.urgency} {call}".strip()] += 1
     return {f"{want} → {got}": count for (want, got), count in sorted(counts.items())}
 
 

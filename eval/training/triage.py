@@ -42,7 +42,9 @@ WEIGHTS = {
 }  # fmt: skip
 """How much a family weighs in all, so that the many do not drown the apt."""
 PENALTIES = (0.5, 1.0, 3.0)
-NOISE_AT_MOST = {"danmaku": 0.01, "own_statements": 0.03, "made_tell": 0.01}
+LEAST = 0.46
+"""Least threshold: set with both sets of hard negatives in view (the second part asks 0.404)."""
+NOISE_AT_MOST = {"danmaku": 0.01, "own_statements": 0.05, "made_tell": 0.01}
 """What the threshold may let through of the second part."""
 
 
@@ -135,7 +137,7 @@ def with_threshold(
     """
     scores = score(model, made, sees)
     limits = [_least(scores[family], share) for family, share in NOISE_AT_MOST.items()]
-    threshold = round(max(0.05, *limits) + 0.0005, 3)
+    threshold = round(max(LEAST, *limits) + 0.0005, 3)
     families = {one.family for one in made if one.label == "question"}
     found = float(np.mean([np.mean(scores[family] >= threshold) for family in families]))
     return TriageModel("1", threshold, model.characters, model.others, model.bias), found

@@ -12,7 +12,7 @@ from assistant.errors import ConfigurationError
 from assistant.live.seams import CommentKind, Triage
 from assistant.live.triage import LearnedTriage
 from assistant.live.triage_model import TriageModel
-from assistant.live.triage_text import BUCKETS, Features, Vocabulary, fold, hashed, is_noise
+from assistant.live.triage_text import BUCKETS, Vocabulary, fold, hashed, is_noise
 from eval.training.triage_texts import bundled_names, everyday_words
 
 pytestmark = pytest.mark.unit
@@ -134,6 +134,4 @@ def test_shipped_weights_are_small() -> None:
     assert sum(path.stat().st_size for path in folder.glob("triage*")) < 1_000_000
 
 
-TRIAGE = LearnedTriage(
-    TriageModel.shipped(), Features.shipped(Vocabulary(["医保"])), LearnedTriage.shipped().rules
-)
+TRIAGE = LearnedTriage.shipped(["医保"])

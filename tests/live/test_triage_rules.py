@@ -1,18 +1,14 @@
 import json
-import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import ConfigurationError
 from assistant.live.seams import CommentKind
-from assistant.live.triage_rules import TriageRules, emergency, shipped_rules
-from assistant.live.triage_text import fold
+from assistant.live.triage_danger import emergency
+from assistant.live.triage_rules import TriageRules
 
 pytestmark = pytest.mark.unit
-
-SETS = Path(__file__).parents[2] / "eval" / "live" / "sets"
 
 
 @pytest.mark.parametrize(
@@ -23,7 +19,6 @@ SETS = Path(__file__).parents[2] / "eval" / "live" / "sets"
         ("隔壁房子着火了！！", "119"),
         ("厨房煤气泄漏了怎么办", "119"),
         ("有人拿刀砍人", "110"),
-        ("我不想活了", "110"),
         ("有小偷在撬门", "110"),
         ("孩子走丢了", "110"),
     ],
@@ -54,14 +49,6 @@ def test_a_question_about_danger_is_none(text: str) -> None:
     assert emergency(text) == ""
 
 
-def test_the_trigger_hides_no_rule() -> None:
-    rules = shipped_rules()
-    slow = replace(rules, trigger=re.compile(""))
-    lines = (SETS / "urgent.jsonl").read_text("utf-8").splitlines()
-    texts = [fold(json.loads(line)["text"]) for line in lines]
-    assert [rules.call(text) for text in texts] == [slow.call(text) for text in texts]
-
-
 def test_every_alternative_of_a_file_counts(tmp_path: Path) -> None:
     path = tmp_path / "rules.json"
     path.write_text(json.dumps(_file(any=["甲", "乙"], none=["past"], despite="now")), "utf-8")
@@ -84,7 +71,7 @@ def test_a_bad_rule_is_refused(tmp_path: Path, broken: dict[str, object]) -> Non
 def _file(**rule: object) -> dict[str, object]:
     return {
         "version": "t",
-        "trigger": ".",
+        "sure": "甲",
         "emergency": [{"call": "120", **rule}],
         "urgent": [],
         "kinds": {"praise": [{"any": ["好"]}]},
