@@ -12,10 +12,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from assistant.answering.fields import OTHER
+from assistant.live.merging_aspects import USED
 
 _DATA = files("assistant.live") / "data" / "merging_concepts.json"
-_USED = "■"
 _VAGUE = "~"
 
 Pattern = re.Pattern[str]
@@ -24,24 +23,36 @@ Senses = tuple[tuple[str, Pattern], ...]
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """Senses that exclude each other. `strict`: said by one side only, it tells apart as well."""
+    """Senses that exclude each other: where both texts have some, one must include the other's.
+
+    `one_sided`: said by one side only, it tells apart as well. `equal`: it must be said of both
+    alike; this is looked for outside of subjects and cues.
+    """
 
     name: str
-    strict: bool
+    one_sided: bool
+    equal: bool
     senses: Senses
 
     def of(self, folded: str) -> frozenset[str]:
         """The senses that a text has."""
         return frozenset(name for name, pattern in self.senses if pattern.search(folded))
 
+    def differ(self, mine: frozenset[str], its: frozenset[str]) -> bool:
+        """Whether two texts with these senses differ."""
+        if mine == its:
+            return False
+        if self.equal or not (mine and its):
+            return self.one_sided
+        return not (mine <= its or its <= mine)
+
 
 @dataclass(frozen=True, slots=True)
 class Thesaurus:
     """The data, compiled. Earlier subjects and acts take their words before later ones.
 
-    `implied`: acts that a subject includes. `aspects`: what no guide has a field for; `fallback`:
-    plainer cues of fields. `polite`: what
-    surrounds a question. `aside` and `general`: words that tell no two questions apart.
+    `implied`: acts and senses that a subject includes. `polite`: what surrounds a question.
+    `aside` and `general`: words that tell no two questions apart.
     """
 
     subjects: Senses
@@ -52,8 +63,6 @@ class Thesaurus:
     polite: Pattern
     aside: Pattern
     general: Pattern
-    aspects: Senses
-    fallback: Senses
     implied: Mapping[str, Sequence[str]]
 
 
@@ -68,20 +77,34 @@ class Concepts:
     covered: tuple[bool, ...]
 
 
-def find_concepts(folded: str) -> Concepts:
-    """The senses of a folded text; pure, about 0.3 ms."""
+def find_concepts(folded: str, unasked: str = "") -> Concepts:
+    """The senses of a folded text; pure, about 0.3 ms.
+
+    `unasked`: the text without the cues of what is asked, as long; negation is looked for there.
+    """
+    told = unasked or folded
     words = thesaurus()
     covered = [False] * len(folded)
     subjects, left = _taken(folded, words.subjects, covered)
-    acts, _ = _taken(left, words.acts, covered)
-    plain = words.no_negation.sub(" ", folded)
+    apart = "".join(USED if USED in pair else pair[0] for pair in zip(left, told, strict=True))
+    acts, _ = _taken(apart, words.acts, covered)
+    implied = {sense for one in subjects for sense in words.implied.get(one, ())}
     return Concepts(
         subjects=_sure(subjects),
-        acts=frozenset(acts).difference(*(words.implied.get(one, ()) for one in subjects)),
-        contrasts=tuple(one.of(left if one.strict else folded) for one in words.contrasts),
-        negated=bool(words.negation.search(plain)),
+        acts=frozenset(acts) - implied,
+        contrasts=tuple(
+            one.of(apart if one.equal else folded) - implied for one in words.contrasts
+        ),
+        negated=_is_negated(folded, told),
         covered=tuple(covered),
     )
+
+
+def _is_negated(folded: str, unasked: str) -> bool:
+    """Whether something is denied outside of what is asked (有没有 and names deny nothing)."""
+    words = thesaurus()
+    plain = words.no_negation.sub(lambda found: " " * len(found[0]), folded)
+    return any(unasked[found.start()] != USED for found in words.negation.finditer(plain))
 
 
 def _sure(names: Sequence[str]) -> frozenset[str]:
@@ -97,22 +120,9 @@ def _taken(folded: str, senses: Senses, covered: list[bool]) -> tuple[list[str],
         spans = [found.span() for found in pattern.finditer(left)]
         for start, end in spans:
             covered[start:end] = [True] * (end - start)
-            left = left[:start] + _USED * (end - start) + left[end:]
+            left = left[:start] + USED * (end - start) + left[end:]
         names += [name] if spans else []
     return names, left
-
-
-def find_aspects(folded: str, fields: frozenset[str]) -> frozenset[str]:
-    """What is asked: a guide's fields as given; where there are none, by plainer words."""
-    if fields - {OTHER}:
-        return fields
-    words = thesaurus()
-    found = _names(words.aspects, folded) or _names(words.fallback, folded)
-    return frozenset(found[:1]) or fields
-
-
-def _names(senses: Senses, folded: str) -> list[str]:
-    return [name for name, pattern in senses if pattern.search(folded)]
 
 
 def senses_differ(one: Concepts, other: Concepts) -> str:
@@ -120,9 +130,7 @@ def senses_differ(one: Concepts, other: Concepts) -> str:
     for contrast, mine, its in zip(
         thesaurus().contrasts, one.contrasts, other.contrasts, strict=True
     ):
-        if mine == its:
-            continue
-        if contrast.strict or (mine and its and not (mine <= its or its <= mine)):
+        if contrast.differ(mine, its):
             return contrast.name
     return ""
 
@@ -134,20 +142,15 @@ def thesaurus() -> Thesaurus:
     return Thesaurus(
         subjects=_senses(data["subjects"]),
         acts=_senses(data["acts"]),
-        contrasts=(
-            *(
-                Contrast(c["name"], c["rule"] == "one", _senses(c["senses"]))
-                for c in data["contrasts"]
-            ),
-            Contrast("aspect", strict=False, senses=_senses(data["aspects"])),
+        contrasts=tuple(
+            Contrast(c["name"], c["rule"] != "both", c["rule"] == "one", _senses(c["senses"]))
+            for c in data["contrasts"]
         ),
         negation=re.compile(data["negation"]),
         no_negation=re.compile(data["no_negation"]),
         polite=re.compile(data["polite"]),
         aside=re.compile(data["aside"]),
         general=re.compile(data["general"]),
-        aspects=_senses(data["aspects"]),
-        fallback=_senses(data["fallback"]),
         implied=data["implied"],
     )
 

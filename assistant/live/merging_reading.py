@@ -14,7 +14,8 @@ from assistant.answering.fields import find_fields
 from assistant.answering.folding import clean, fold
 from assistant.answering.mention import is_weak
 from assistant.answering.sounds import syllable
-from assistant.live.merging_concepts import Concepts, find_aspects, find_concepts, thesaurus
+from assistant.live.merging_aspects import USED, Aspects, find_aspects, of_hall
+from assistant.live.merging_concepts import Concepts, find_concepts, thesaurus
 from assistant.live.merging_marks import Marks, find_marks, in_digits
 
 Floats = NDArray[np.float32]
@@ -23,6 +24,10 @@ Embeds = Callable[[Sequence[str]], Floats]
 
 HASHED = 256
 """Width of each of the two hashed parts of a vector."""
+
+_HALL = "政务大厅"
+"""The sense of the thesaurus for the hall itself."""
+_NOTHING = "未说事项"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,12 @@ def read(text: str, region: str | None, understands: Understands, embed: Embeds)
     """Read a question that is asked in a region."""
     slots = understands(text, region)
     folded = in_digits(fold(slots.standard))
-    concepts = find_concepts(folded)
-    fields = find_aspects(folded, slots.fields)
+    aspects = find_aspects(folded, slots.fields)
+    concepts = find_concepts(folded, aspects.left)
+    left = _left(folded, concepts.covered, aspects.left)
+    if not left and not slots.items:
+        concepts = _of_no_item(concepts, aspects)
+    fields = aspects.names
     core = fold(thesaurus().aside.sub("", folded)) or folded
     senses = [*concepts.subjects, *concepts.acts, *(f"{field}?" for field in fields)]
     parts = [embed([core])[0], _hashed(senses), _hashed(_pairs(core))]
@@ -98,7 +107,7 @@ def read(text: str, region: str | None, understands: Understands, embed: Embeds)
         exact := _exact(folded),
         tuple(map(syllable, exact)),
         core,
-        _left(folded, concepts.covered),
+        left,
         _by_ear(core, core),
         frozenset(_pairs(core)),
         _sounds(folded),
@@ -129,10 +138,21 @@ def _sounds(folded: str) -> frozenset[str]:
     return frozenset(heard) | {f"{a} {b}" for a, b in pairwise(heard)}
 
 
-def _left(folded: str, covered: Sequence[bool]) -> tuple[tuple[str, ...], ...]:
+def _of_no_item(concepts: Concepts, aspects: Aspects) -> Concepts:
+    """A question that names no item has a subject of its own: the hall, or nothing in particular.
+
+    So 几点上班 and 办公时间 are one, and 要多少钱 is never one with a question about an item.
+    """
+    if concepts.subjects or not aspects.names:
+        return concepts
+    return replace(concepts, subjects=frozenset({_HALL if of_hall(aspects.names) else _NOTHING}))
+
+
+def _left(folded: str, covered: Sequence[bool], unasked: str) -> tuple[tuple[str, ...], ...]:
     """Of each character that nothing accounts for, the pairs of sounds that hold it."""
     words = thesaurus()
-    open_ = "".join(" " if taken else char for char, taken in zip(folded, covered, strict=True))
+    rest = zip(folded, covered, unasked, strict=True)
+    open_ = "".join(" " if taken or cue == USED else char for char, taken, cue in rest)
     return _by_ear(_blanked(words.general, _blanked(words.aside, open_)), folded)
 
 

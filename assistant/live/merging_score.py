@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.live.merging_aspects import agree
 from assistant.live.merging_concepts import senses_differ
 from assistant.live.merging_reading import HASHED, Reading
 
@@ -60,7 +61,10 @@ def _other_marks(one: Reading, other: Reading) -> str:
 
 def _other_asked(one: Reading, other: Reading) -> str:
     mine, its = one.slots.fields, other.slots.fields
-    return "field" if mine and its and mine != its else ""
+    if mine and its:
+        return "" if agree(mine, its) else "field"
+    open_ = 0 if bool(mine) == bool(its) else foreign(other, one) if mine else foreign(one, other)
+    return "field" if open_ and _near(one, other) > 0 else ""
 
 
 def _nested(mine: frozenset[str], its: frozenset[str]) -> bool:
@@ -88,7 +92,8 @@ def _other_words(one: Reading, other: Reading) -> str:
     if sounds_equal(one, other):
         return ""
     less, more = sorted((foreign(one, other), foreign(other, one)))
-    if less > _EXCHANGED[kind] or (kind == "sense" and more > _BEYOND):
+    unasked = kind != "item" and not (one.slots.fields or other.slots.fields)
+    if less > (0 if unasked else _EXCHANGED[kind]) or (kind == "sense" and more > _BEYOND):
         return "words"
     if _near(one, other) <= 0.0:
         return ""

@@ -46,9 +46,15 @@ _LESS = frozenset(
         "number_open",
     }
 )
-_SHARE = {"pairs_training": 3.0, "stream": 1.0, "guide": 0.5, "paraphrase": 0.3}
+_SHARE = {
+    "pairs_training": 2.0,
+    "pairs_aspects": 2.0,
+    "stream": 1.0,
+    "guide": 0.5,
+    "paraphrase": 0.3,
+}
 """How much each source counts in all: livestream questions more than chat with banks and shops."""
-_DECIDING = frozenset({"pairs_training", "stream"})
+_DECIDING = frozenset({"pairs_training", "pairs_aspects", "stream"})
 """What the threshold is chosen on: questions as they come, not made ones."""
 _FLOOR = 0.6
 """A false merge costs more (a viewer is answered something else) than a question asked twice."""
@@ -61,6 +67,7 @@ def labelled(data: Path, count: int) -> list[Pair]:
     asked = recording(data / "danmaku_dev.jsonl.gz", data / "danmaku_dev_truth.jsonl.gz")
     return [
         *own_pairs(_SETS / "pairs_training.jsonl"),
+        *own_pairs(_SETS / "pairs_aspects.jsonl"),
         *own_pairs(_SETS / "pairs.jsonl", part=REPORT),
         *stream_pairs(asked, SEED),
         *guide_pairs(guides_of(KNOWLEDGE), SEED),

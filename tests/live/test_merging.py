@@ -54,6 +54,7 @@ def is_merged(merger: SlotMerger, first: str, second: str) -> bool:
         ("小饭馆黄了，照咋销", "个体工商户注销如何办理"),
         ("2024年居民医保交多少钱", "二〇二四年居民医保交多少钱啊"),
         ("请问补办社保卡收费吗", "主播 补办社宝卡收费吗"),
+        ("几点上班", "大厅办公时间"),
     ],
 )
 def test_other_words_for_the_same_are_merged(merger: SlotMerger, first: str, second: str) -> None:
@@ -77,6 +78,12 @@ def test_other_words_for_the_same_are_merged(merger: SlotMerger, first: str, sec
         ("公积金线上怎么提取", "公积金线下怎么提取"),
         ("异地就医备案怎么办理", "异地就医备案怎么取消"),
         ("游泳证补领在哪", "游泳证注销在哪"),
+        ("社保卡补办地点", "社保卡补办时间"),
+        ("生育津贴怎么算", "生育津贴怎么领"),
+        ("大厅周六上班吗", "大厅中午上班吗"),
+        ("一方同意离婚", "一方不同意离婚"),
+        ("首套房贷款利率", "非首套房贷款利率"),
+        ("有合同怎么提取公积金", "无合同怎么提取公积金"),
     ],
 )
 def test_what_differs_in_a_slot_is_not_merged(merger: SlotMerger, first: str, second: str) -> None:

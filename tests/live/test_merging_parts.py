@@ -12,6 +12,7 @@ from assistant.domain.question import Question
 from assistant.domain.screening import Screened, Severity
 from assistant.domain.verdict import Action, Verdict
 from assistant.live.merging_answers import same_answer
+from assistant.live.merging_aspects import agree, find_aspects
 from assistant.live.merging_concepts import find_concepts
 from assistant.live.merging_marks import find_marks, in_digits
 from assistant.live.merging_wording import clearest
@@ -141,3 +142,26 @@ def test_the_desk_reads_items_fields_and_places(root: Path) -> None:
     assert reading("湖南省低保标准", None).places != reading("广东省低保标准", None).places
     assert reading("低保标准", "430100").places == reading("长沙市低保标准", "430100").places
     assert reading("湖南省低保标准", "430100").places == {"430100"}
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("身份证管多少年", "有效期"),
+        ("身份证多久拿到", "promised_limit"),
+        ("养老金按什么算", "算"),
+        ("养老金怎么领", "steps"),
+        ("社保卡别人帮领行不", "代办"),
+        ("大厅几点下班", "clock_close"),
+        ("礼拜六有人没", "days"),
+    ],
+)
+def test_what_is_asked(text: str, aspect: str) -> None:
+    assert find_aspects(text, frozenset()).names == {aspect}
+
+
+def test_a_wider_aspect_agrees_with_those_in_it_but_they_do_not_with_one_another() -> None:
+    opens, closes, hours = (frozenset({name}) for name in ("clock_open", "clock_close", "hours"))
+    assert agree(hours, opens)
+    assert agree(closes, hours)
+    assert not agree(opens, closes)
