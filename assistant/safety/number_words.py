@@ -32,6 +32,8 @@ _SAID = {
     ),
 }
 CONTEXT = {kind: (least, re.compile(said, re.IGNORECASE)) for kind, (least, said) in _SAID.items()}
+ONE_TOO_MANY = re.compile(r"\d?1(?:3\d|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])\d{8}\d?")
+"""A mobile number with a stray digit before or after it: 12 digits in all."""
 PUBLIC_PHONE = re.compile(
     r"(?:咨询|投诉|监督|服务|举报|客服|热线|办公|公开|窗口|单位|中心|大厅|政府|社区|局|所|委|办|院|站|银行|公司)"
     r"(?:的|固定)?(?:电话|号码|热线|座机|联系电话|联系方式)[^我]*$"

@@ -12,6 +12,7 @@ from assistant.safety.masked import Found
 from assistant.safety.number_words import (
     CONTEXT,
     EXTENSION,
+    ONE_TOO_MANY,
     PUBLIC_PHONE,
     in_code,
     is_date,
@@ -22,6 +23,9 @@ from assistant.safety.official import Official
 _IDENTITY = re.compile(r"(?=(\d{17}[\dX]))")
 _LONGEST, _SHORTEST = 19, 10
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_CODED = re.compile(
+    "编码|编号|代码|单号|流水|案号|文号|受理|订单|发票|票号|条码|序列|批次|车次|保单"
+)
 _LETTERS = re.compile(
     r"(?<![0-9A-Za-z])(?:[GHMC]|[EC](?:[\W_]{0,8}[A-Z])?)[\W_]{0,8}$", re.IGNORECASE
 )
@@ -45,6 +49,8 @@ class _Reader:
         self._identities()
         self._passport()
         self._shaped()
+        if not self._found:
+            self._mobile_and_one()
         if not self._found:
             self._said()
         else:
@@ -89,6 +95,16 @@ class _Reader:
 
     def _are_free(self, start: int, end: int) -> bool:
         return end <= len(self._free) and all(self._free[start:end])
+
+    def _mobile_and_one(self) -> None:
+        """A mobile number with one digit too many, all in one piece: 2 and 13800138000."""
+        digits, size = self._run.digits, len(self._run.digits)
+        plain = size == 12 and self._run.is_whole(0, size) and len(set(digits)) > 2  # no 1717…
+        if plain and ONE_TOO_MANY.fullmatch(digits):
+            place = self._run.span(0, size)
+            code = in_code(self._half, *place, named=True) or _CODED.search(self._half)
+            if not (code or is_measure(self._half, *place) or self._official.is_number(digits)):
+                self._take(0, size, "mobile")
 
     def _extend(self) -> None:
         """Take the extension after a landline with it."""

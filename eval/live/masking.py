@@ -3,8 +3,9 @@
     python -m eval.live.masking --data ../shared/data --out FILE [--seed N] [--each N]
 
 Miss: of a sample made anew (`personal_samples`), four digits or signs in a row or a name can still
-be read. The mask that the product had before is the baseline. Altered: share of the texts of a set
-in which anything was masked; each of them stands in FILE, to be judged, with the masked text only.
+be read; of a number told in pieces, words or another order (`told`), a piece can. The mask that the
+product had before is the baseline. Altered: share of the texts of a set in which anything was
+masked; each of them stands in FILE, to be judged, with the masked text only.
 Official numbers are those of the guides and policies of the same data.
 """
 
@@ -25,6 +26,7 @@ from assistant.safety.official import phones_in
 from eval.live.coarse_mask import mask as coarse
 from eval.live.disguises import DISGUISES, Sample
 from eval.live.personal_samples import KINDS, leaks, sample
+from eval.live.told import CASES, told, told_leaks
 
 Mask = Callable[[str], str]
 SETS = {
@@ -64,6 +66,7 @@ def main() -> int:
         (
             f"# Masking, seed {given.seed}, {given.each} samples a cell\n",
             *_misses(masker, given.seed, given.each),
+            *_told(masker, given.seed, given.each),
             *_alterations(masker, given.data),
         )
     )
@@ -93,6 +96,20 @@ def _cases(seed: int, each: int) -> Iterator[tuple[tuple[str, str], Sample]]:
         for way in DISGUISES:
             random = Random(f"{seed} {kind} {way}")
             yield from (((kind, way), sample(kind, way, random)) for _ in range(each))
+
+
+def _told(masker: Masker, seed: int, each: int) -> Iterator[str]:
+    """Numbers told in pieces, words and other orders (`told`)."""
+    missed = {case: _told_missed(masker, case, seed, each) for case in CASES}
+    yield f"Told in pieces: missed {sum(missed.values())} of {each * len(CASES)}\n"
+    yield ", ".join(f"{way} {kind} {count}" for (kind, way), count in missed.items() if count)
+    yield ""
+
+
+def _told_missed(masker: Masker, case: tuple[str, str], seed: int, each: int) -> int:
+    random = Random(f"{seed} {case}")
+    samples = [told(*case, random) for _ in range(each)]
+    return sum(bool(told_leaks(one, masker(one.text).text)) for one in samples)
 
 
 def _missed(cases: list[tuple[tuple[str, str], Sample]], mask: Mask) -> Counter[tuple[str, str]]:
