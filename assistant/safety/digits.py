@@ -100,13 +100,15 @@ def fold(text: str) -> str:
 
 
 _COUNTED = frozenset("组号栋幢单室楼座队社")
+_COUNTING = frozenset("楼栋幢座元")
 _READ_ALIKE = str.maketrans("OolI", "0011")
 
 
 def _digits(match: re.Match[str]) -> str:
-    """A number as digits; look-alikes alone are letters, but before 栋, 号 and the like."""
+    """A number as digits; look-alikes alone are letters, but beside 栋, 楼 and the like."""
     words = match[0]
     counts = match.string[match.end() : match.end() + 1] in _COUNTED
+    counts |= len(words) > 2 and match.string[: match.start()][-1:] in _COUNTING
     has_letters, has_digit = not words.isdecimal(), not words.isalpha() or counts
     return words.translate(_READ_ALIKE) if has_letters and has_digit else words
 
