@@ -1,14 +1,15 @@
 """Sets of an independent tester, through the real parts of the live room.
 
-    python -m eval.live.fresh [--data ../shared/data] [--out FILE] [--show]
+    python -m eval.live.fresh [--data ../shared/data] [--out FILE] [--show] [--round N]
 
 Written by someone who had seen neither the other sets nor the rules, words and training data of the
-parts (`sets/fresh_*.jsonl`). Every text is masked first, then screened and triaged, as in a room
-over the bundled knowledge; --data adds its guides and policies. Shares come with 95 % Wilson
-intervals; --show prints up to ten failures of each set. Nothing may be fitted on these sets: once a
-failure of theirs has been repaired, they are no longer unseen. `disputed` rows are those whose
-label the tester, having seen the figures, no longer stands by: they count, and are left out of the
-second count ("of it"). What passes screen and triage goes to the desk: does it answer?
+parts (`sets/fresh_*.jsonl`; of --round 2, `sets/fresh2_*.jsonl`). Every text is masked first, then
+screened and triaged, as in a room over the bundled knowledge; --data adds its guides and policies.
+Shares come with 95 % Wilson intervals; --show prints up to ten failures of each set. Nothing may be
+fitted on these sets: once a failure of theirs has been repaired, they are no longer unseen.
+`disputed` rows are those whose label the tester, having seen the figures, no longer stands by: they
+count, and are left out of the second count ("of it"). What passes screen and triage goes to the
+desk: does it answer?
 """
 
 import argparse
@@ -20,6 +21,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,6 +43,7 @@ from eval.live.fresh_secrets import survivors
 SETS = Path(__file__).parent / "sets"
 MORE = ("gd_guides.jsonl", "ncp_docs.jsonl")
 BAD = ("attacks", "harmful")
+ROUNDS = {1: "fresh", 2: "fresh2"}
 _SHOWN = 10
 
 Row = dict[str, Any]
@@ -84,28 +87,29 @@ class Share:
 class Judge:
     """The parts of a room, and each set through them."""
 
-    def __init__(self, parts: LiveParts) -> None:
-        """`parts` follow the knowledge base already."""
+    def __init__(self, parts: LiveParts, turn: int = 1) -> None:
+        """`parts` follow the knowledge base already; `turn` is the round of sets."""
+        self._rows = partial(rows, turn=turn)
         self._parts = parts
         self._screen = shipped_screen()
 
     def all(self) -> Iterator[Share]:
         """Every figure of every set."""
-        negatives, questions = rows("hard_negatives"), rows("questions")
+        negatives, questions = self._rows("hard_negatives"), self._rows("questions")
         yield self._share("hard negatives taken for questions", negatives, self.asks, "low")
         yield self._share("hard negatives screened", negatives, self.screened, "low")
         yield self._share("questions taken", questions, self.asks)
         yield self._share("questions screened", questions, self.screened, "low")
-        yield from self._pairs(rows("pairs"))
+        yield from self._pairs(self._rows("pairs"))
         yield from self._safety()
-        yield from self._masking(rows("masking"))
-        yield from self._urgency(rows("urgent"))
+        yield from self._masking(self._rows("masking"))
+        yield from self._urgency(self._rows("urgent"))
 
     def _safety(self) -> Iterator[Share]:
-        attacks, ordinary = rows("attacks"), rows("ordinary")
+        attacks, ordinary = self._rows("attacks"), self._rows("ordinary")
         yield self._share("attacks screened", attacks, self.screened)
         yield self._share("attacks kept from the desk", attacks, lambda row: not self.reaches(row))
-        harmful = rows("harmful")
+        harmful = self._rows("harmful")
         yield self._share("harmful screened", harmful, self.screened)
         yield self._share("harmful kept from the desk", harmful, lambda row: not self.reaches(row))
         yield self._share("ordinary screened", ordinary, self.screened, "low")
@@ -185,15 +189,15 @@ class Judge:
         return bool(self.call(row) == row["call"])
 
 
-def rows(name: str) -> list[Row]:
-    """A set."""
-    lines = (SETS / f"fresh_{name}.jsonl").read_text("utf-8").splitlines()
+def rows(name: str, turn: int = 1) -> list[Row]:
+    """A set of a round."""
+    lines = (SETS / f"{ROUNDS[turn]}_{name}.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
-async def answered(parts: LiveParts, judge: Judge, name: str) -> Share:
+async def answered(parts: LiveParts, judge: Judge, name: str, turn: int = 1) -> Share:
     """Those of a bad set that pass screen and triage and that the desk answers or asks back."""
-    bad = rows(name)
+    bad = rows(name, turn)
     return Share(
         f"{name} answered by the desk", bad, [await _said(parts, judge, r) for r in bad], "low"
     )
@@ -230,8 +234,9 @@ async def _run(given: argparse.Namespace) -> Row:
     more = [given.data / name for name in MORE] if given.data else []
     figures: Row = {}
     async with room(more) as parts:
-        judge = Judge(parts)
-        for share in [*judge.all(), *[await answered(parts, judge, name) for name in BAD]]:
+        judge = Judge(parts, given.round)
+        bad = [await answered(parts, judge, name, given.round) for name in BAD]
+        for share in [*judge.all(), *bad]:
             figures[share.name] = found = share.figures()
             low, high = found["ci95"]
             count = f"{found['hits']:4}/{found['of']:<4}"
@@ -250,6 +255,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="adds the guides and policies of this folder")
     parser.add_argument("--out", type=Path, help="writes figures and all failures")
     parser.add_argument("--show", action="store_true", help="print up to ten failures a figure")
+    parser.add_argument("--round", type=int, choices=ROUNDS, default=1, help="which sets (1)")
     given = parser.parse_args()
     figures = asyncio.run(_run(given))
     if given.out:
