@@ -110,4 +110,4 @@ class Rules:
         return await self.save(name, text, actor=actor, note=note)
 
     def _with(self, edited: Mapping[str, Pack]) -> RulePacks:
-        return RulePacks((self._shipped.packs | edited).values())
+        return RulePacks({**self._shipped.packs, **edited}.values())
