@@ -61,11 +61,6 @@ class Understanding:
         """The question with what it refers to put in."""
         return replace(question, text=self.text) if self.is_follow_up else question
 
-    @property
-    def search_text(self) -> str:
-        """What is searched: the text, and the official words where no item is named."""
-        return " ".join((self.text, *(() if self.is_named else self.official)))
-
     def scope(self, question: Question) -> Scope:
         """Where to search: the viewer's scope, narrowed to the region that the question names."""
         scope = scope_of(question)

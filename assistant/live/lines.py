@@ -17,7 +17,6 @@ GREETING = "您好，欢迎来到政务服务直播间，想办什么事可以�
 REDIRECT = "这里解答政务服务问题，想办什么事可以直接打字提问。"
 URGENT = "您的情况比较急，已提醒值班工作人员优先处理。"
 PERSON = "已为您转交人工，工作人员稍后联系或在直播间答复。"
-ASKED_ALREADY = "这个问题已有网友在问，答复后会一并告知您。"
 
 CLIP = 300
 """Characters of an answer that a text reply holds; no platform's comment takes more."""

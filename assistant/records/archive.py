@@ -59,16 +59,22 @@ def digests(folder: Path) -> tuple[StoredFile, ...]:
 
 
 def pack(folder: Path, manifest: BackupManifest, target: Path) -> None:
-    """Write a folder to `target` (`.tar.gz`, `.tgz`, else a folder), whole or not at all."""
+    """Write a folder to `target` (`.tar.gz`, `.tgz`, else a folder), whole or not at all.
+
+    Only its owner may read it: it holds the keys of pseudonyms and addresses.
+    """
     draft = target.with_name(f"{target.name}.partial")
     with _removed_on_error(draft):
         if is_archive(target):
+            draft.touch(0o600)
+            draft.chmod(0o600)
             with tarfile.open(draft, "w:gz", compresslevel=6) as tar:
                 _add_manifest(tar, manifest)
                 for file in manifest.files:
                     tar.add(folder / file.name, file.name, recursive=False)
         else:
             shutil.copytree(folder, draft)
+            draft.chmod(0o700)
             (draft / MANIFEST).write_bytes(_encoded(manifest))
         draft.rename(target)
 

@@ -37,6 +37,8 @@ class Keys:
         path = data_dir / FILE
         if not path.exists():
             _make(path)
+        if path.stat().st_mode & 0o077:  # as a restored backup or a copy leaves it
+            path.chmod(0o600)
         try:
             row = json.loads(path.read_text("ascii"))
             keys = cls(row["id"], *(bytes.fromhex(row[k]) for k in ("pseudonyms", "addresses")))

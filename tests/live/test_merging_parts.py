@@ -1,4 +1,4 @@
-"""Marks, senses, the wording shown, and whether two answers are one."""
+"""Marks, senses, and whether two answers are one."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,14 +9,11 @@ import pytest
 from assistant.domain.answer import Citation, Draft, Route, Statement
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
-from assistant.domain.screening import Screened, Severity
 from assistant.domain.verdict import Action, Verdict
 from assistant.live.merging_answers import same_answer
 from assistant.live.merging_aspects import agree, find_aspects
 from assistant.live.merging_concepts import find_concepts
 from assistant.live.merging_marks import find_marks, in_digits
-from assistant.live.merging_wording import clearest
-from assistant.safety.masked import Masked
 from eval.live.merging_parts import KNOWLEDGE, desk_reading, guides_of
 
 pytestmark = pytest.mark.unit
@@ -64,32 +61,6 @@ def test_asking_and_everyday_words_are_no_negation(text: str) -> None:
 @pytest.mark.parametrize("text", ["哪些材料不要原件", "没备案能报销吗", "不符合条件怎么办"])
 def test_negation(text: str) -> None:
     assert find_concepts(text).negated
-
-
-def test_the_clearest_wording_names_subject_and_field() -> None:
-    variants = [
-        "那个咋弄啊！！！！！",
-        "主播 结婚登记要带什么材料？？ 谢谢",
-        "结婚要啥来着我忘了来着啊啊啊啊",
-    ]
-    assert clearest(variants) == "结婚登记要带什么材料?"[:-1] + "？"
-
-
-def test_no_personal_data_and_no_abuse_is_shown() -> None:
-    def screen(text: str) -> Screened:
-        return Screened(Severity.SET_ASIDE if "坏话" in text else Severity.CLEAN)
-
-    def mask(text: str) -> Masked:
-        return Masked(text.replace("张三", "某人"))
-
-    variants = [
-        "坏话 结婚登记要带什么材料",
-        "张三结婚登记要带什么材料",
-        "我电话138****0000，结婚登记要啥",
-    ]
-    assert clearest(variants, screen, mask) is None
-    assert clearest([*variants, "结婚登记要啥"], screen, mask) == "结婚登记要啥"
-    assert clearest([]) is None
 
 
 def outcome(route: Route = Route.GUIDE, quote: str = "免费", field: str = "fee") -> Outcome:

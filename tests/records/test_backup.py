@@ -291,3 +291,11 @@ async def test_the_copy_is_a_plain_database(backup: Path, tmp_path: Path) -> Non
     async with opened.read() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM passages")) == 3
     await opened.close()
+
+
+async def test_only_its_owner_may_read_a_backup(
+    sqlite_database: Database, sqlite_url: str, data_dir: Path, tmp_path: Path, clock
+) -> None:
+    for target, mode in ((tmp_path / "one.tar.gz", 0o600), (tmp_path / "folder", 0o700)):
+        await make(sqlite_url, data_dir, target, clock)
+        assert target.stat().st_mode & 0o777 == mode

@@ -95,3 +95,12 @@ def test_another_key_opens_nothing() -> None:
 )
 def test_names_that_others_may_see(name: str, shown: str) -> None:
     assert safe_name(name) == shown
+
+
+def test_keys_that_others_could_read_are_closed_to_them(data_dir: Path) -> None:
+    Keys.load(data_dir)
+    (data_dir / FILE).chmod(0o644)
+
+    Keys.load(data_dir)
+
+    assert (data_dir / FILE).stat().st_mode & 0o777 == 0o600
