@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.domain.live import CueState, OutcomeKind, ReplyState
 from assistant.domain.live_commit import Commit
+from assistant.domain.review import CaseState
 from assistant.records import live_rows as rows
 from assistant.records import schema_live as tables
 from assistant.records.live_rows import Values
@@ -31,6 +32,8 @@ UNDELIVERED = (ReplyState.PENDING, ReplyState.SENDING)
 
 Guard = Callable[[Table, Any], ColumnElement[bool]]
 """May this new row (second) take the place of the stored one (first)?"""
+Derived = Callable[[Table, Any], ColumnElement[Any]]
+"""What a column becomes, from the stored row (first) and the new one (second)."""
 
 
 def write(connection: Connection, organization: str, commit: Commit, at: Any) -> None:
@@ -105,6 +108,8 @@ def upsert(dialect: str, table: Table) -> Insert:
     changed: dict[str, ColumnElement[Any]] = {name: new[name] for name in names}
     for name in SET_ONCE.get(table.name, ()):
         changed[name] = func.coalesce(table.c[name], new[name])
+    for name, derived in DERIVED.get(table.name, {}).items():
+        changed[name] = derived(table, new)
     allowed = table.c.organization_id == new.organization_id
     if guard := GUARDS.get(table.name):
         allowed &= guard(table, new)
@@ -137,11 +142,28 @@ def _rank(state: ColumnElement[str]) -> ColumnElement[int]:
     return case((state == first, 0), (state == second, 1), else_=2)
 
 
-CHANGES = {"replies": ["state", "tries"]}
+CHANGES = {
+    "replies": ["state", "tries"],
+    "review_cases": ["code", "reason", "urgency"],
+}
 SET_ONCE = {
     "review_cases": ["settled_at"],
     "alerts": ["acknowledged_by", "acknowledged_at"],
 }
 """Columns that another process may have set meanwhile: they stay."""
 
-GUARDS: dict[str, Guard] = {"cues": _begun_stays_begun, "replies": _forward_only}
+
+def _settled_is_resolved(table: Table, new: Any) -> ColumnElement[Any]:
+    """A case that the room settled by itself waits for nobody; the desk's states stay."""
+    by_room = new.settled_at.is_not(None) & (table.c.state == CaseState.WAITING)
+    return case((by_room, CaseState.RESOLVED.value), else_=table.c.state)
+
+
+DERIVED: dict[str, dict[str, Derived]] = {"review_cases": {"state": _settled_is_resolved}}
+"""Columns that follow from what changed."""
+
+GUARDS: dict[str, Guard] = {
+    "cues": _begun_stays_begun,
+    "replies": _forward_only,
+    "event_offsets": lambda table, new: new.seq > table.c.seq,
+}

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -185,7 +186,26 @@ review_cases = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("urgency", String, nullable=False),
     Column("settled_at", UtcDateTime),
+    # What follows is the review desk's; a room never writes it.
+    Column("state", String, nullable=False, server_default="waiting"),
+    Column("is_urgent", Boolean, nullable=False, server_default=false()),
+    Column("region", String),
+    Column("group_id", String),
+    Column("merged_into", String),
+    Column("due_at", UtcDateTime),
+    Column("due_class", String, nullable=False, server_default=""),
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("holder", String),
+    Column("held_until", UtcDateTime),
+    Column("token", Integer, nullable=False, server_default="0"),
+    Column("resolution_id", String),
+    Column("unit", Text, nullable=False, server_default=""),
+    Column("unit_due_at", UtcDateTime),
+    Column("unit_note", Text, nullable=False, server_default=""),
     Index("review_cases_open", "organization_id", "settled_at", "id"),
+    Index("review_cases_by_state", "organization_id", "state", "due_at", "id"),
+    Index("review_cases_of_group", "organization_id", "group_id"),
+    Index("review_cases_of_question", "organization_id", "question_id"),
 )
 
 alerts = Table(

@@ -1,0 +1,206 @@
+"""The review desk's values: cases with deadlines, how a person settled them, what came of it.
+
+A room opens a case (`live.ReviewCase`); the desk adds who holds it, until when it must be settled,
+and which cases are settled together. See decisions/0021.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assistant.domain.answer import Citation
+from assistant.domain.live import Urgency
+
+
+class CaseState(StrEnum):
+    """How far a case has come. `NEXT` says what may follow what."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    """Settled, and still to be taken back with one key."""
+    RESOLVED = "resolved"
+    """Settled for good; what was said to it may still be on its way into the room."""
+    HANDED = "handed"
+    """A department has it."""
+    MERGED = "merged"
+    """Settled with another case."""
+
+
+NEXT: Mapping[CaseState, frozenset[CaseState]] = {
+    CaseState.WAITING: frozenset(
+        {CaseState.SENDING, CaseState.RESOLVED, CaseState.MERGED, CaseState.HANDED}
+    ),
+    CaseState.SENDING: frozenset({CaseState.WAITING, CaseState.RESOLVED, CaseState.HANDED}),
+    CaseState.HANDED: frozenset({CaseState.WAITING}),
+    CaseState.MERGED: frozenset({CaseState.WAITING}),
+    CaseState.RESOLVED: frozenset(),
+}
+"""WAITING → RESOLVED without SENDING: the room itself settled it (the console's approval)."""
+
+
+def may_follow(before: CaseState, after: CaseState) -> bool:
+    """Whether a case may go from one state to another."""
+    return after in NEXT[before]
+
+
+class ResolutionKind(StrEnum):
+    """What a person decided."""
+
+    APPROVE = "approve"
+    """The draft as it stood."""
+    EDIT = "edit"
+    """The draft, changed."""
+    ANSWER = "answer"
+    """An answer of their own, with a source or as their own word."""
+    ASK_BACK = "ask_back"
+    REJECT = "reject"
+    """No answer on air; a line for the viewer."""
+    HAND_OVER = "hand_over"
+    CONFIRM = "confirm"
+    """An answer that was given already was right (spot check, suspended answer)."""
+
+
+SAID = frozenset({ResolutionKind.APPROVE, ResolutionKind.EDIT, ResolutionKind.ANSWER})
+"""Kinds whose words are an answer: voiced or sent, and learnt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A source on which an answer rests. `quote` is verbatim from that version."""
+
+    source_id: str
+    version: int
+    quote: str
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCase:
+    """A case as the desk keeps it; the fields up to `settled_at` are the room's.
+
+    `settled_at` is when the room had said what there was to say. `group_id` is the id of the case
+    that leads its group (None: it leads, or is alone). `due_at` is the next deadline, `due_class`
+    the rule that set it; `step` counts the escalations so far.
+    """
+
+    id: str
+    room_id: str
+    session_id: str
+    question_id: str
+    code: str
+    reason: str
+    made_at: datetime
+    urgency: Urgency = Urgency.NORMAL
+    settled_at: datetime | None = None
+    state: CaseState = CaseState.WAITING
+    is_urgent: bool = False
+    """A person marked it so; the room's own judgement is `urgency`."""
+    region: str | None = None
+    group_id: str | None = None
+    merged_into: str | None = None
+    due_at: datetime | None = None
+    due_class: str = ""
+    step: int = 0
+    holder: str | None = None
+    """The account that looks at it now."""
+    held_until: datetime | None = None
+    token: int = 0
+    """Grows each time someone takes the case; who settles must still have the newest one."""
+    resolution_id: str | None = None
+    unit: str = ""
+    unit_due_at: datetime | None = None
+    unit_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a person decided about one case or a group.
+
+    Undone while `sent_at` is None and `sends_at` lies ahead. `seen` is what they had before them
+    (draft, evidence, confidence), kept as a label for calibration; `took_ms` how long they looked.
+    `personal`: about a single person's case, never learnt. `aloud`: voiced too, not only sent.
+    `needs_second`: no source, so another person must agree before it is learnt.
+    """
+
+    id: str
+    kind: ResolutionKind
+    case_ids: tuple[str, ...]
+    text: str
+    spoken: str
+    actor: str
+    actor_name: str
+    made_at: datetime
+    sends_at: datetime
+    citations: tuple[Citation, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    note: str = ""
+    aloud: bool = True
+    learn: bool = True
+    personal: bool = False
+    similar: tuple[str, ...] = ()
+    negatives: tuple[str, ...] = ()
+    seen: str = "{}"
+    took_ms: float = 0.0
+    sent_at: datetime | None = None
+    undone_at: datetime | None = None
+    second_by: str | None = None
+    second_at: datetime | None = None
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether another person must agree before it becomes a FAQ."""
+        return self.learn and not self.personal and not self.basis and self.second_by is None
+
+
+class LearnedState(StrEnum):
+    """Whether an answer that was learnt still answers."""
+
+    PENDING = "pending"
+    """Waits for a second person."""
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    """A source under it changed; it is back on the desk."""
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedAnswer:
+    """A FAQ that came from the desk, and what it rests on."""
+
+    faq_id: str
+    resolution_id: str
+    state: LearnedState
+    question: str
+    answer: str
+    region: str
+    basis: tuple[Basis, ...]
+    changed_at: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An answer that was wrong on air and was taken back.
+
+    `fingerprint` is that of the answer (`answering.withheld`): it is not given again. `case_id` is
+    the case in which the correction is approved; `audience` counts the viewers who had got it.
+    """
+
+    id: str
+    room_id: str
+    session_id: str
+    question_id: str
+    outcome_id: str | None
+    fingerprint: str
+    answer: str
+    source_ids: tuple[str, ...]
+    approver: str
+    reason: str
+    actor: str
+    made_at: datetime
+    audience: int = 0
+    case_id: str | None = None
+    applied_at: datetime | None = None
+    """When the room had stopped it."""
+    corrected_at: datetime | None = None
