@@ -11,7 +11,7 @@ pytestmark = pytest.mark.unit
 
 async def until(met) -> None:
     async with asyncio.timeout(5):
-        while not met():
+        while not met():  # noqa: ASYNC110 - what it waits for tells nobody
             await asyncio.sleep(0.005)
 
 
