@@ -36,6 +36,11 @@ class QueueRow:
     """Shown name of who looks at it now; "" where nobody does."""
     on_air: bool
     """Whether its session still runs: the answer can be voiced at once."""
+    holder_id: str = ""
+    """The account that looks at it now: two people may have the same shown name."""
+    question_id: str = ""
+    is_urgent: bool = False
+    """A person marked it so."""
 
 
 @dataclass(frozen=True, slots=True)
