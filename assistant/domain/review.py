@@ -166,7 +166,10 @@ class LearnedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LearnedAnswer:
-    """A FAQ that came from the desk, and what it rests on."""
+    """A FAQ that came from the desk, and what it rests on.
+
+    `case_id` is the case on the desk that is about it now: a second person's, or after suspension.
+    """
 
     faq_id: str
     resolution_id: str
@@ -177,6 +180,7 @@ class LearnedAnswer:
     basis: tuple[Basis, ...]
     changed_at: datetime
     why: str = ""
+    case_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

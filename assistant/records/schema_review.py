@@ -71,6 +71,7 @@ learned_answers = Table(
     Column("basis", Text, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("why", Text, nullable=False),
+    Column("case_id", String),
     Index("learned_answers_by_state", "organization_id", "state", "faq_id"),
 )
 

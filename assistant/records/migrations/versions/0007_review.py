@@ -122,6 +122,7 @@ def _learned() -> None:
         sa.Column("basis", sa.Text, nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("why", sa.Text, nullable=False),
+        sa.Column("case_id", sa.String),
     )
     op.create_index(
         "learned_answers_by_state", "learned_answers", ["organization_id", "state", "faq_id"]
