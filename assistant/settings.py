@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         None, description="alerts are posted there, signed; not set: console and log only"
     )
     alert_secret: SecretStr | None = Field(None, description="key of that signature")
+    aigc_producer: str = Field(
+        "0" * 27,
+        pattern=r"^[!-~]{27}$",
+        description="provider's code (27 printable ASCII characters) in the hidden AIGC label",
+    )
     log_level: str = Field("INFO", description="least severe level that is logged")
 
     @classmethod

@@ -83,7 +83,14 @@ def options_of(settings: Settings, url: str, *, uploads: bool) -> WebOptions:
         "offline": "是" if settings.offline else "否",
     }
     folder = settings.data_dir / "uploads" if uploads else None
-    return WebOptions(region=settings.region, parts=parts, url=url, uploads=folder, warm_up=True)
+    return WebOptions(
+        region=settings.region,
+        parts=parts,
+        url=url,
+        uploads=folder,
+        warm_up=True,
+        producer=settings.aigc_producer,
+    )
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -19,6 +19,11 @@ def source_url(source_id: str) -> str:
     return f"/sources/{quote(source_id, safe='/')}"
 
 
+def card_url(source_id: str) -> str:
+    """The 一次性告知清单 of a guide."""
+    return f"/cards/{quote(source_id, safe='/')}"
+
+
 def passage_url(source_id: str, key: int) -> str:
     """The page of a source at a passage."""
     return f"{source_url(source_id)}#p-{key}" if key else source_url(source_id)

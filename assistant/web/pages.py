@@ -29,7 +29,7 @@ from assistant.web.inputs import (
     SearchText,
     TagText,
 )
-from assistant.web.links import linked, placed, source_url
+from assistant.web.links import card_url, linked, placed, source_url
 from assistant.web.problems import Problem
 from assistant.web.replies import AI_LABEL, shown_citations
 from assistant.web.source_view import basis_view, source_view
@@ -146,7 +146,10 @@ async def source(request: Request, source_id: str, here: Here, mark: str | None 
     view = source_view(holding, holdings, passages, cited, earlier)
     is_faq = holding.header.kind is SourceKind.FAQ
     basis = basis_view(await here.assistant.sources.get(source_id) if is_faq else None, holdings)
-    return templates.TemplateResponse(request, "source.html", {"source": view, "basis": basis})
+    is_guide = holding.header.kind is SourceKind.GUIDE
+    card = card_url(source_id) if is_guide and holding.validity.answers else None
+    context = {"source": view, "basis": basis, "card": card}
+    return templates.TemplateResponse(request, "source.html", context)
 
 
 async def _earlier(

@@ -182,7 +182,8 @@ class WebOptions:
     """How the service behaves; the values come from settings, through the entry point.
 
     `parts` names what is configured (model, embedding …) for `/health`. `refresh_seconds` is the
-    pause between two looks at the index outbox; `body_bytes` the largest request that is read.
+    pause between two looks at the index outbox; `body_bytes` the largest request that is read;
+    `producer` the provider's code in the hidden AIGC label of files.
     """
 
     url: str | None = None
@@ -192,6 +193,7 @@ class WebOptions:
     body_bytes: int = 256 * 1024
     uploads: Path | None = None
     warm_up: bool = False
+    producer: str = "0" * 27
 
 
 def today(clock: Clock) -> date:

@@ -187,9 +187,10 @@ class FakeSources:
 
     def __init__(self) -> None:
         self.by_key = {p.key: p for p in (*PASSAGES, EARLIER)}
+        self.stored: dict[str, Source] = {}
 
     async def get(self, source_id: str, version: int | None = None) -> Source | None:
-        return None
+        return self.stored.get(source_id)
 
     async def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
         return {key: self.by_key[key] for key in keys if key in self.by_key}

@@ -1,0 +1,85 @@
+"""The hidden label is in every kind of file, once, and read back."""
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+from fpdf import FPDF
+from openpyxl import Workbook, load_workbook
+from PIL import Image
+
+from assistant.printing.aigc import AigcLabel
+from assistant.printing.marking import label_in, marked
+
+pytestmark = pytest.mark.unit
+LABEL = AigcLabel.first("001191440300" + "0" * 15, "card/guide-1/1/2026-11-30")
+SECOND = AigcLabel.first("0" * 27, "second")
+
+
+def _docx() -> bytes:
+    made = io.BytesIO()
+    Document().save(made)
+    return made.getvalue()
+
+
+def _xlsx() -> bytes:
+    made = io.BytesIO()
+    Workbook().save(made)
+    return made.getvalue()
+
+
+def _pdf() -> bytes:
+    pdf = FPDF()
+    pdf.add_page()
+    return bytes(pdf.output())
+
+
+def _png() -> bytes:
+    made = io.BytesIO()
+    Image.new("P", (8, 8)).save(made, "PNG")
+    return made.getvalue()
+
+
+FILES = {"docx": _docx, "xlsx": _xlsx, "pdf": _pdf, "png": _png}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_what_is_written_is_read_back_and_written_once(kind: str) -> None:
+    plain = FILES[kind]()
+    assert label_in(kind, plain) is None
+    once = marked(kind, plain, LABEL)
+    assert label_in(kind, once) == LABEL
+    assert label_in(kind, marked(kind, once, SECOND)) == SECOND
+
+
+def test_office_programs_still_open_it() -> None:
+    Document(io.BytesIO(marked("docx", _docx(), LABEL)))
+    again = marked("docx", marked("docx", _docx(), LABEL), SECOND)
+    with zipfile.ZipFile(io.BytesIO(again)) as file:
+        assert file.namelist().count("docProps/custom.xml") == 1
+        assert file.read("[Content_Types].xml").count(b"custom.xml") == 1
+        assert file.read("_rels/.rels").count(b"custom.xml") == 1
+    book = load_workbook(io.BytesIO(marked("xlsx", _xlsx(), LABEL)))
+    assert [one.name for one in book.custom_doc_props.props] == ["AIGC"]
+
+
+def test_a_label_that_cannot_be_read_back_gives_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant.printing import marking
+
+    broken = dict(marking._BY_KIND) | {"png": (lambda data, label: data, lambda data: None)}
+    monkeypatch.setattr(marking, "_BY_KIND", broken)
+    with pytest.raises(RuntimeError, match="cannot be read back"):
+        marked("png", _png(), LABEL)
+
+
+def test_both_wrappings_are_read() -> None:
+    assert AigcLabel.read(LABEL.text()) == LABEL
+    assert AigcLabel.read('{"AIGC":' + LABEL.text() + "}") == LABEL
+    with pytest.raises(ValueError, match="no AIGC"):
+        AigcLabel.read("{}")
+
+
+def test_only_ascii_is_a_label() -> None:
+    with pytest.raises(ValueError, match="produce_id"):
+        AigcLabel.first("0" * 27, "清单")
