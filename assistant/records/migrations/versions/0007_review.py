@@ -15,9 +15,17 @@ INDEXES = {
     "review_cases_of_question": ["organization_id", "question_id"],
 }
 
+READING = {
+    "live_questions": ("live_questions_of_outcome", ["organization_id", "outcome_id"]),
+    "cues": ("cues_of_question", ["organization_id", "question_id"]),
+}
+LEDGER = "decisions_in_ledger"
+IN_LEDGER = sa.text("(is_question OR kind = 'queued_for_review')")
+
 
 def upgrade() -> None:
     _case_columns()
+    _ledger_indexes()
     _resolutions()
     _learned()
     _incidents()
@@ -30,6 +38,9 @@ def downgrade() -> None:
         "regression_cases", "learned_answers", "review_drafts", "review_resolutions",
     ):  # fmt: skip
         op.drop_table(table)
+    op.drop_index(LEDGER, "decisions")
+    for table, (name, _) in READING.items():
+        op.drop_index(name, table)
     for name in INDEXES:
         op.drop_index(name, "review_cases")
     with op.batch_alter_table("review_cases") as batch:
@@ -64,6 +75,14 @@ def _case_columns() -> None:
         op.create_index(name, "review_cases", columns)
     # What a room had settled before there was a desk waits for nobody.
     op.execute("UPDATE review_cases SET state = 'resolved' WHERE settled_at IS NOT NULL")
+
+
+def _ledger_indexes() -> None:
+    for table, (name, columns) in READING.items():
+        op.create_index(name, table, columns)
+    columns = ["organization_id", "comment_id", "session_id", "kind", "question_id"]
+    where = {"sqlite_where": IN_LEDGER, "postgresql_where": IN_LEDGER}
+    op.create_index(LEDGER, "decisions", columns, **where)
 
 
 def _resolutions() -> None:
