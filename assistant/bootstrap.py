@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from assistant.records.live_reads import LiveReads
     from assistant.retrieval.index import KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
+    from assistant.review.building import Review
+    from assistant.review.desk import ReviewDesk
     from assistant.safety.rules import Rules
 
 __all__ = [
@@ -90,6 +92,7 @@ class Assistant(Library):
     desk: "Desk"
     rules: "Rules"
     live: "LiveHouse | None" = None
+    review: "ReviewDesk | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
@@ -192,14 +195,20 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
     import httpx
 
     from assistant.live.following import following_knowledge
+    from assistant.review.chores import keeping
 
     async with open_assistant(settings) as assistant, httpx.AsyncClient(trust_env=False) as http:
         parts = await open_live(assistant)
         await asyncio.to_thread(parts.warm)
         assistant.live = house = _house(settings, parts, http)
+        review = open_review(assistant, parts)
+        assistant.review = review.desk
         await house.start()
         try:
-            async with following_knowledge(parts, assistant.index, assistant.sources):
+            async with (
+                following_knowledge(parts, assistant.index, assistant.sources),
+                keeping(review.chores),
+            ):
                 yield assistant
         finally:
             await house.desk.stop()
@@ -250,6 +259,25 @@ async def open_live(assistant: Assistant) -> "LiveParts":
     )
     await parts.follow(assistant.sources)
     return parts
+
+
+def open_review(assistant: Assistant, parts: "LiveParts") -> "Review":
+    """The review desk over an open assistant, with the mask and the screen of its rooms."""
+    from assistant.live.sorting import unsafe
+    from assistant.review.building import ReviewParts, build_review
+
+    return build_review(
+        ReviewParts(
+            database=assistant.database,
+            organization=assistant.settings.organization,
+            clock=assistant.clock,
+            new_id=new_ulid,
+            regions=assistant.regions,
+            sources=assistant.sources,
+            outcomes=assistant.outcomes,
+            unsafe=lambda text: unsafe(text, parts.mask(text), parts.screen(text)),
+        )
+    )
 
 
 def live_records(library: Library) -> "LiveRepository":

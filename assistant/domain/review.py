@@ -4,7 +4,7 @@ A room opens a case (`live.ReviewCase`); the desk adds who holds it, until when 
 and which cases are settled together. See decisions/0021.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,17 +23,12 @@ class CaseState(StrEnum):
     """Settled for good; what was said to it may still be on its way into the room."""
     HANDED = "handed"
     """A department has it."""
-    MERGED = "merged"
-    """Settled with another case."""
 
 
 NEXT: Mapping[CaseState, frozenset[CaseState]] = {
-    CaseState.WAITING: frozenset(
-        {CaseState.SENDING, CaseState.RESOLVED, CaseState.MERGED, CaseState.HANDED}
-    ),
+    CaseState.WAITING: frozenset({CaseState.SENDING, CaseState.RESOLVED}),
     CaseState.SENDING: frozenset({CaseState.WAITING, CaseState.RESOLVED, CaseState.HANDED}),
     CaseState.HANDED: frozenset({CaseState.WAITING}),
-    CaseState.MERGED: frozenset({CaseState.WAITING}),
     CaseState.RESOLVED: frozenset(),
 }
 """WAITING → RESOLVED without SENDING: the room itself settled it (the console's approval)."""
@@ -80,8 +75,9 @@ class DeskCase:
     """A case as the desk keeps it; the fields up to `settled_at` are the room's.
 
     `settled_at` is when the room had said what there was to say. `group_id` is the id of the case
-    that leads its group (None: it leads, or is alone). `due_at` is the next deadline, `due_class`
-    the rule that set it; `step` counts the escalations so far.
+    that leads its group (None: it leads, or is alone); `merged_into` is set too where a person put
+    it there. `due_at` is the next deadline, `due_class` the rule that set it; `step` counts the
+    escalations so far.
     """
 
     id: str
@@ -111,6 +107,34 @@ class DeskCase:
     unit: str = ""
     unit_due_at: datetime | None = None
     unit_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cases of one state that are settled together; one that is alone is a group too.
+
+    The lease of a group is that of its lead. Where the case that led it is no longer in this state
+    (the room settled it by itself), the first of those that are left leads.
+    """
+
+    lead: DeskCase
+    others: tuple[DeskCase, ...] = ()
+
+    @property
+    def cases(self) -> tuple[DeskCase, ...]:
+        """All of them, the lead first."""
+        return (self.lead, *self.others)
+
+
+def key_of(case: DeskCase) -> str:
+    """What the cases of a group have in common."""
+    return case.group_id or case.id
+
+
+def grouped(cases: Sequence[DeskCase]) -> Group:
+    """The group of some cases, which may not be none."""
+    ordered = sorted(cases, key=lambda case: (case.group_id is not None, case.id))
+    return Group(ordered[0], tuple(ordered[1:]))
 
 
 @dataclass(frozen=True, slots=True)

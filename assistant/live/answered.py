@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from assistant.answering.cited_links import unlinked
 from assistant.domain.live import Comment, Cue, CueKind, OutcomeKind
 from assistant.domain.outcome import Outcome
 from assistant.domain.verdict import Action
 from assistant.live import lines
-from assistant.live.cited_links import unlinked
 from assistant.live.core import Core
 from assistant.live.first_step import FAILED
 from assistant.live.flow import Conditions, rule, state_of

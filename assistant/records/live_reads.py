@@ -80,6 +80,11 @@ class LiveReads:
         page = tuple(entry(row) for row in rows[:limit])
         return EntryPage(page, page[-1].comment.id if len(rows) > limit else None)
 
+    async def question(self, question_id: str) -> LiveQuestion | None:
+        """One question of a room, or None."""
+        found = await self._all(QUESTIONS, live_questions.c.id == question_id)
+        return found[0] if found else None
+
     async def of_question(self, question_id: str, limit: int = 200) -> list[Entry]:
         """The comments that asked a question, oldest first."""
         query = select(*COMMENTS.columns, *DECISIONS.columns)

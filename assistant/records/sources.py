@@ -104,6 +104,11 @@ class SourceRepository:
         query = self._headers().order_by(sources.c.source_id)
         return [header_from_row(row) async for rows in self._chunks(query) for row in rows]
 
+    async def superseding(self) -> list[SourceHeader]:
+        """The headers of sources in use that take the place of others: few among many."""
+        query = self._headers().where(sources.c.supersedes != "[]")
+        return [header_from_row(row) for row in await self._rows(query)]
+
     async def guides(self, ids: Sequence[str] | None = None) -> list[ServiceGuide]:
         """Service guides in use: all, or those of some ids; by id."""
         return await self._of_kind(SourceKind.GUIDE, ServiceGuide, ids)

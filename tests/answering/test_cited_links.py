@@ -2,8 +2,8 @@
 
 import pytest
 
+from assistant.answering.cited_links import unlinked
 from assistant.domain.answer import Citation
-from assistant.live.cited_links import unlinked
 
 pytestmark = pytest.mark.unit
 CITED = [Citation("g", "网办", "办理网址：http://www.example.gov.cn/a?b=1@2", source_url=None)]
