@@ -160,6 +160,8 @@ class CueKind(StrEnum):
     CLARIFY = "clarify"
     FIXED_LINE = "fixed_line"
     OPERATOR_SAID = "operator_said"
+    CORRECTION = "correction"
+    """What a person says in place of an answer that was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class ReviewCase:
-    """A question that a person must settle (the review desk works on these)."""
+    """A question that a person must settle (the review desk works on these).
+
+    `settled_how` is one word: `said`, `sent` (by text alone), `withheld` (did not pass the screen),
+    `done` (nothing was to be said), `room_gone`, `too_old`.
+    """
 
     id: str
     room_id: str
@@ -264,6 +270,7 @@ class ReviewCase:
     made_at: datetime
     urgency: Urgency = Urgency.NORMAL
     settled_at: datetime | None = None
+    settled_how: str | None = None
 
 
 class RoomState(StrEnum):

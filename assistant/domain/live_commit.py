@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.live import Alert, Comment, Cue, Decision, LiveQuestion, Reply, ReviewCase
+from assistant.domain.review import Incident, Resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,10 @@ class Commit:
     """Sealed addresses by comment id; erased by `LiveRecords.erase_addresses`."""
     cases: Sequence[ReviewCase] = ()
     alerts: Sequence[Alert] = ()
+    resolutions: Sequence[Resolution] = ()
+    """What was decided in the room itself, final at once; its cases get its id."""
+    incidents: Sequence[Incident] = ()
+    """Answers that were taken back, as far as the room has come with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class DeskCase:
-    """A case as the desk keeps it; the fields up to `settled_at` are the room's.
+    """A case as the desk keeps it; the fields up to `settled_how` are the room's.
 
     `settled_at` is when the room had said what there was to say. `group_id` is the id of the case
     that leads its group (None: it leads, or is alone); `merged_into` is set too where a person put
@@ -89,6 +89,7 @@ class DeskCase:
     made_at: datetime
     urgency: Urgency = Urgency.NORMAL
     settled_at: datetime | None = None
+    settled_how: str | None = None
     state: CaseState = CaseState.WAITING
     is_urgent: bool = False
     """A person marked it so; the room's own judgement is `urgency`."""
@@ -211,8 +212,10 @@ class LearnedAnswer:
 class Incident:
     """An answer that was wrong on air and was taken back.
 
+    One an answer and stream: where an answer was given in several, their cases are one group.
     `fingerprint` is that of the answer (`answering.withheld`): it is not given again. `case_id` is
-    the case in which the correction is approved; `audience` counts the viewers who had got it.
+    the case in which the correction is approved; `audience` counts the viewers who had got it,
+    `unreached` those of them whom the correction could not be sent to. `faq_ids` were retired.
     """
 
     id: str
@@ -232,3 +235,6 @@ class Incident:
     applied_at: datetime | None = None
     """When the room had stopped it."""
     corrected_at: datetime | None = None
+    """When the correction was on its way, or the answer was found right after all."""
+    unreached: int = 0
+    faq_ids: tuple[str, ...] = ()

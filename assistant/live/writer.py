@@ -94,4 +94,6 @@ def joined(steps: Sequence[Commit]) -> Commit:
         addresses={key: row for step in steps for key, row in step.addresses.items()},
         cases=tuple({row.id: row for step in steps for row in step.cases}.values()),
         alerts=tuple({row.id: row for step in steps for row in step.alerts}.values()),
+        resolutions=tuple({row.id: row for step in steps for row in step.resolutions}.values()),
+        incidents=tuple({row.id: row for step in steps for row in step.incidents}.values()),
     )

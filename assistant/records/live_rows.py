@@ -19,7 +19,9 @@ from assistant.domain.live import (
     ReviewCase,
     Room,
 )
+from assistant.domain.review import Incident, Resolution
 from assistant.records import schema_live as tables
+from assistant.records import schema_review
 from assistant.records.codec import from_json, to_json
 
 T = TypeVar("T")
@@ -90,3 +92,5 @@ CUES = Rows(Cue, tables.cues)
 REPLIES = Rows(Reply, tables.replies)
 CASES = Rows(ReviewCase, tables.review_cases)
 ALERTS = Rows(Alert, tables.alerts)
+RESOLUTIONS = Rows(Resolution, schema_review.review_resolutions)
+INCIDENTS = Rows(Incident, schema_review.incidents)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -25,10 +26,21 @@ from assistant.domain.review import CaseState
 from assistant.records import live_rows as rows
 from assistant.records import schema_live as tables
 from assistant.records.live_rows import Values
+from assistant.records.schema_review import incidents
+from assistant.records.schema_review import review_resolutions as resolutions
 
 SAID = (OutcomeKind.SPOKEN, OutcomeKind.REPLIED)
 NOT_BEGUN = (CueState.WAITING, CueState.SENT)
 UNDELIVERED = (ReplyState.PENDING, ReplyState.SENDING)
+
+_CASE = tables.review_cases.c
+_DECIDED_BY = (
+    update(tables.review_cases)
+    .where(_CASE.organization_id == bindparam("of_organization"), _CASE.id == bindparam("of_case"))
+    .where(_CASE.resolution_id.is_(None))
+    .values(resolution_id=bindparam("by"))
+)
+"""A case that the desk has settled meanwhile keeps the desk's resolution."""
 
 Guard = Callable[[Table, Any], ColumnElement[bool]]
 """May this new row (second) take the place of the stored one (first)?"""
@@ -53,9 +65,21 @@ def write(connection: Connection, organization: str, commit: Commit, at: Any) ->
         (new_only(dialect, tables.reply_addresses), addresses),
         (upsert(dialect, tables.review_cases), _values(rows.CASES, own, commit.cases)),
         (upsert(dialect, tables.alerts), _values(rows.ALERTS, own, commit.alerts)),
+        (new_only(dialect, resolutions), _values(rows.RESOLUTIONS, own, commit.resolutions)),
+        (_DECIDED_BY, _decided(own, commit)),
+        (upsert(dialect, incidents), _values(rows.INCIDENTS, own, commit.incidents)),
     ):
         if values:
             connection.execute(statement, values)
+
+
+def _decided(organization: str, commit: Commit) -> list[Values]:
+    """Which resolution each case has that the room itself settled."""
+    return [
+        {"of_organization": organization, "of_case": case_id, "by": one.id}
+        for one in commit.resolutions
+        for case_id in one.case_ids
+    ]
 
 
 def _values(kind: "rows.Rows[Any]", organization: str, values: Sequence[Any]) -> list[Values]:
@@ -145,9 +169,11 @@ def _rank(state: ColumnElement[str]) -> ColumnElement[int]:
 CHANGES = {
     "replies": ["state", "tries"],
     "review_cases": ["code", "reason", "urgency"],
+    "incidents": ["unreached"],
 }
 SET_ONCE = {
-    "review_cases": ["settled_at"],
+    "review_cases": ["settled_at", "settled_how"],
+    "incidents": ["applied_at", "corrected_at"],
     "alerts": ["acknowledged_by", "acknowledged_at"],
 }
 """Columns that another process may have set meanwhile: they stay."""

@@ -201,6 +201,7 @@ review_cases = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("urgency", String, nullable=False),
     Column("settled_at", UtcDateTime),
+    Column("settled_how", String),
     # What follows is the review desk's; a room never writes it.
     Column("state", String, nullable=False, server_default="waiting"),
     Column("is_urgent", Boolean, nullable=False, server_default=false()),
@@ -219,6 +220,7 @@ review_cases = Table(
     Column("unit_note", Text, nullable=False, server_default=""),
     Index("review_cases_open", "organization_id", "settled_at", "id"),
     Index("review_cases_by_state", "organization_id", "state", "due_at", "id"),
+    Index("review_cases_to_carry", "organization_id", "state", "settled_at"),
     Index("review_cases_of_group", "organization_id", "group_id"),
     Index("review_cases_of_question", "organization_id", "question_id"),
 )

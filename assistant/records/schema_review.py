@@ -106,7 +106,10 @@ incidents = Table(
     Column("case_id", String),
     Column("applied_at", UtcDateTime),
     Column("corrected_at", UtcDateTime),
+    Column("unreached", Integer, nullable=False),
+    Column("faq_ids", Text, nullable=False),
     Index("incidents_of_room", "organization_id", "room_id", "applied_at"),
+    Index("incidents_of_question", "organization_id", "question_id"),
 )
 
 withheld_answers = Table(

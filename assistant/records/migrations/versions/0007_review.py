@@ -11,6 +11,7 @@ down_revision = "0006"
 KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 INDEXES = {
     "review_cases_by_state": ["organization_id", "state", "due_at", "id"],
+    "review_cases_to_carry": ["organization_id", "state", "settled_at"],
     "review_cases_of_group": ["organization_id", "group_id"],
     "review_cases_of_question": ["organization_id", "question_id"],
 }
@@ -50,6 +51,7 @@ def downgrade() -> None:
 
 def _desk_columns() -> list[sa.Column[Any]]:
     return [
+        sa.Column("settled_how", sa.String),
         sa.Column("state", sa.String, nullable=False, server_default="waiting"),
         sa.Column("is_urgent", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("region", sa.String),
@@ -176,8 +178,11 @@ def _incidents() -> None:
         sa.Column("case_id", sa.String),
         sa.Column("applied_at", sa.DateTime(timezone=True)),
         sa.Column("corrected_at", sa.DateTime(timezone=True)),
+        sa.Column("unreached", sa.Integer, nullable=False),
+        sa.Column("faq_ids", sa.Text, nullable=False),
     )
     op.create_index("incidents_of_room", "incidents", ["organization_id", "room_id", "applied_at"])
+    op.create_index("incidents_of_question", "incidents", ["organization_id", "question_id"])
     op.create_table(
         "withheld_answers",
         sa.Column("organization_id", sa.String, primary_key=True),
