@@ -26,6 +26,7 @@ from assistant.web.metrics import Metrics
 from assistant.web.openapi import describe
 from assistant.web.problems import Problem, of_error, of_validation, plain, respond, wants_page
 from assistant.web.refresh import RefreshState, following
+from assistant.web.review.routes import include_review
 from assistant.web.services import AssistantFactory, WebOptions, today
 from assistant.web.state import Running
 from assistant.web.uploads import LARGEST_UPLOAD, UPLOAD_PATH
@@ -72,6 +73,7 @@ def _install(app: FastAPI, options: WebOptions) -> None:
     app.include_router(access_pages.router)
     include_live(app)
     include_console(app)
+    include_review(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(AssistantError, _our_error)
     app.add_exception_handler(RequestValidationError, _invalid)

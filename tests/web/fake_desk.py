@@ -281,6 +281,7 @@ class FakeDesk:
     outcomes: FakeOutcomes = field(default_factory=FakeOutcomes)
     regions: RegionTree = REGIONS
     access: AccessDesk | None = None
+    review: object = None
     failure: Exception | None = None
     asked: list[Question] = field(default_factory=list)
     ingested: list[tuple[str, bytes]] = field(default_factory=list)
