@@ -77,7 +77,7 @@ class DeskCase:
     `settled_at` is when the room had said what there was to say. `group_id` is the id of the case
     that leads its group (None: it leads, or is alone); `merged_into` is set too where a person put
     it there. `due_at` is the next deadline, `due_class` the rule that set it; `step` counts the
-    escalations so far.
+    escalations for this deadline so far.
     """
 
     id: str
@@ -97,6 +97,8 @@ class DeskCase:
     group_id: str | None = None
     merged_into: str | None = None
     due_at: datetime | None = None
+    due_from: datetime | None = None
+    """From when the deadline counts: the case's opening, its return, the mark that it is urgent."""
     due_class: str = ""
     step: int = 0
     holder: str | None = None

@@ -209,6 +209,7 @@ review_cases = Table(
     Column("group_id", String),
     Column("merged_into", String),
     Column("due_at", UtcDateTime),
+    Column("due_from", UtcDateTime),
     Column("due_class", String, nullable=False, server_default=""),
     Column("step", Integer, nullable=False, server_default="0"),
     Column("holder", String),
@@ -221,6 +222,7 @@ review_cases = Table(
     Index("review_cases_open", "organization_id", "settled_at", "id"),
     Index("review_cases_by_state", "organization_id", "state", "due_at", "id"),
     Index("review_cases_to_carry", "organization_id", "state", "settled_at"),
+    Index("review_cases_by_class", "organization_id", "state", "due_class", "due_at"),
     Index("review_cases_of_group", "organization_id", "group_id"),
     Index("review_cases_of_question", "organization_id", "question_id"),
 )

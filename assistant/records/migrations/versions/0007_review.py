@@ -12,6 +12,7 @@ KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 INDEXES = {
     "review_cases_by_state": ["organization_id", "state", "due_at", "id"],
     "review_cases_to_carry": ["organization_id", "state", "settled_at"],
+    "review_cases_by_class": ["organization_id", "state", "due_class", "due_at"],
     "review_cases_of_group": ["organization_id", "group_id"],
     "review_cases_of_question": ["organization_id", "question_id"],
 }
@@ -58,6 +59,7 @@ def _desk_columns() -> list[sa.Column[Any]]:
         sa.Column("group_id", sa.String),
         sa.Column("merged_into", sa.String),
         sa.Column("due_at", sa.DateTime(timezone=True)),
+        sa.Column("due_from", sa.DateTime(timezone=True)),
         sa.Column("due_class", sa.String, nullable=False, server_default=""),
         sa.Column("step", sa.Integer, nullable=False, server_default="0"),
         sa.Column("holder", sa.String),
