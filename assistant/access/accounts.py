@@ -6,7 +6,17 @@ from enum import StrEnum
 from assistant.domain.account import Account, Role
 from assistant.domain.region import RegionTree
 
-__all__ = ["APPROVING", "BY_ROLE", "ROLE_NAMES", "Account", "Permission", "Role", "may", "may_at"]
+__all__ = [
+    "APPROVING",
+    "BY_ROLE",
+    "PERMISSION_NAMES",
+    "ROLE_NAMES",
+    "Account",
+    "Permission",
+    "Role",
+    "may",
+    "may_at",
+]
 
 
 class Permission(StrEnum):
@@ -62,6 +72,22 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.EDITOR: "编辑",
     Role.EVALUATOR: "评测员",
     Role.ADMINISTRATOR: "管理员",
+}
+
+
+PERMISSION_NAMES: Mapping[Permission, str] = {
+    Permission.WATCH_ROOM: "看直播间",
+    Permission.RUN_ROOM: "操作直播间",
+    Permission.PICK_LINE: "播放固定用语",
+    Permission.SAY: "播出自己的话",
+    Permission.SWITCH_AUTOMATIC: "开关自动模式",
+    Permission.APPROVE: "审核答复",
+    Permission.EDIT_RULES: "修改内容规则",
+    Permission.EDIT_KNOWLEDGE: "修改知识库",
+    Permission.EVALUATE: "评测",
+    Permission.SEE_LEDGER: "看台账",
+    Permission.SEE_AUDIT: "看审计记录",
+    Permission.MANAGE_ACCOUNTS: "管理账号",
 }
 
 

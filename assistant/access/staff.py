@@ -65,6 +65,10 @@ class Staff:
         """All accounts, by name."""
         return await self._records.everyone()
 
+    async def get(self, account_id: str) -> Account:
+        """An account by its id. Raises NotFound."""
+        return (await self._get(account_id)).account
+
     async def named(self, name: str) -> Account:
         """The account of a login name. Raises NotFound."""
         stored = await self.stored(name)

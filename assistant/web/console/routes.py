@@ -2,10 +2,13 @@
 
 from fastapi import FastAPI
 
+from assistant.web.access import staff
 from assistant.web.console import room, rooms, rules, summary
 
 
 def include_console(app: FastAPI) -> None:
     """Add them to the app."""
-    for router in (rooms.router, rules.router, summary.router, room.router):
+    for router in (
+        rooms.router, rules.router, staff.router, staff.audit_router, summary.router, room.router,
+    ):  # fmt: skip
         app.include_router(router)
