@@ -32,11 +32,11 @@ def serve(
         if host not in LOOPBACK:
             typer.echo(_warning(url), err=True)
         typer.echo("正在打开知识库…", err=True)
-        asyncio.run(_serve(settings, listener, url, host))
+        asyncio.run(_serve(settings, listener, url))
 
 
-async def _serve(settings: Settings, listener: socket.socket, url: str, host: str) -> None:
-    options = options_of(settings, url, uploads=host in LOOPBACK)
+async def _serve(settings: Settings, listener: socket.socket, url: str) -> None:
+    options = options_of(settings, url)
     codes: list[str] = []
 
     @asynccontextmanager
@@ -73,7 +73,7 @@ class _Server(uvicorn.Server):
                 typer.echo(f"还没有管理员：请打开 {self._url}/setup ，一次性代码 {code}")
 
 
-def options_of(settings: Settings, url: str, *, uploads: bool) -> WebOptions:
+def options_of(settings: Settings, url: str) -> WebOptions:
     """What the web needs to know of the settings; no secrets."""
     parts = {
         "chat_model": settings.chat_model or "未配置，按原文答复",
@@ -82,12 +82,11 @@ def options_of(settings: Settings, url: str, *, uploads: bool) -> WebOptions:
         "chroma": "服务器" if settings.chroma_url else "内置",
         "offline": "是" if settings.offline else "否",
     }
-    folder = settings.data_dir / "uploads" if uploads else None
     return WebOptions(
         region=settings.region,
         parts=parts,
         url=url,
-        uploads=folder,
+        uploads=settings.data_dir / "uploads",
         warm_up=True,
         producer=settings.aigc_producer,
     )

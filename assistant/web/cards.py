@@ -16,10 +16,11 @@ from assistant.printing.qr import qr_svg
 from assistant.studio.card import Card, Place, card_of
 from assistant.web.access.session import signed_in
 from assistant.web.links import card_url, source_url
+from assistant.web.openapi import PROBLEMS
 from assistant.web.pages import templates
 from assistant.web.state import Here, Running
 
-router = APIRouter(tags=["cards"], dependencies=[Depends(signed_in)])
+router = APIRouter(responses=PROBLEMS, tags=["cards"], dependencies=[Depends(signed_in)])
 KEPT = 64
 """Files that are kept: drawing one takes a second of a core."""
 WAITING = 8

@@ -67,6 +67,7 @@ def require(permission: Permission) -> Callable[[Request], Awaitable[Account]]:
             raise Forbidden("您没有这项操作的权限", hint="请联系管理员")
         return who.account
 
+    check.permission = permission  # type: ignore[attr-defined]  # for the test of all routes
     return check
 
 
