@@ -1,15 +1,18 @@
 """The ledger's filter as SQL, alike on both databases.
 
-Everything hangs on the decisions by left joins: what a filter does not name is not looked up.
+Everything hangs on the decisions; a table that neither filter nor columns name is not joined
+(SQLite would look up each of its rows to count them).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Column,
     ColumnElement,
+    FromClause,
     Select,
     and_,
     case,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.sql import visitors
 
 from assistant.domain.ledger import LedgerFilter
 from assistant.domain.live import OutcomeKind, QuestionState
@@ -60,15 +64,11 @@ class LedgerQuery:
 
     def select(self, *columns: ColumnElement[Any]) -> AnyQuery:
         """These columns of the rows."""
-        joined = (
-            decisions.outerjoin(comments, comments.c.id == decisions.c.comment_id)
-            .outerjoin(live_questions, live_questions.c.id == decisions.c.question_id)
-            .outerjoin(outcomes, outcomes.c.id == live_questions.c.outcome_id)
-        )
         own = decisions.c.organization_id == self._organization
         in_ledger: Condition = literal_column(_of_decisions(IN_LEDGER))
-        made = select(*columns).select_from(joined)
-        return made.where(own, in_ledger, *self._conditions())
+        conditions = list(self._conditions())
+        made = select(*columns).select_from(_joined([*columns, *conditions]))
+        return made.where(own, in_ledger, *conditions)
 
     def handed(self) -> Condition:
         """Whose question a department has, or had."""
@@ -181,6 +181,21 @@ class LedgerQuery:
         if self._dialect == "sqlite":
             return column.like(pattern, escape="\\")
         return column.ilike(pattern, escape="\\")
+
+
+def _joined(expressions: Sequence[ColumnElement[Any]]) -> FromClause:
+    """The decisions with the tables that are needed. A comment stands beside each."""
+    parts = (part for one in expressions for part in visitors.iterate(one))
+    named = {part.table for part in parts if isinstance(part, Column)}
+    joined: FromClause = decisions
+    if comments in named:
+        joined = joined.join(comments, comments.c.id == decisions.c.comment_id)
+    if named & {live_questions, outcomes}:
+        same = live_questions.c.id == decisions.c.question_id
+        joined = joined.outerjoin(live_questions, same)
+    if outcomes in named:
+        joined = joined.outerjoin(outcomes, outcomes.c.id == live_questions.c.outcome_id)
+    return joined
 
 
 def _of_decisions(condition: str) -> str:

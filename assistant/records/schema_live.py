@@ -109,6 +109,7 @@ decisions = Table(
         "session_id",
         "kind",
         "question_id",
+        "is_question",
         sqlite_where=text(IN_LEDGER),
         postgresql_where=text(IN_LEDGER),
     ),

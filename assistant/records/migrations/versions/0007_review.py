@@ -85,6 +85,7 @@ def _ledger_indexes() -> None:
     for table, (name, columns) in READING.items():
         op.create_index(name, table, columns)
     columns = ["organization_id", "comment_id", "session_id", "kind", "question_id"]
+    columns += ["is_question"]
     op.create_index(
         LEDGER, "decisions", columns, sqlite_where=IN_LEDGER, postgresql_where=IN_LEDGER
     )
