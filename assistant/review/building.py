@@ -22,7 +22,7 @@ from assistant.review.evidence import EvidenceDesk
 from assistant.review.finishing import Finishing
 from assistant.review.rights import Rights
 from assistant.review.safe_texts import SafeTexts, Unsafe
-from assistant.review.settling import Settling
+from assistant.review.settling import UNDO_WINDOW, Settling
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """A day begins at midnight there."""
@@ -42,6 +42,7 @@ class ReviewParts:
     unsafe: Unsafe
     near: Near = no_near
     learned: Learned = not_learned
+    undo_window: timedelta = UNDO_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _desk(
             resolutions=resolutions,
             queue=queue,
             pages=CasePages(reading),
-            settling=Settling(evidence, texts, parts.clock, parts.new_id),
+            settling=Settling(evidence, texts, parts.clock, parts.new_id, parts.undo_window),
             texts=texts,
             rights=Rights(parts.regions),
             clock=parts.clock,
