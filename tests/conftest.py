@@ -11,7 +11,7 @@ import structlog
 from assistant.records.database import Database
 from tests.support import postgresql
 
-pytest_plugins = ["tests.support.required"]
+pytest_plugins = ["tests.support.required", "tests.support.logged"]
 
 
 class StoppedClock:
