@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from assistant.records.database import Database
 from tests.support import postgresql
 
 pytest_plugins = ["tests.support.required", "tests.support.logged"]
+
+settings.register_profile("untimed", deadline=None)  # laws hold on a busy machine too
+settings.load_profile("untimed")
 
 
 class StoppedClock:

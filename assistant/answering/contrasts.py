@@ -61,23 +61,24 @@ _CODES = re.compile(r"[a-z]+\d*|\d+|[ⅰⅱⅲⅳⅴ]+")
 def conflicts(question: str, item: str) -> tuple[int, int]:
     """How many groups contradict, and how many senses of the question the item does not mention."""
     against = missing = 0
-    for asked, offered in zip(
-        _senses(question, spoken=True), _senses(item, spoken=False), strict=True
-    ):
-        if asked and not asked & offered:
-            against += bool(offered)
-            missing += not offered
+    asked_for = _asked(question)
+    offers = _senses(item, spoken=False) if asked_for else ()
+    for group, asked in asked_for:
+        if not asked & offers[group]:
+            against += bool(offers[group])
+            missing += not offers[group]
     return against, missing
 
 
 def agreed(question: str, item: str) -> list[str]:
     """The question's words that mean a sense of the item (第一次 where it says 首次)."""
-    asked, offered = _senses(question, spoken=True), _senses(item, spoken=False)
+    asked_for = _asked(question)
+    offers = _senses(item, spoken=False) if asked_for else ()
     return [
         found.group()
-        for group, mine, its in zip(_SPOKEN, asked, offered, strict=True)
-        for number in mine & its
-        for found in group[number].finditer(question)
+        for group, mine in asked_for
+        for number in mine & offers[group]
+        for found in _SPOKEN[group][number].finditer(question)
     ]
 
 
@@ -94,6 +95,13 @@ def without_rivals(item: str, question: str) -> str:
 def codes(folded: str) -> frozenset[str]:
     """Letters and numbers, which tell like items apart (R字签证 is not S2字签证)."""
     return frozenset(_CODES.findall(folded))
+
+
+@lru_cache(maxsize=1024)
+def _asked(question: str) -> tuple[tuple[int, frozenset[int]], ...]:
+    """The groups of which a question says a sense, with these senses."""
+    senses = enumerate(_senses(question, spoken=True))
+    return tuple((group, found) for group, found in senses if found)
 
 
 @lru_cache(maxsize=8192)

@@ -84,6 +84,8 @@ def _without(text: str, spans: Iterable[Span]) -> str:
 
 
 def _match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    if pattern.search(text) is None:  # most cues; quicker than an iterator
+        return None
     return next((m for m in pattern.finditer(text) if m.group().strip(" " + _USED + ITEM)), None)
 
 

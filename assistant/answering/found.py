@@ -1,9 +1,10 @@
 """What the passage search says of each service item."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.items import Catalogue, Profile, profile_of
-from assistant.domain.evidence import Ranking
+from assistant.domain.evidence import Ranking, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,30 @@ NO_EVIDENCE = Evidence(0.0, 0.0, 0.0, 0.0, 0.0)
 
 def evidence_of(ranking: Ranking, catalogue: Catalogue) -> dict[Profile, Evidence]:
     """The items of a ranking, best first; sources that are no guides are passed over."""
-    top = max((hit.scores.total for hit in ranking.hits), default=0.0)
-    found: dict[Profile, Evidence] = {}
+    top = max((hit.scores.total for hit in ranking.hits), default=0.0) or 1.0
+    of_source: dict[str, list[Scores]] = {}
     for hit in ranking.hits:
-        guide = catalogue.guides.get(hit.source.id)
-        if guide is None:
-            continue
-        profile, scores = profile_of(guide), hit.scores
-        known = found.get(profile) or Evidence(0.0, 1 / (len(found) + 1), 0.0, 0.0, 0.0)
-        found[profile] = Evidence(
-            max(known.rank, scores.total / top if top > 0 else 0.0),
-            known.first,
-            0.0,
-            max(known.dense, scores.dense),
-            max(known.found, scores.coverage),
-        )
+        of_source.setdefault(hit.source.id, []).append(hit.scores)
+    of_profile: dict[Profile, list[Scores]] = {}
+    for source_id, scores in of_source.items():
+        guide = catalogue.guides.get(source_id)
+        if guide is not None:
+            of_profile.setdefault(profile_of(guide), []).extend(scores)
+    found = {
+        profile: _best(scores, place, top)
+        for place, (profile, scores) in enumerate(of_profile.items(), start=1)
+    }
     return _with_lead(found)
+
+
+def _best(scores: Sequence[Scores], place: int, top: float) -> Evidence:
+    return Evidence(
+        rank=max(0.0, *(each.total / top for each in scores)),
+        first=1 / place,
+        lead=0.0,
+        dense=max(0.0, *(each.dense for each in scores)),
+        found=max(0.0, *(each.coverage for each in scores)),
+    )
 
 
 def _with_lead(found: dict[Profile, Evidence]) -> dict[Profile, Evidence]:

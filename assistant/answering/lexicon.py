@@ -13,6 +13,8 @@ from pathlib import Path
 from assistant.answering.folding import clean, fold
 from assistant.errors import FormatError
 
+_KEPT = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
@@ -34,6 +36,7 @@ class Lexicon:
         self._words = _longest_first(self._official)
         self._dialect = {clean(old): clean(new) for old, new in (dialect or {}).items()}
         self._sayings = _longest_first(self._dialect)
+        self._found: dict[str, tuple[Expansion, ...]] = {}
 
     @classmethod
     def load(cls, folder: Path) -> "Lexicon":
@@ -54,12 +57,21 @@ class Lexicon:
         """Cleaned text with its dialect words put into standard speech."""
         return self._sayings.sub(lambda found: self._dialect[found.group()], clean(text))
 
-    def expansions(self, folded: str) -> list[Expansion]:
-        """The everyday words in a folded text; they do not overlap."""
-        return [
-            Expansion(found.start(), found.end(), self._official[found.group()])
-            for found in self._words.finditer(folded)
-        ]
+    def expansions(self, folded: str) -> tuple[Expansion, ...]:
+        """The everyday words in a folded text; they do not overlap.
+
+        Kept, because several steps of one answer ask for the same text.
+        """
+        known = self._found.get(folded)
+        if known is None:
+            known = tuple(
+                Expansion(found.start(), found.end(), self._official[found.group()])
+                for found in self._words.finditer(folded)
+            )
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[folded] = known
+        return known
 
     def official_words(self, text: str) -> str:
         """The two best official words of each everyday word of a text: they help search to find."""

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, mul
 from pathlib import Path
 from typing import Any
 
@@ -92,21 +92,31 @@ class Fit:
 
     def vector(self) -> dict[str, float]:
         """The numbers by name."""
-        numbers: dict[str, float] = dict(zip(_NUMBERS, _numbers(self), strict=True))
-        numbers["both"] = self.said * self.explained
-        numbers["said_clause"] = self.said * self.clause
-        numbers["long"] = self.said * self.length
-        numbers["clean"] = float(self.is_clean)
-        numbers["long_clean"] = float(self.is_clean) * self.length
-        numbers["first_clause"] = self.first * self.clause
-        numbers["lead_clause"] = self.lead * self.clause
-        numbers["rank_both"] = self.rank * self.said * self.explained
-        numbers["slip"] = float(self.is_slip)
-        numbers["long_slip"] = float(self.is_slip) * self.length
-        return numbers
+        return dict(zip((*_NUMBERS, *_PRODUCTS), self.numbers(), strict=True))
+
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers of `vector`, in its order."""
+        clean, slip = float(self.is_clean), float(self.is_slip)
+        return (
+            *_numbers(self),
+            self.said * self.explained,
+            self.said * self.clause,
+            self.said * self.length,
+            clean,
+            clean * self.length,
+            self.first * self.clause,
+            self.lead * self.clause,
+            self.rank * self.said * self.explained,
+            slip,
+            slip * self.length,
+        )
 
 
 _NUMBERS = tuple(f.name for f in fields(Fit) if f.name not in {"profile", "surface"})
+_PRODUCTS = (
+    "both", "said_clause", "long", "clean", "long_clean",
+    "first_clause", "lead_clause", "rank_both", "slip", "long_slip",
+)  # fmt: skip
 _numbers = attrgetter(*_NUMBERS)
 
 
@@ -114,7 +124,8 @@ def measure(mention: Mention, catalogue: Catalogue, ranking: Ranking) -> list[Fi
     """The items that a question may mean, with their numbers (unordered)."""
     evidence = evidence_of(ranking, catalogue)
     pairs = _searched(mention, catalogue.lexicon)
-    question = _Asked(mention, pairs, catalogue.index)
+    words = " ".join(mention.parts)
+    question = _Asked(mention, words, codes(words), pairs, catalogue.index)
     named = _owners((one.number for one in mention.named), catalogue)
     plain = mention.is_named and len(mention.parts) == 1
     others = () if plain else _near(pairs, evidence, catalogue)
@@ -122,9 +133,17 @@ def measure(mention: Mention, catalogue: Catalogue, ranking: Ranking) -> list[Fi
         _fit(question, profile, evidence.get(profile, NO_EVIDENCE), named=profile in named)
         for profile in {**named, **dict.fromkeys(others)}
     )
-    close = _with_slips(sorted(fits, key=_rough, reverse=True), mention)
+    close = sorted(fits, key=_rough, reverse=True)
+    spans = word_spans(mention.folded)
     everyday = catalogue.lexicon.expansions(mention.folded)
-    return [_with_strangers(fit, mention, everyday) for fit in close]
+    return [
+        _closer(
+            fit,
+            slips(mention.folded, spans, fit.surface) if place < _CLOSELY else None,
+            _strangers(fit, question, everyday),
+        )
+        for place, fit in enumerate(close)
+    ]
 
 
 def _owners(numbers: Iterable[int], catalogue: Catalogue) -> dict[Profile, None]:
@@ -144,37 +163,27 @@ def _rough(fit: Fit) -> float:
     return fit.named + 0.5 * fit.said + 0.3 * fit.explained + 0.2 * fit.clause + 0.3 * fit.rank
 
 
-def _with_slips(fits: Sequence[Fit], mention: Mention) -> list[Fit]:
-    """The fits, the best of them compared letter by letter."""
-    spans = word_spans(mention.folded)
-    close = [_with_slip(fit, slips(mention.folded, spans, fit.surface)) for fit in fits[:_CLOSELY]]
-    return [*close, *fits[_CLOSELY:]]
+def _closer(fit: Fit, slip: Slips | None, odd: Strangers) -> Fit:
+    """The fit compared letter by letter (the best only), its numbers raised for strange words."""
+    numbers: dict[str, Any] = {}
+    if slip is not None:
+        counts = {"extra": slip.extra, "lack": slip.lack, "words": slip.words}
+        numbers = {name: min(1.0, count / 4) for name, count in counts.items()}
+        numbers["near"] = slip.near
+    if odd.foreign:
+        numbers |= {"extra": 1.0, "missing": 1.0}
+        numbers |= {"lack": 1.0, "against": 1.0} if odd.is_exchanged else {}
+    return replace(fit, **numbers) if numbers else fit
 
 
-def _with_slip(fit: Fit, slip: Slips) -> Fit:
-    numbers = (min(1.0, count / 4) for count in (slip.extra, slip.lack, slip.words))
-    extra, lack, words = numbers
-    return replace(fit, near=slip.near, extra=extra, lack=lack, words=words)
-
-
-def _with_strangers(fit: Fit, mention: Mention, everyday: Sequence[Expansion]) -> Fit:
-    """The numbers raised where the question has a word that the item has not, or another for it."""
-    text = fit.profile.text
-    known = _meaning(fit.profile, mention, everyday) + agreed(" ".join(mention.parts), text)
+def _strangers(fit: Fit, asked: "_Asked", everyday: Sequence[Expansion]) -> Strangers:
+    """Whether the question has a word that the item has not, or another for it."""
+    mention, text = asked.mention, fit.profile.text
+    known = _meaning(fit.profile, mention, everyday) + agreed(asked.words, text)
     if fit.named == 1.0:
-        odd = Strangers(foreign=says_other(mention.attached, _beside(mention, fit.profile), known))
-    else:
-        odd = strangers(mention.parts, mention.folded, fit.surface, text, known)
-    if not odd.foreign:
-        return fit
-    exchanged = odd.is_exchanged
-    return replace(
-        fit,
-        extra=1.0,
-        missing=1.0,
-        lack=1.0 if exchanged else fit.lack,
-        against=1.0 if exchanged else fit.against,
-    )
+        beside = _beside(mention, fit.profile)
+        return Strangers(foreign=says_other(mention.attached, beside, known))
+    return strangers(mention.parts, mention.folded, fit.surface, text, known)
 
 
 def _meaning(profile: Profile, mention: Mention, everyday: Sequence[Expansion]) -> list[str]:
@@ -197,9 +206,11 @@ def _searched(mention: Mention, lexicon: Lexicon) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is compared with every item."""
+    """What is compared with every item; `words` are the mention's parts as one text."""
 
     mention: Mention
+    words: str
+    codes: frozenset[str]
     pairs: Mapping[str, float]
     index: SurfaceIndex
 
@@ -214,7 +225,7 @@ def _fit(asked: _Asked, profile: Profile, evidence: Evidence, *, named: bool) ->
         surface = max((s for s in profile.surfaces if s in mention.folded), key=len)
         said = 1.0
     shares = _shares(mention, profile, named=named)
-    against, missing = conflicts(" ".join(mention.parts), profile.text)
+    against, missing = conflicts(asked.words, profile.text)
     return Fit(
         profile=profile,
         surface=surface,
@@ -226,7 +237,7 @@ def _fit(asked: _Asked, profile: Profile, evidence: Evidence, *, named: bool) ->
         clause=max((got / of for got, of in shares if of > 0.8), default=0.0),
         against=min(1.0, against / 2),
         missing=min(1.0, missing / 2),
-        codes=_codes_agree(mention.parts, profile.text),
+        codes=float(not asked.codes or asked.codes <= codes(profile.text)),
         length=min(1.0, len(surface) / 12),
         rank=evidence.rank,
         first=evidence.first,
@@ -265,17 +276,12 @@ def _unexplained(mention: Mention, profile: Profile) -> float:
     return of - got
 
 
-def _codes_agree(parts: Sequence[str], text: str) -> float:
-    asked = codes(" ".join(parts))
-    return 1.0 if asked <= codes(text) or not asked else 0.0
-
-
 def estimate(fit: Fit) -> float:
     """The estimated probability that an item is the one meant."""
     if fit.is_exact:
         return 1.0
-    weights = _weights()
-    score = weights["bias"] + sum(weights.get(n, 0.0) * v for n, v in fit.vector().items())
+    bias, weights = _weights()
+    score = bias + sum(map(mul, weights, fit.numbers()))
     likely = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
     return max(likely, _clean_floor(fit)) if fit.is_clean else likely
 
@@ -305,5 +311,8 @@ def _data() -> Mapping[str, Any]:
 
 
 @cache
-def _weights() -> Mapping[str, float]:
-    return {name: float(weight) for name, weight in _data()["weights"].items()}
+def _weights() -> tuple[float, tuple[float, ...]]:
+    """The bias, and the weights in the order of `Fit.numbers`."""
+    weights: Mapping[str, Any] = _data()["weights"]
+    names = (*_NUMBERS, *_PRODUCTS)
+    return float(weights["bias"]), tuple(float(weights.get(name, 0.0)) for name in names)

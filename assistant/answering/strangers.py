@@ -25,6 +25,7 @@ _KIND = re.compile(
     "设立|新办|首次|变更|延续|延期|换发|换证|换领|补办|补发|补证|补领|遗失|注销|撤销|查询|公示|转入|转出|恢复|暂停"
 )
 _PAIR = 2
+_CLOSE = 3
 
 Span = tuple[int, int]
 
@@ -45,16 +46,18 @@ class Strangers:
 NO_STRANGERS = Strangers()
 
 
-def held(part: str, text: str) -> list[float]:
+@lru_cache(maxsize=8192)
+def held(part: str, text: str) -> tuple[float, ...]:
     """How far a text holds each character of a part, 0..1.
 
     A character within dictionary words counts where one of them is in the text; 0.4 where one is
-    shortened from what the text has (社保 of 社会保险). Others count by their pairs.
+    shortened from what the text has (社保 of 社会保险). Others count by their pairs. Kept, because
+    several measures of one item compare the same texts.
     """
     words, singles = _plan(part)
     shares = [0.0] * len(part)
-    for start, end, word, short in words:
-        share = 1.0 if word in text else 0.4 if word[0] in text and short.search(text) else 0.0
+    for start, end, word in words:
+        share = 1.0 if word in text else 0.4 if _is_short_for(word, text) else 0.0
         for place in range(start, end) if share else ():
             shares[place] = max(shares[place], share)
     for place, char, left, right in singles:
@@ -62,10 +65,10 @@ def held(part: str, text: str) -> list[float]:
             shares[place] = 1.0
         elif char in text:
             shares[place] = 0.4
-    return shares
+    return tuple(shares)
 
 
-_Words = tuple[tuple[int, int, str, re.Pattern[str]], ...]
+_Words = tuple[tuple[int, int, str], ...]
 _Singles = tuple[tuple[int, str, str, str], ...]
 _NOWHERE = "\x00"
 """Stands in no text: the pair before the first character, and after the last."""
@@ -74,7 +77,7 @@ _NOWHERE = "\x00"
 @lru_cache(maxsize=16384)
 def _plan(part: str) -> tuple[_Words, _Singles]:
     """The words of a part with their places, and what stands in none: character and its pairs."""
-    words = tuple((a, b, part[a:b], _in_order(part[a:b])) for a, b in _words(part))
+    words = tuple((a, b, part[a:b]) for a, b in _words(part))
     within = {place for start, end, *_ in words for place in range(start, end)}
     singles = tuple(
         (place, part[place], _pair(part, place - 1), _pair(part, place))
@@ -88,10 +91,27 @@ def _pair(part: str, start: int) -> str:
     return part[start : start + 2] if 0 <= start < len(part) - 1 else _NOWHERE
 
 
-@lru_cache(maxsize=16384)
-def _in_order(word: str) -> re.Pattern[str]:
-    """A word's letters in order, close together."""
-    return re.compile(".{0,3}".join(map(re.escape, word)))
+def _is_short_for(word: str, text: str) -> bool:
+    """Whether a text has a word's letters in order, close together."""
+    first = text.find(word[0])
+    while first >= 0:
+        if _goes_on(word, 1, text, first + 1):
+            return True
+        first = text.find(word[0], first + 1)
+    return False
+
+
+def _goes_on(word: str, letter: int, text: str, start: int) -> bool:
+    """Whether the letters from `letter` on follow at `start`, each at most three behind."""
+    if letter == len(word):
+        return True
+    stop = start + _CLOSE + 1
+    place = text.find(word[letter], start, stop)
+    while place >= 0:
+        if _goes_on(word, letter + 1, text, place + 1):
+            return True
+        place = text.find(word[letter], place + 1, stop)
+    return False
 
 
 def strangers(

@@ -22,7 +22,7 @@ def unsupported(text: str, quotes: Iterable[str]) -> list[str]:
 
 def _readings(quote: str) -> tuple[str, str]:
     """The quote, and without stray white space (`12: 00`), though never joining two numbers."""
-    return quote, re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", quote)
+    return quote, re.sub(r"(?<!\d)(?<!\d[.,])\s+|\s++(?!\d|(?<=\d\s)[.,]\d)", "", quote)
 
 
 def _same(said: Figure, known: Figure) -> bool:

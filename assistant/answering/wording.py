@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -27,9 +28,14 @@ def said(surface: str, pairs: Mapping[str, float], index: SurfaceIndex) -> float
 
 def explained(part: str, text: str) -> tuple[float, float]:
     """Weight of a part's characters that an item's names hold, and of all of them."""
-    weights = [0.1 if is_weak(char) else 1.0 for char in part]
-    shares = held(part, text)
-    return sum(w * share for w, share in zip(weights, shares, strict=True)), sum(weights)
+    weights, whole = _weights(part)
+    return sum(w * share for w, share in zip(weights, held(part, text), strict=True)), whole
+
+
+@lru_cache(maxsize=4096)
+def _weights(part: str) -> tuple[tuple[float, ...], float]:
+    weights = tuple(0.1 if is_weak(char) else 1.0 for char in part)
+    return weights, sum(weights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.evaluation.figures import chinese_number
 
-LISTED = re.compile(r"(?:^|(?<=[\n；;：:。]))\s*[（(]?\d{1,2}[.、．)）](?!\d)")
+LISTED = re.compile(r"(?:^|(?<=[\n；;：:。])(?<!\d[：:]))\s*[（(]?\d{1,2}[.、．)）](?!\d)")
 """A number that only numbers a line."""
 
 _COUNTED = re.compile(

@@ -30,8 +30,15 @@ _NUMERAL = "[零〇一二三四五六七八九十百千万亿两]"
 _CHINESE_UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS if name != "percent")
 
 
-_SPACE = re.compile(r"(?<![!-~])\s+|\s+(?![!-~])|(?<![0-9A-Za-z])[^\S\n]+|[^\S\n]+(?![0-9A-Za-z])")
-"""White space that separates nothing: typists put it between a number and its unit."""
+_SPACE = re.compile(
+    r"(?<![!-~])\s+|\s+(?![!-~])"
+    r"|(?<![0-9A-Za-z])(?<!\d[.,])[^\S\n]+|[^\S\n]++(?![0-9A-Za-z]|(?<=\d\s)[.,]\d)"
+    r"|(?<=\d[.,])[^\S\n]++(?!\d)"
+)
+"""White space that separates nothing: typists put it between a number and its unit.
+
+It does separate `40. 1`: whoever voices 40.1 says a number that nobody wrote.
+"""
 
 
 @dataclass(frozen=True, slots=True)

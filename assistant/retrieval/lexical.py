@@ -24,6 +24,9 @@ FULL_SHARE = 0.05
 BUDGET = 300_000
 """Terms beyond that share are searched in full, rarest first, while this many postings allow."""
 
+_WALKED = 4_096
+"""Longer lists of postings are searched for the rows wanted, shorter ones walked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -90,8 +93,9 @@ class LevelQuery:
     def top(self, limit: int, eligible: Flags) -> Rows:
         """The best eligible rows, unordered, by the terms that are searched in full."""
         scores = np.zeros(len(self.level.live), np.float32)
-        for term in self._searched():
-            self._add(scores, int(term))
+        searched = self._searched()
+        for number, part in enumerate(self.level.parts):
+            self._add(scores, number, part, searched)
         scores[~eligible] = 0
         return best(scores, limit)
 
@@ -101,16 +105,14 @@ class LevelQuery:
         full = (df <= FULL_SHARE * len(self.level.live)) | (np.cumsum(df) <= BUDGET)
         return order[full & (df > 0)]
 
-    def _add(self, scores: Floats, term: int) -> None:
-        weight = self.weights[term]
-        for number, part in enumerate(self.level.parts):
-            begin, end = self.begins[number, term], self.ends[number, term]
-            if begin < end:
-                first, last = self.level.starts[number], self.level.starts[number + 1]
-                rows = part.rows[begin:end]
-                counts = part.counts[begin:end].astype(np.float32)
-                counts /= counts + self.level.norms[first:last][rows]
-                scores[first:last][rows] += counts * weight
+    def _add(self, scores: Floats, number: int, part: Postings, searched: Rows) -> None:
+        """All terms of one part at once: a numpy call a term costs more than the adding."""
+        rows, counts, terms = _gathered(part, self.begins[number], self.ends[number], searched)
+        first, last = self.level.starts[number], self.level.starts[number + 1]
+        found = counts.astype(np.float32)
+        found /= found + self.level.norms[first:last][rows]
+        found *= self.weights[terms]
+        scores[first:last] = np.bincount(rows, found, last - first)
 
     def weigh(self, rows: Rows, helped: Flags | None = None) -> tuple[Floats, Floats]:
         """The exact BM25 of the given ascending rows, and the share of what was asked they hold.
@@ -132,13 +134,36 @@ class LevelQuery:
         cuts = np.searchsorted(rows, self.level.starts)
         for number, part in enumerate(self.level.parts):
             first, last = cuts[number], cuts[number + 1]
-            wanted = (rows[first:last] - self.level.starts[number]).astype(np.uint32)
-            for term in (
-                np.flatnonzero(self.begins[number] < self.ends[number]) if len(wanted) else ()
-            ):
-                begin, end = self.begins[number, term], self.ends[number, term]
-                result[term, first:last] = _lookup(part, begin, end, wanted)
+            if first < last:
+                wanted = (rows[first:last] - self.level.starts[number]).astype(np.uint32)
+                self._count(result[:, first:last], number, part, wanted)
         return result
+
+    def _count(
+        self, result: Floats, number: int, part: Postings, wanted: NDArray[np.uint32]
+    ) -> None:
+        """Short lists of postings are walked together, the rows are looked up in long ones."""
+        begins, ends = self.begins[number], self.ends[number]
+        sizes = ends - begins
+        places = np.full(len(part.lengths), -1, np.int32)
+        places[wanted] = np.arange(len(wanted), dtype=np.int32)
+        short = np.flatnonzero((sizes > 0) & (sizes <= _WALKED))
+        found, counts, terms = _gathered(part, begins, ends, short)
+        at = places[found]
+        held = at >= 0
+        result[terms[held], at[held]] = counts[held]
+        for term in np.flatnonzero(sizes > _WALKED):
+            result[term] = _lookup(part, begins[term], ends[term], wanted)
+
+
+def _gathered(
+    part: Postings, begins: Rows, ends: Rows, terms: Rows
+) -> tuple[NDArray[np.uint32], NDArray[np.uint8], Rows]:
+    """The postings of several terms in a row: row, count and term of each."""
+    slices = [slice(begins[term], ends[term]) for term in terms.tolist()]
+    rows = [np.empty(0, np.uint32), *(part.rows[each] for each in slices)]
+    counts = [np.empty(0, np.uint8), *(part.counts[each] for each in slices)]
+    return np.concatenate(rows), np.concatenate(counts), terms.repeat((ends - begins)[terms])
 
 
 def _lookup(part: Postings, begin: int, end: int, wanted: NDArray[np.uint32]) -> Floats:

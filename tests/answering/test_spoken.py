@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,13 @@ def test_never_longer_than_the_limit(text: str, limit: int) -> None:
 def test_pieces_joined_give_the_text_back(text: str) -> None:
     assert "".join(spoken.sentences(text)) == text
     assert "".join(spoken.clauses(text)) == text
+
+
+@given(st.text(st.sampled_from("123., \n：。甲a"), max_size=40))
+def test_no_two_numbers_become_one(text: str) -> None:
+    numbers = re.compile(r"\d+(?:[.,]\d+)*")
+    assert set(numbers.findall(spoken.tidy(text))) <= set(numbers.findall(text))
+    assert spoken.tidy("于 09:17:40. 1/10 图") == "于09:17:40. 1/10图。"
 
 
 def test_what_fits_is_left_alone() -> None:

@@ -84,6 +84,12 @@ def test_white_space_and_brackets_change_no_figure(typed: str, plain: str) -> No
     assert set(figures(typed)) == set(figures(plain))
 
 
+@pytest.mark.parametrize("apart", ["40. 1/10", "40 .1/10", "40,  1/10"])
+def test_white_space_between_two_numbers_keeps_them_apart(apart: str) -> None:
+    assert Figure("number", "40") in figures(apart)
+    assert Figure("number", "40.1") not in figures(apart)
+
+
 def test_a_link_ends_with_its_line() -> None:
     found = set(figures("https://example.gov.cn/\n2021-06-06"))
     assert found == {Figure("link", "https://example.gov.cn"), Figure("date", "2021-6-6")}

@@ -106,7 +106,7 @@ def test_an_item_keeps_its_aliases_and_parent() -> None:
 
 def test_missing_lexicon_files_are_empty(tmp_path: Path) -> None:
     lexicon = Lexicon.load(tmp_path)
-    assert lexicon.expansions("个体照") == []
+    assert lexicon.expansions("个体照") == ()
     assert lexicon.standard("ＡＢ 咋整") == "ab 咋整"
 
 
