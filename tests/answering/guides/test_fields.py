@@ -22,11 +22,11 @@ WORDINGS = {
         □法定几天|□的法定时限|法律规定□最长几天|□法定办结时限多少个工作日|按法律□要多久办完|□依法应当几天内办结
     """,
     "fee": """
-        □多少钱|□要收费吗|办□要交钱不|□收费标准|□手续费多少|□免费吗|□几多钱|□要花多少钱|□工本费|□收不收钱
+        □多少钱|□要收费吗|办□要交钱不|□收费标准|□手续费多少|□免费吗|□几多钱|□要花多少钱|□工本费|□收不收钱|□收不收手续费
     """,
     "locations": """
         □在哪办|□去哪里办理|□搁哪儿办|□到哪个窗口|□办理地点在哪|□地址是哪里|□喺边度办|□上哪儿弄|□在什么地方办
-        □哪里能办|办□往哪跑|□窗口在几楼哪里|□有没有线下窗口
+        □哪里能办|办□往哪跑|□窗口在几楼哪里|□有没有线下窗口|□在几楼办|□在哪一层
     """,
     "consult_phone": """
         □打哪个电话|□咨询打哪个电话|□咨询电话|□电话多少|□有没有联系电话|□热线是多少|□打咩电话问|问□打什么号码|□联系方式
@@ -64,7 +64,7 @@ WORDINGS = {
         □能邮寄吗|□可以快递到家吗|□能不能寄过来
     """,
     HOURS: """
-        □几点上班|□周末办不办|□窗口上班时间|□星期六能去吗|□几点关门
+        □几点上班|□周末办不办|□窗口上班时间|□星期六能去吗|□几点关门|□窗口几点上班|□大厅一般几点下班
     """,
     "audience": """
         □服务对象是谁|□适用范围
@@ -113,7 +113,14 @@ def test_several_fields(wording: str, expected: set[str]) -> None:
 
 @pytest.mark.parametrize(
     "wording",
-    ["□能领多少钱", "□有效期多久", "□多久年审一次", "□补贴标准", "□每个月发多少钱"],
+    [
+        "□能领多少钱",
+        "□有效期多久",
+        "□多久年审一次",
+        "□补贴标准",
+        "□每个月发多少钱",
+        "孩子出生后多久要申报□",
+    ],
 )
 def test_what_no_guide_states_is_not_taken_for_a_field(wording: str) -> None:
     assert fields(wording) == {OTHER}
@@ -124,6 +131,10 @@ def test_what_no_guide_states_is_not_taken_for_a_field(wording: str) -> None:
 )
 def test_statements_ask_nothing(text: str) -> None:
     assert fields(text) == set()
+
+
+def test_words_of_the_office_belong_to_its_hours() -> None:
+    assert find_fields("□窗口几点上班").rest.strip() == ITEM
 
 
 @pytest.mark.parametrize(("wording", "field"), CASES)
