@@ -115,13 +115,13 @@ class Asked:
     """A question as the extractor sees it.
 
     `words` are its content words with a weight (how rare the word is in general language);
-    `pairs` its character bigrams; `focus` maps a word to 0..1, 1 beside the question word.
+    `pairs` its distinct character bigrams; `focus` maps a word to 0..1, 1 beside the question word.
     """
 
     text: str
     kind: AnswerKind
     words: dict[str, float]
-    pairs: frozenset[str]
+    pairs: tuple[str, ...]
     focus: dict[str, float]
     unit: str
 
@@ -145,12 +145,12 @@ def read_question(text: str) -> Asked:
     place = found[-1] if found else None
     words, focus = _words(folded, place)
     plain = _ASKING.sub(" ", folded)
-    pairs = frozenset(
+    pairs = dict.fromkeys(  # in order, so that sums over them are the same in every run
         plain[i : i + 2]
         for i in range(len(plain) - 1)
         if _content(plain[i]) and _content(plain[i + 1])
     )
-    return Asked(folded, kind_of(folded), words, pairs, focus, _unit(folded))
+    return Asked(folded, kind_of(folded), words, tuple(pairs), focus, _unit(folded))
 
 
 def kind_of(folded: str) -> AnswerKind:

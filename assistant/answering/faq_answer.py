@@ -114,7 +114,7 @@ class FaqAnswerer:
     def _near(self, asked: Form) -> list[int]:
         """The forms that share most of the question's rare pairs."""
         held = [pair for pair in asked.pairs if pair in self._holding]
-        rarest = sorted(held, key=lambda pair: -self._idf[pair])[:_RARE]
+        rarest = sorted(held, key=lambda pair: (-self._idf[pair], pair))[:_RARE]
         if not rarest:
             return []
         places = np.concatenate([self._places(pair) for pair in rarest])

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 
 from rapidfuzz.distance import Indel
 
@@ -94,7 +95,7 @@ def likeness(one: Form, other: Form, idf: Mapping[str, float], unseen: float) ->
     """Weighted Dice of the pairs, raised for a typing error in long text; 0..1."""
     if one.text == other.text:
         return 1.0
-    shared = sum(idf.get(pair, unseen) for pair in one.pairs & other.pairs)
+    shared = fsum(idf.get(pair, unseen) for pair in one.pairs & other.pairs)
     both = _weight(one, idf, unseen) + _weight(other, idf, unseen)
     dice = 2.0 * shared / both if both else 0.0
     edit = Indel.normalized_similarity(one.text, other.text)
@@ -102,7 +103,7 @@ def likeness(one: Form, other: Form, idf: Mapping[str, float], unseen: float) ->
 
 
 def _weight(form: Form, idf: Mapping[str, float], unseen: float) -> float:
-    return sum(idf.get(pair, unseen) for pair in form.pairs)
+    return fsum(idf.get(pair, unseen) for pair in form.pairs)  # the same in any order
 
 
 def disagreement(asked: Form, known: Form) -> str:

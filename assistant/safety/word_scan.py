@@ -24,7 +24,7 @@ class WordScan:
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         """`words`: squeezed word → the labels of the lists that it is in."""
-        self._labels = {word: tuple(labels) for word, labels in words.items()}
+        self._labels = {word: tuple(sorted(labels)) for word, labels in words.items()}
         self._latin = frozenset(w for w in self._labels if w[0].isascii() or w[-1].isascii())
         lengths: dict[str, set[int]] = {}
         for word in self._labels:

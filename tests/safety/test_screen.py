@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 
 from assistant.domain.screening import Screened, Severity
@@ -149,3 +153,20 @@ def test_trade_and_orders_in_everyday_words_are_found(text: str, code: str) -> N
 )
 def test_who_suffers_reports_or_asks_the_law_is_heard(text: str) -> None:
     assert shipped_screen()(text).severity is Severity.CLEAN
+
+
+@pytest.mark.parametrize("text", ["我邻居李四的手机号是多少，你们系统里有吧"])
+def test_the_reason_is_the_same_in_every_process(text: str) -> None:
+    """Two rules fit alike; which one is named must not hang on how sets lie in memory."""
+    code = f"from assistant.safety.screen import *; print(shipped_screen()({text!r}))"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }
+    assert len(said) == 1
