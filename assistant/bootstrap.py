@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
     from assistant.answering.desk import Desk
+    from assistant.answering.faq_answer import FaqAnswerer
     from assistant.answering.places import Gazetteer
     from assistant.domain.evidence import Ranking
     from assistant.live.building import LiveParts
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from assistant.models.chat import ChatModel, OpenAIChat
     from assistant.records.live import LiveRepository
     from assistant.records.live_reads import LiveReads
+    from assistant.records.regressions import RegressionRecords
     from assistant.retrieval.index import KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
     from assistant.review.building import Review
@@ -97,6 +99,11 @@ class Assistant(Library):
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
         return await self.desk.answer(question)
+
+    async def faqs(self) -> "FaqAnswerer":
+        """The FAQs in use, as they are now."""
+        await self.desk.refresh()
+        return self.desk.faqs
 
     async def search(self, text: str, scope: Scope, limit: int = 50) -> "Ranking":
         """Ranked passages: the hit test, the same search as an answer's."""
@@ -265,6 +272,7 @@ def open_review(assistant: Assistant, parts: "LiveParts") -> "Review":
     """The review desk over an open assistant, with the mask and the screen of its rooms."""
     from assistant.live.sorting import unsafe
     from assistant.review.building import ReviewParts, build_review
+    from assistant.review.near import NearFaqs
 
     return build_review(
         ReviewParts(
@@ -275,6 +283,7 @@ def open_review(assistant: Assistant, parts: "LiveParts") -> "Review":
             regions=assistant.regions,
             sources=assistant.sources,
             outcomes=assistant.outcomes,
+            near=NearFaqs(assistant.faqs, assistant.regions),
             unsafe=lambda text: unsafe(text, parts.mask(text), parts.screen(text)),
         )
     )
@@ -292,6 +301,13 @@ def live_reads(library: Library) -> "LiveReads":
     from assistant.records.live_reads import LiveReads
 
     return LiveReads(library.database, library.settings.organization)
+
+
+def regression_records(library: Library) -> "RegressionRecords":
+    """The test cases that came from the desk."""
+    from assistant.records.regressions import RegressionRecords
+
+    return RegressionRecords(library.database, library.settings.organization)
 
 
 def _library(settings: Settings, database: Database, clock: Clock) -> Library:

@@ -49,6 +49,7 @@ class Desk:
     ) -> None:
         self._services = services
         self._others = services.drafters
+        self._faqs = FaqAnswerer((), sees)
         self._guides = guides
         self._sees = sees
         self._sources = sources
@@ -61,6 +62,11 @@ class Desk:
     def services(self) -> Services:
         """What answers now."""
         return self._services
+
+    @property
+    def faqs(self) -> FaqAnswerer:
+        """The FAQs in use, those of guides included."""
+        return self._faqs
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question from the sources as they are now."""
@@ -94,8 +100,8 @@ class Desk:
     async def _take_faqs(self) -> None:
         own = [faq for guide in self._guides.catalogue.guides.values() for faq in faqs_of(guide)]
         faqs = [*await self._sources.faqs(), *own]
-        drafter = await asyncio.to_thread(FaqAnswerer, faqs, self._sees)
-        self._services = replace(self._services, drafters=(drafter, *self._others))
+        self._faqs = await asyncio.to_thread(FaqAnswerer, faqs, self._sees)
+        self._services = replace(self._services, drafters=(self._faqs, *self._others))
 
 
 def faqs_of(guide: ServiceGuide) -> list[Faq]:

@@ -34,6 +34,21 @@ class Match:
     rival: float
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A FAQ beside a question: its nearest wording, and the sign by which that differs, or ""."""
+
+    faq: Faq
+    wording: str
+    likeness: float
+    sign: str
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether it is the same question."""
+        return self.likeness >= ENOUGH and not self.sign
+
+
 class FaqAnswerer:
     """Finds the FAQ whose question, or a similar one, is what was asked. Under 2 ms at 10,000.
 
@@ -44,6 +59,7 @@ class FaqAnswerer:
         self._sees = sees or _same_or_national
         self._faqs: list[Faq] = []
         self._forms: list[tuple[int, Form, bool]] = []
+        self._wordings: list[str] = []
         self._holding: dict[str, list[int]] = {}
         self._arrays: dict[str, NDArray[np.int64]] = {}
         for faq in faqs:
@@ -64,6 +80,7 @@ class FaqAnswerer:
         for pair in form.pairs:
             self._holding.setdefault(pair, []).append(len(self._forms))
         self._forms.append((number, form, positive))
+        self._wordings.append(text)
 
     def _weights(self) -> dict[str, float]:
         count = max(len(self._forms), 1)
@@ -88,6 +105,20 @@ class FaqAnswerer:
             return None
         others = (s for n, s in ranked if n != chosen and self._differs(n, chosen))
         return Match(self._faqs[chosen], best[chosen], max(others, default=0.0))
+
+    def alike(self, text: str) -> list[Alike]:
+        """FAQs near a question, whatever their region and dates: what is meant first."""
+        asked, found = form_of(text), dict[int, Alike]()
+        for place in self._near(asked):
+            number, form, is_positive = self._forms[place]
+            if not is_positive:
+                continue
+            near = likeness(asked, form, self._idf, self._unseen)
+            sign = disagreement(asked, form)
+            one = Alike(self._faqs[number], self._wordings[place], near, sign)
+            if number not in found or _nearness(one) > _nearness(found[number]):
+                found[number] = one
+        return sorted(found.values(), key=_nearness, reverse=True)
 
     def _newest(self, numbers: list[int]) -> int | None:
         """Of FAQs that fit alike but answer differently, the one approved last; None if unknown."""
@@ -139,6 +170,10 @@ class FaqAnswerer:
 
     def _differs(self, one: int, other: int) -> bool:
         return self._faqs[one].answer != self._faqs[other].answer
+
+
+def _nearness(one: Alike) -> tuple[bool, float]:
+    return one.is_meant, one.likeness
 
 
 def _same_or_national(viewer: str | None, source: str) -> bool:

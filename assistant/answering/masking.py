@@ -18,6 +18,11 @@ def masked(question: Question, mask: Callable[[str], Masked] = _default) -> Ques
     return replace(question, text=mask(question.text).text, history=history)
 
 
+def masked_text(text: str) -> str:
+    """A text without personal data."""
+    return _default(text).text
+
+
 def personal_numbers_in(text: str) -> list[str]:
     """Kinds of personal numbers in a text that is not masked yet; [] for none."""
     return [kind for kind in _default(text).kinds if kind in _NUMBERS]

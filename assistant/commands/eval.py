@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from assistant.bootstrap import Settings, open_assistant
+from assistant.commands.eval_export import export_command
 from assistant.errors import BadInput
 from assistant.evaluation.cases import Case, case_schema, read_cases
 from assistant.evaluation.comparison import Difference, as_rows, compare, read_outcomes
@@ -72,6 +73,9 @@ def compare_command(
         typer.echo(json.dumps(as_rows(differences), ensure_ascii=False, indent=1))
     else:
         _print_differences(differences)
+
+
+app.command("export")(export_command)
 
 
 @app.command("schema")
@@ -137,7 +141,8 @@ _HEADLINES = """
     citation_correct hit_at_1 hit_at_5 mrr reference_in_spoken reference_in_answer
     spoken_within_limit wrong_answer_rate wrong_item_rate risk answered auroc ece
     coverage_at_risk_1pct coverage_at_risk_5pct unsupported_facts quotes_not_verbatim
-    quotes_unfounded mislabelled_facts latency_p50_ms latency_p95_ms
+    quotes_unfounded mislabelled_facts regression_cases regression_correct
+    latency_p50_ms latency_p95_ms
 """
 
 

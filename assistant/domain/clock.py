@@ -1,6 +1,6 @@
 """Time and identity as injected abilities."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 
@@ -23,3 +23,8 @@ class NewId(Protocol):
 def system_clock() -> datetime:
     """The machine's time, in UTC."""
     return datetime.now(UTC)
+
+
+def china_day(now: datetime) -> date:
+    """The day where the viewers are."""
+    return (now.astimezone(UTC) + timedelta(hours=8)).date()

@@ -60,6 +60,15 @@ SAID = frozenset({ResolutionKind.APPROVE, ResolutionKind.EDIT, ResolutionKind.AN
 """Kinds whose words are an answer: voiced or sent, and learnt."""
 
 
+SECOND = "second"
+"""The code of a case that asks another person to agree to an answer without a source."""
+SUSPENDED = "suspended"
+"""The code of a case that asks whether a learnt answer is still right."""
+OWN_CODES = frozenset({SECOND, SUSPENDED})
+"""Cases that the desk opens about learnt answers. `settled_at` is set from the beginning: no room
+has anything to say to them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """A source on which an answer rests. `quote` is verbatim from that version."""

@@ -12,6 +12,9 @@ from assistant.domain.verdict import Action
 from assistant.errors import FormatError
 from assistant.retrieval.formats import parse_json
 
+REGRESSION = "regression"
+"""The tag of cases made from approved answers: they never count as accuracy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -29,6 +32,11 @@ class Case:
     history: tuple[str, ...] = ()
     as_of: date | None = None
     tags: tuple[str, ...] = ()
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether it was made from an answer that the product itself had given."""
+        return REGRESSION in self.tags
 
     def asked(self, today: date) -> Question:
         """The question as the desk receives it; `today` stands in where the case has no day."""

@@ -75,6 +75,8 @@ def as_rows(differences: Sequence[Difference]) -> list[dict[str, object]]:
 
 def _measures(one: Judged) -> dict[str, bool | None]:
     judgement = one.judgement
+    if one.case.is_regression:
+        return {"regression_correct": judgement.correct}
     return {
         "correct": judgement.correct,
         "action_correct": judgement.action_correct,

@@ -2,6 +2,9 @@
 
 Names: `<measure>[__<what>_<group>]`, e.g. `answer_correct__tag_two_in_one`. A measure without a
 single case to measure is left out. Only names that begin with `latency_` differ between two runs.
+
+Cases tagged `regression` came from approved answers, which the product may simply repeat: they are
+`regression_cases` with their share of right ones, `regression_correct`, and in no other number.
 """
 
 import re
@@ -32,13 +35,21 @@ class Measure:
 
 def compute(judged: Sequence[Judged]) -> Metrics:
     """All metrics of a run."""
-    metrics: Metrics = {"cases": len(judged)}
+    kept = [one for one in judged if one.case.is_regression]
+    judged = [one for one in judged if not one.case.is_regression]
+    metrics: Metrics = {"cases": len(judged)} | _regressions(kept)
     for measure in _MEASURES:
         metrics |= _rated(measure.name, measure.rate, judged)
         for group, members in _groups(judged) if measure.grouped else ():
             metrics |= _rated(f"{measure.name}__{group}", measure.rate, members)
     metrics |= _per_action(judged) | _ranking(judged) | _confidence(judged)
     return metrics | _grounding(judged) | _latency(judged)
+
+
+def _regressions(kept: Sequence[Judged]) -> Metrics:
+    if not kept:
+        return {}
+    return {"regression_cases": len(kept)} | _rated("regression_correct", _correct, kept)
 
 
 def _expects(action: Action, value: Callable[[Judged], bool]) -> Rate:

@@ -95,5 +95,5 @@ def _confusion(judged: Sequence[Judged]) -> list[tuple[str, list[int]]]:
 
 def _polyline(judged: Sequence[Judged]) -> str:
     """The risk–coverage curve as points of a 300 × 150 drawing, risk growing upward."""
-    points = curve(scored(judged))
+    points = curve(scored(one for one in judged if not one.case.is_regression))
     return " ".join(f"{p.coverage * 300:.1f},{150 - p.risk * 150:.1f}" for p in points)

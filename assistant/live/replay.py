@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import cast
 
-from assistant.domain.clock import NewId
+from assistant.domain.clock import NewId, china_day
 from assistant.domain.live import Alert, Comment, EventType, LiveSession, Room, RoomState
 from assistant.errors import Conflict, LostLease
 from assistant.live.clocks import VirtualClock
@@ -17,7 +17,7 @@ from assistant.live.platforms.recording import RecordedEvent
 from assistant.live.replay_events import batches
 from assistant.live.room import LiveRoom
 from assistant.live.seams import LiveClock, LiveRecords
-from assistant.live.services import RoomConfig, RoomServices, china_day
+from assistant.live.services import RoomConfig, RoomServices
 from assistant.live.simulated import SimulatedStage
 
 LEASE = 30.0

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 
-from assistant.domain.clock import NewId
+from assistant.domain.clock import NewId, china_day
 from assistant.domain.live import Alert
 from assistant.domain.live_commit import Entry
 from assistant.domain.outcome import Outcome
@@ -72,11 +72,6 @@ class RoomConfig:
     """So many questions before one's own: the viewer is told that it was received."""
     remembered: int = 2000
     """Questions that a room keeps in memory to merge with."""
-
-
-def china_day(now: datetime) -> date:
-    """The day where the viewers are."""
-    return (now.astimezone(UTC) + timedelta(hours=8)).date()
 
 
 @dataclass(frozen=True, slots=True)

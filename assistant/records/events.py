@@ -60,6 +60,13 @@ class EventRecords:
                 for seq, kind, subject, body, at in rows
             ]
 
+    async def at(self, handler: str) -> int:
+        """Up to where a handler has done its work; 0 for one that has just begun."""
+        c = event_offsets.c
+        own = c.organization_id == self._organization, c.handler == handler
+        async with self._database.read() as connection:
+            return (await connection.scalar(select(c.seq).where(*own))) or 0
+
     async def done(self, handler: str, seq: int) -> None:
         """A handler has done its work up to an event; a smaller number changes nothing."""
         own = {"organization_id": self._organization, "handler": handler, "seq": seq}

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assistant.domain.audit import AuditEvent
 from assistant.domain.clock import Clock
 from assistant.domain.review import (
+    OWN_CODES,
     CaseState,
     DeskCase,
     Group,
@@ -79,7 +80,7 @@ class ResolutionRecords:
 
         Raises NotFound, Forbidden, Conflict where the cases wait no longer or another has them.
         """
-        async with self._database.write(durable=True) as connection:
+        async with self._database.write() as connection:
             group = await groups.locked(connection, self._organization, hold.case_id)
             settled, left = _parted(group, hold, resolution.actor)
             for one in settled:
@@ -104,7 +105,7 @@ class ResolutionRecords:
         """
         now = self._clock()
         ahead = resolutions.c.sends_at > now
-        async with self._database.write(durable=True) as connection:
+        async with self._database.write() as connection:
             if not await self._moved(connection, resolution_id, ahead, undone_at=now):
                 raise Conflict("已经发出，不能撤销")
             group = await self._settled_by(connection, resolution_id)
@@ -178,7 +179,7 @@ class ResolutionRecords:
 
     def _back(self, resolution_id: str) -> Update:
         """To where its cases were; what the room said by itself meanwhile waits for nobody."""
-        said = cases.c.settled_at.is_not(None)
+        said = cases.c.settled_at.is_not(None) & cases.c.code.not_in(OWN_CODES)
         state = case((said, CaseState.RESOLVED.value), else_=CaseState.WAITING.value)
         back = update(cases).where(*self._sending(resolution_id))
         return back.values(state=state, resolution_id=None, **NO_UNIT)

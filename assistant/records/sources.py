@@ -94,6 +94,14 @@ class SourceRepository:
         rows = await self._rows(query.where(source_versions.c.source_id == source_id))
         return source_from_json(rows[0].kind, rows[0].body) if rows else None
 
+    async def newest(self, source_id: str) -> Source | None:
+        """The newest version of a source, in use or not."""
+        c = source_versions.c
+        query = select(c.kind, c.body).where(c.organization_id == self._organization)
+        query = query.where(c.source_id == source_id).order_by(c.version.desc()).limit(1)
+        rows = await self._rows(query)
+        return source_from_json(rows[0].kind, rows[0].body) if rows else None
+
     async def header(self, source_id: str) -> SourceHeader | None:
         """The header of a source in use."""
         rows = await self._rows(self._headers().where(sources.c.source_id == source_id))

@@ -197,7 +197,7 @@ class _Run:
         counts: Counter[str] = Counter()
         for start in range(0, len(sources), SLICE):
             part = sources[start : start + SLICE]
-            rows = await asyncio.to_thread(_new_sources, part, file.origin)
+            rows = await asyncio.to_thread(new_sources, part, file.origin)
             puts = await self._put(rows, warnings)
             counts.update(put.status for put in puts)
             self._progress(self._done + start * _size(file.path) // len(sources), self._total)
@@ -267,7 +267,8 @@ class _Run:
                 yield source_id
 
 
-def _new_sources(sources: Sequence[Source], origin: str) -> list[NewSource]:
+def new_sources(sources: Sequence[Source], origin: str) -> list[NewSource]:
+    """Sources with their passages and digests, as the records store them."""
     return [NewSource(source, passages_of(source), digest_of(source), origin) for source in sources]
 
 

@@ -6,23 +6,32 @@ from datetime import date, timedelta, timezone
 
 from assistant.domain.clock import Clock, NewId
 from assistant.domain.region import RegionTree
+from assistant.domain.review import OWN_CODES, DeskCase, LearnedAnswer
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.database import Database
 from assistant.records.events import EventRecords
+from assistant.records.learned import LearnedRecords
 from assistant.records.live_reads import LiveReads
 from assistant.records.outcomes import OutcomeRepository
+from assistant.records.regressions import RegressionRecords
 from assistant.records.review import ReviewRecords
 from assistant.records.review_queue import ReviewQueue
 from assistant.records.review_resolutions import ResolutionRecords
 from assistant.records.sources import SourceRepository
-from assistant.review.case_pages import CasePages, CaseReading, Learned, Near, no_near, not_learned
+from assistant.review.case_pages import CasePages, CaseReading, Near, no_near
 from assistant.review.chores import Chore
 from assistant.review.desk import DeskParts, ReviewDesk
 from assistant.review.evidence import EvidenceDesk
 from assistant.review.finishing import Finishing
+from assistant.review.handling import handling
+from assistant.review.learning import Learning, LearningParts
+from assistant.review.learnt_faqs import LearntFaqs
+from assistant.review.regressions import Regressions
 from assistant.review.rights import Rights
 from assistant.review.safe_texts import SafeTexts, Unsafe
-from assistant.review.settling import UNDO_WINDOW, Settling
+from assistant.review.settling import Settling
+from assistant.review.standing import Standing
+from assistant.review.suspending import Suspending, SuspendingParts
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """A day begins at midnight there."""
@@ -41,8 +50,6 @@ class ReviewParts:
     outcomes: OutcomeRepository
     unsafe: Unsafe
     near: Near = no_near
-    learned: Learned = not_learned
-    undo_window: timedelta = UNDO_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Review:
     """The desk, and what is done by itself while the service runs."""
 
     desk: ReviewDesk
+    learning: Learning
     chores: Sequence[Chore]
 
 
@@ -59,14 +67,43 @@ def build_review(parts: ReviewParts) -> Review:
     events = EventRecords(parts.database, parts.organization)
     resolutions = ResolutionRecords(parts.database, parts.organization, parts.clock, audit, events)
     finishing = Finishing(resolutions, parts.clock)
-    desk = _desk(parts, audit, resolutions, finishing.chore.wake)
+    taught = teach(parts, audit, events)
+    desk = _desk(parts, audit, resolutions, finishing.chore.wake, taught)
     return Review(
         desk,
+        taught.learning,
         chores=(
             finishing.chore,
-            # Reception, escalation, learning: theirs come here.
+            *taught.chores,
+            # Reception, escalation: theirs come here.
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What comes of settled cases: FAQs that follow their sources, and test cases."""
+
+    records: LearnedRecords
+    learning: Learning
+    chores: Sequence[Chore]
+
+
+def teach(parts: ReviewParts, audit: AuditRecords, events: EventRecords) -> Taught:
+    """The learning of one organisation."""
+    records = LearnedRecords(parts.database, parts.organization, audit)
+    standing = Standing(parts.sources)
+    faqs = LearntFaqs(records, parts.sources, standing)
+    suspending = Suspending(
+        SuspendingParts(records, faqs, standing, parts.sources, events, parts.clock, parts.new_id)
+    )
+    learning = Learning(
+        LearningParts(records, faqs, standing, suspending, parts.regions, parts.clock, parts.new_id)
+    )
+    kept = RegressionRecords(parts.database, parts.organization)
+    handlers = (learning.handler, Regressions(records, kept).handler)
+    chores = [handling(events, handler) for handler in handlers]
+    return Taught(records, learning, (*chores, suspending.chore))
 
 
 def _desk(
@@ -74,6 +111,7 @@ def _desk(
     audit: AuditRecords,
     resolutions: ResolutionRecords,
     wake: Callable[[], None],
+    taught: Taught,
 ) -> ReviewDesk:
     records = ReviewRecords(parts.database, parts.organization, parts.clock, audit)
     queue = ReviewQueue(parts.database, parts.organization)
@@ -89,7 +127,7 @@ def _desk(
         clock=parts.clock,
         day=lambda: _today(parts.clock),
         near=parts.near,
-        learned=parts.learned,
+        learned=lambda case: learnt_by(taught.records, case),
     )
     return ReviewDesk(
         DeskParts(
@@ -97,13 +135,19 @@ def _desk(
             resolutions=resolutions,
             queue=queue,
             pages=CasePages(reading),
-            settling=Settling(evidence, texts, parts.clock, parts.new_id, parts.undo_window),
+            settling=Settling(evidence, texts, parts.clock, parts.new_id),
             texts=texts,
             rights=Rights(parts.regions),
             clock=parts.clock,
             wake=wake,
+            allowed=taught.learning.check_order,
         )
     )
+
+
+async def learnt_by(records: LearnedRecords, case: DeskCase) -> LearnedAnswer | None:
+    """The learnt answer that a case of the desk's own is about."""
+    return await records.of_case(case.id) if case.code in OWN_CODES else None
 
 
 def _today(clock: Clock) -> date:

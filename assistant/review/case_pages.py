@@ -24,15 +24,15 @@ WORDINGS = 5
 """Other words in which the same was asked, at most so many."""
 _GIVEN = frozenset({QuestionState.ANSWERED, QuestionState.CLARIFIED})
 
-Near = Callable[[str, str | None], Awaitable[Sequence[LikeFaq]]]
-"""FAQs that are near a question of a region."""
+Near = Callable[[str, str | None, str], Awaitable[Sequence[LikeFaq]]]
+"""FAQs that are near a question of a region, or in conflict with an answer to it."""
 Learned = Callable[[DeskCase], Awaitable[LearnedAnswer | None]]
 """The learnt answer that a case is about."""
 
 
-async def no_near(text: str, region: str | None) -> Sequence[LikeFaq]:
+async def no_near(text: str, region: str | None, answer: str) -> Sequence[LikeFaq]:
     """No FAQ is near."""
-    del text, region
+    del text, region, answer
     return ()
 
 
@@ -68,14 +68,14 @@ class CasePages:
     async def before(self, case: DeskCase) -> Before:
         """What the reviewer of a case has before them."""
         question = await self._on.reads.question(case.question_id)
-        return await self._before(question)
+        return await self._before(case, question)
 
     async def page(self, group: Group, actor: str) -> CaseView:
         """A group with everything on it, as someone sees it."""
         on, case = self._on, group.lead
         row = await on.queue.row(case.id)
         question = await on.reads.question(case.question_id)
-        before = await self._before(question)
+        before = await self._before(case, question)
         outcome = before.recorded.outcome if before.recorded else None
         draft = outcome.draft if outcome else NO_DRAFT
         mine = case.holder == actor and case.held_until is not None
@@ -87,24 +87,26 @@ class CasePages:
             comments=await self._wordings(case, row.question),
             item=await self._item(outcome),
             route=draft.route if outcome else None,
-            draft=draft.text,
-            draft_spoken=draft.spoken,
+            draft=before.draft,
+            draft_spoken="" if before.learned else draft.spoken,
             evidence=before.evidence,
             confidence=outcome.verdict.confidence if outcome else None,
             reasons=_reasons(case, outcome),
             risks=self._risks(row.question, before),
             members=await self._members(group),
-            near=tuple(await on.near(row.question, case.region)),
-            learned=await on.learned(case),
+            near=tuple(await on.near(row.question, case.region, before.draft)),
+            learned=before.learned,
             typed=await on.records.draft(case.id, actor),
-            given=question.answer if question and question.state in _GIVEN else "",
+            given=_given(question, before),
         )
 
-    async def _before(self, question: LiveQuestion | None) -> Before:
+    async def _before(self, case: DeskCase, question: LiveQuestion | None) -> Before:
         recorded: RecordedOutcome | None = None
         if question is not None and question.outcome_id is not None:
             recorded = await self._on.outcomes.get(question.outcome_id)
-        day = self._on.day()
+        day, learned = self._on.day(), await self._on.learned(case)
+        if learned is not None:
+            return Before(recorded, await self._on.evidence.under(learned.basis, day), day, learned)
         cited = recorded.outcome.draft.citations if recorded else ()
         return Before(recorded, await self._on.evidence.views(cited, day), day)
 
@@ -160,6 +162,13 @@ def shown(row: Row, clock: Clock) -> QueueRow:
         holder="" if lapsed else row.holder_name,
         on_air=row.on_air,
     )
+
+
+def _given(question: LiveQuestion | None, before: Before) -> str:
+    """What viewers have got, from a room or by a learnt answer."""
+    if before.learned is not None:
+        return before.learned.answer
+    return question.answer if question and question.state in _GIVEN else ""
 
 
 def _urgency(row: Row) -> Urgency:

@@ -4,13 +4,13 @@ Everything is allowed only to who may approve at the case's region, and every ch
 in the audit chain. See decisions/0021.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.access.accounts import Account
 from assistant.domain.clock import Clock
-from assistant.domain.review import SAID, CaseState, Resolution
+from assistant.domain.review import SAID, CaseState, DeskCase, Resolution, ResolutionKind
 from assistant.errors import Conflict
 from assistant.records.review import ReviewRecords
 from assistant.records.review_queue import Filter, ReviewQueue
@@ -28,6 +28,15 @@ LEASE = timedelta(seconds=90)
 MOST_ROWS = 200
 
 
+Allowed = Callable[[Account, DeskCase, ResolutionKind], Awaitable[None]]
+"""Raises where someone may not settle a case in a way, though they may approve at its region."""
+
+
+async def anything(account: Account, case: DeskCase, kind: ResolutionKind) -> None:
+    """Nothing more is asked for."""
+    del account, case, kind
+
+
 @dataclass(frozen=True, slots=True)
 class DeskParts:
     """What the desk works with. `wake` is told that a resolution waits to become final."""
@@ -41,6 +50,7 @@ class DeskParts:
     rights: Rights
     clock: Clock
     wake: Callable[[], None]
+    allowed: Allowed = anything
 
 
 class ReviewDesk:
@@ -126,6 +136,7 @@ class ReviewDesk:
         on, check = self._on, self._on.rights.at(account)
         group = await on.records.group(order.case_id)
         check(group.lead)
+        await on.allowed(account, group.lead, order.kind)
         made = await on.settling.resolution(account, order, await on.pages.before(group.lead))
         hold = Hold(order.case_id, order.token, frozenset(order.without))
         return await self._settled(account, await on.resolutions.settle(made, hold, check))

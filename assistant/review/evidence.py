@@ -43,6 +43,22 @@ class EvidenceDesk:
             seen.append(EvidenceView(one, validity or _gone(one)))
         return tuple(seen)
 
+    async def under(self, basis: Sequence[Basis], day: date) -> tuple[EvidenceView, ...]:
+        """What a learnt answer rests on, as it is on a day."""
+        cited = [await self._based(one) for one in basis]
+        return await self.views(cited, day)
+
+    async def _based(self, one: Basis) -> Citation:
+        header = await self._sources.header(one.source_id)
+        return Citation(
+            source_id=one.source_id,
+            locator=one.locator,
+            quote=one.quote,
+            title=header.title if header else one.source_id,
+            document_number=header.document_number if header else None,
+            source_url=header.source_url if header else None,
+        )
+
     async def named(self, sources: Sequence[Source], day: date) -> Rest:
         """What a reviewer names. Raises BadInput for a quote that is not there, or not in force."""
         known = await self._validities([one.source_id for one in sources], day)

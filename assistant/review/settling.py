@@ -9,7 +9,7 @@ from assistant.answering.lines import fixed_line
 from assistant.answering.spoken import shorten
 from assistant.domain.answer import NO_DRAFT, Citation, Route
 from assistant.domain.clock import Clock, NewId
-from assistant.domain.review import SAID, Resolution, ResolutionKind
+from assistant.domain.review import SAID, LearnedAnswer, Resolution, ResolutionKind
 from assistant.domain.verdict import Action
 from assistant.errors import BadInput
 from assistant.records.codec import to_json
@@ -32,17 +32,21 @@ class Before:
     recorded: RecordedOutcome | None
     evidence: tuple[EvidenceView, ...]
     day: date
+    learned: LearnedAnswer | None = None
+    """The learnt answer that the case is about: it stands in for the draft."""
 
     @property
     def draft(self) -> str:
         """The drafted answer; "" where there is none."""
+        if self.learned is not None:
+            return self.learned.answer
         return self.recorded.outcome.draft.text if self.recorded else ""
 
     @property
     def asks_back(self) -> bool:
         """Whether the draft is a question back: approving it answers nothing."""
         drafted = self.recorded.outcome.draft if self.recorded else NO_DRAFT
-        return drafted.route is Route.CLARIFY
+        return self.learned is None and drafted.route is Route.CLARIFY
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +62,12 @@ class Settling:
     """Makes resolutions; stores nothing."""
 
     def __init__(
-        self,
-        evidence: EvidenceDesk,
-        texts: SafeTexts,
-        clock: Clock,
-        new_id: NewId,
-        undo_window: timedelta = UNDO_WINDOW,
+        self, evidence: EvidenceDesk, texts: SafeTexts, clock: Clock, new_id: NewId
     ) -> None:
         self._evidence = evidence
         self._texts = texts
         self._clock = clock
         self._new_id = new_id
-        self._undo_window = undo_window
 
     async def resolution(self, account: Account, order: Settle, before: Before) -> Resolution:
         """The resolution of an order. Raises BadInput that says what cannot stand."""
@@ -88,7 +86,7 @@ class Settling:
             actor=account.id,
             actor_name=account.display_name,
             made_at=now,
-            sends_at=now if order.at_once else now + self._undo_window,
+            sends_at=now if order.at_once else now + UNDO_WINDOW,
             citations=said.rest.citations,
             basis=said.rest.basis,
             note=order.note,
@@ -119,7 +117,7 @@ class Settling:
             actor=account.id,
             actor_name=account.display_name,
             made_at=now,
-            sends_at=now + self._undo_window,
+            sends_at=now + UNDO_WINDOW,
             note=order.note,
             aloud=False,
             learn=False,
@@ -144,15 +142,17 @@ class Settling:
 
     def _approved(self, before: Before) -> Said:
         """The draft as it stands; not where one of its sources holds no longer."""
-        if before.recorded is None or not before.draft:
+        if not before.draft:
             raise BadInput("没有草拟的答复，不能直接通过", hint="请写答复")
         for one in before.evidence:
             if one.validity is None or not one.validity.in_force:
                 title, why = one.citation.title, one.validity.why if one.validity else ""
                 hint = "请修改答复或另选依据"
                 raise BadInput(f"依据《{title}》{why}，不能原样通过", hint=hint)
-        draft = before.recorded.outcome.draft
-        return Said(draft.text, draft.spoken, still_resting(before.evidence))
+        rest = still_resting(before.evidence)
+        if before.learned is not None or before.recorded is None:
+            return _voiced(before.draft, rest)
+        return Said(before.draft, before.recorded.outcome.draft.spoken, rest)
 
     async def _rest(self, order: Settle, before: Before) -> Rest:
         """The sources that are named; an edited draft keeps its own where none is."""
