@@ -6,8 +6,8 @@ from typing import Protocol
 from rapidfuzz.distance import Indel
 
 from assistant.answering.faq_answer import Alike
+from assistant.answering.faq_match import form_of
 from assistant.answering.figures import figures
-from assistant.answering.folding import fold
 from assistant.domain.region import RegionTree
 from assistant.review.views import LikeFaq
 
@@ -60,4 +60,5 @@ def differ(one: str, other: str) -> bool:
     """Whether two answers to one question say different things: other figures, or other words."""
     if {f.value for f in figures(one)} != {f.value for f in figures(other)}:
         return True
-    return Indel.normalized_similarity(fold(one), fold(other)) < SAME_WORDS
+    words = form_of(one).text, form_of(other).text  # figures in one notation
+    return Indel.normalized_similarity(*words) < SAME_WORDS
