@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.domain.audit import AuditEvent
 from assistant.domain.clock import Clock
-from assistant.domain.review import CaseState, DeskCase, Group, grouped, key_of
+from assistant.domain.review import OWN_CODES, CaseState, DeskCase, Group, grouped, key_of
 from assistant.errors import Conflict
 from assistant.records import review_groups as groups
 from assistant.records.accounts_audit import AuditRecords
@@ -117,11 +117,13 @@ class ReviewRecords:
         """A department gave a case back: it waits again, with a new deadline. Raises as `take`."""
         own = cases.c.organization_id == self._organization, cases.c.id == case_id
         handed = update(cases).where(*own, cases.c.state == CaseState.HANDED)
-        anew = {"due_at": None, "due_class": "", "step": 0, "settled_at": None}
+        anew: dict[str, object] = {"due_at": None, "due_class": "", "step": 0}
         gone = {"unit": "", "unit_due_at": None, "unit_note": "", "resolution_id": None}
         async with self._database.write() as connection:
             case = await groups.one(connection, self._organization, case_id)
             check(case)
+            if case.code not in OWN_CODES:  # those no room waits for
+                anew["settled_at"] = None
             waiting = handed.values(state=CaseState.WAITING, group_id=None, **anew, **gone)
             if not (await connection.execute(waiting)).rowcount:
                 raise Conflict("这件没有转给部门")

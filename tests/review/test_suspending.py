@@ -1,14 +1,14 @@
 """A learnt answer whose source changed stops answering and comes back for review."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from assistant.domain.review import SUSPENDED, CaseState, LearnedState, ResolutionKind
 from assistant.domain.source import PolicyDocument, Status
 from assistant.errors import BadInput
-from assistant.review.orders import Settle, Source
+from assistant.review.orders import HandOver, Settle, Source
 from tests.support.learning_office import Learner
 from tests.support.review_office import COUNTY, DRAFT, LI, LOAN, QUOTE
 
@@ -176,6 +176,21 @@ async def test_another_answer_takes_its_place(learner, office, made) -> None:
     assert (faq.answer, row.state, row.basis[0].quote) == (text, L.ACTIVE, NEW_QUOTE)
     await learner.again()
     assert await learner.learned(made) == row
+
+
+async def test_a_department_that_gives_it_back_leaves_no_room_waiting(
+    learner, office, made, clock
+) -> None:
+    await learner.change_loan(text=CHANGED)
+    case_id = await suspended(learner, office, made)
+    token = (await office.desk.take(LI, case_id)).token
+    due = clock() + timedelta(days=3)
+    await office.desk.hand_over(LI, HandOver(case_id, token, "公积金中心", due))
+    clock.advance(seconds=11)
+    await office.finish()
+    await office.desk.returned(LI, case_id)
+    await suspended(learner, office, made)
+    assert (await office.case(case_id)).settled_at is not None
 
 
 async def test_rejected_it_stays_out_of_use(learner, office, made) -> None:
