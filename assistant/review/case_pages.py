@@ -70,6 +70,12 @@ class CasePages:
         question = await self._on.reads.question(case.question_id)
         return await self._before(case, question)
 
+    async def near(self, case: DeskCase, answer: str) -> tuple[LikeFaq, ...]:
+        """FAQs near what a case asks, and in conflict with an answer to it."""
+        question = await self._on.reads.question(case.question_id)
+        text = question.text if question else ""
+        return tuple(await self._on.near(text, case.region, answer))
+
     async def page(self, group: Group, actor: str) -> CaseView:
         """A group with everything on it, as someone sees it."""
         on, case = self._on, group.lead

@@ -21,7 +21,7 @@ from assistant.review.orders import HandOver, Mark, Merge, Settle, Split
 from assistant.review.rights import Rights
 from assistant.review.safe_texts import SafeTexts
 from assistant.review.settling import Settling
-from assistant.review.views import CaseView, QueuePage, Settled
+from assistant.review.views import CaseView, LikeFaq, QueuePage, Settled
 
 LEASE = timedelta(seconds=90)
 """How long a case is held; a page that is open renews it."""
@@ -97,6 +97,12 @@ class ReviewDesk:
         group = await self._on.records.group(case_id)
         self._on.rights.at(account)(group.lead)
         return await self._on.pages.page(group, account.id)
+
+    async def near(self, account: Account, case_id: str, answer: str) -> tuple[LikeFaq, ...]:
+        """FAQs near what a case asks, or in conflict with what is typed, before it is saved."""
+        case = await self._on.records.case(case_id)
+        self._on.rights.at(account)(case)
+        return await self._on.pages.near(case, answer)
 
     async def take(self, account: Account, case_id: str, *, over: bool = False) -> CaseView:
         """Hold a case with its group for `LEASE`; the view's token settles it.

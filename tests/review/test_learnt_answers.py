@@ -97,6 +97,8 @@ async def test_the_next_viewer_is_answered_and_no_more_when_the_source_changes(o
         assert await office.answers(text)
     seen = await office.review.desk.view(LI, case)
     assert [(one.kind, one.answer) for one in seen.near] == [("same", SAID)]
+    (other,) = await office.review.desk.near(LI, case, "不合并，要重新缴满十二个月。")
+    assert other.kind == "conflict"
     changed = replace(LOAN, text=LOAN.text.replace("六个月", "十二个月"))
     await office.assistant.sources.put_many(new_sources([changed], "files"))
     await office.until(wanted=False)
