@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from assistant.domain.evidence import Ranking
     from assistant.live.building import LiveParts
     from assistant.live.house import LiveHouse
+    from assistant.live.services import Notify
     from assistant.models.chat import ChatModel, OpenAIChat
     from assistant.records.live import LiveRepository
     from assistant.records.live_reads import LiveReads
@@ -41,7 +42,12 @@ if TYPE_CHECKING:
     from assistant.retrieval.index import KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
     from assistant.review.building import Review
+    from assistant.review.calendar import OfficeCalendar
     from assistant.review.desk import ReviewDesk
+    from assistant.review.escalation import Tell
+    from assistant.review.labels import Labels
+    from assistant.review.statistics import ReviewStatistics
+    from assistant.review.timekeeping import TimeParts
     from assistant.safety.rules import Rules
 
 __all__ = [
@@ -95,6 +101,8 @@ class Assistant(Library):
     rules: "Rules"
     live: "LiveHouse | None" = None
     review: "ReviewDesk | None" = None
+    calendar: "OfficeCalendar | None" = None
+    statistics: "ReviewStatistics | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
@@ -210,6 +218,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         assistant.live = house = _house(settings, parts, http)
         review = open_review(assistant, parts)
         assistant.review = review.desk
+        assistant.calendar = review.times.calendar
+        assistant.statistics = statistics_of(assistant)
         await house.start()
         try:
             async with (
@@ -224,22 +234,28 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
 
 def _house(settings: Settings, parts: "LiveParts", http: "httpx.AsyncClient") -> "LiveHouse":
     from assistant.live.house import HouseParts, LiveHouse
-    from assistant.live.notify import LogNotify, NotifyAll, WebhookNotify
     from assistant.live.platforms.building import Tools
 
-    secret = settings.alert_secret.get_secret_value() if settings.alert_secret else ""
-    outside = [WebhookNotify(settings.alert_url, secret)] if settings.alert_url else []
     return LiveHouse(
         HouseParts(
             live=parts,
             rooms=settings.rooms,
             journals=settings.data_dir / "journal",
             tools=lambda clock, fetch: Tools(clock, new_ulid, http, os.environ, fetch),
-            notify=NotifyAll([*outside, LogNotify()]),
+            notify=_notify(settings),
             stage_secret=parts.keys.addresses,
             offline=settings.offline,
         )
     )
+
+
+def _notify(settings: Settings) -> "Notify":
+    """How people are told of alerts: outside where an address is set, and in the log."""
+    from assistant.live.notify import LogNotify, NotifyAll, WebhookNotify
+
+    secret = settings.alert_secret.get_secret_value() if settings.alert_secret else ""
+    outside = [WebhookNotify(settings.alert_url, secret)] if settings.alert_url else []
+    return NotifyAll([*outside, LogNotify()])
 
 
 SWITCH = 0.002
@@ -285,8 +301,58 @@ def open_review(assistant: Assistant, parts: "LiveParts") -> "Review":
             outcomes=assistant.outcomes,
             near=NearFaqs(assistant.faqs, assistant.regions),
             unsafe=lambda text: unsafe(text, parts.mask(text), parts.screen(text)),
+            times=_times(assistant.settings, parts),
         )
     )
+
+
+def _times(settings: Settings, parts: "LiveParts") -> "TimeParts":
+    """What keeps the desk's time, as the office set it. Raises ConfigurationError."""
+    from assistant.review.deadlines import read_deadlines
+    from assistant.review.spot_checks import Draw
+    from assistant.review.timekeeping import TimeParts
+
+    return TimeParts(
+        same=parts.merger,
+        tell=_teller(_notify(settings)),
+        deadlines=read_deadlines(settings.review.get("deadlines")),
+        draw=Draw(parts.keys.pseudonyms, settings.spot_check),
+    )
+
+
+def _teller(notify: "Notify") -> "Tell":
+    """Tells of overdue cases by the way by which alerts go."""
+    from assistant.domain.live import Alert, AlertLevel
+    from assistant.review.escalation import ORDER, Notice
+
+    async def tell(notice: Notice) -> None:
+        level = AlertLevel.EMERGENCY if notice.is_emergency else AlertLevel.URGENT
+        alert = Alert(
+            id=notice.id,
+            room_id=notice.room_id,
+            code=f"review_{notice.step}",
+            level=level,
+            text=notice.text,
+            raised_at=notice.at,
+            step=ORDER.index(notice.step),
+        )
+        await notify("、".join(notice.to), alert)
+
+    return tell
+
+
+def statistics_of(library: Library) -> "ReviewStatistics":
+    """The numbers of the review desk."""
+    from assistant.review.timekeeping import review_statistics
+
+    return review_statistics(library.database, library.settings.organization)
+
+
+def labels_of(library: Library) -> "Labels":
+    """What people decided at the review desk, as labels."""
+    from assistant.review.timekeeping import review_labels
+
+    return review_labels(library.database, library.settings.organization)
 
 
 def live_records(library: Library) -> "LiveRepository":

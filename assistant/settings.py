@@ -52,6 +52,13 @@ class Settings(BaseSettings):
         None, description="alerts are posted there, signed; not set: console and log only"
     )
     alert_secret: SecretStr | None = Field(None, description="key of that signature")
+    review: dict[str, Any] = Field(
+        default_factory=dict,
+        description="deadlines of the review desk, `[review.deadlines]` in assistant.toml",
+    )
+    spot_check: float = Field(
+        0.03, ge=0, le=1, description="share of automatic answers that a reviewer looks at"
+    )
     aigc_producer: str = Field(
         "0" * 27,
         pattern=r"^[!-~]{27}$",

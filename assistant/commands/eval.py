@@ -12,6 +12,7 @@ import typer
 
 from assistant.bootstrap import Settings, open_assistant
 from assistant.commands.eval_export import export_command
+from assistant.commands.eval_labels import labels_command
 from assistant.errors import BadInput
 from assistant.evaluation.cases import Case, case_schema, read_cases
 from assistant.evaluation.comparison import Difference, as_rows, compare, read_outcomes
@@ -76,6 +77,7 @@ def compare_command(
 
 
 app.command("export")(export_command)
+app.command("labels")(labels_command)
 
 
 @app.command("schema")

@@ -5,22 +5,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.domain.rates import wilson
+
+__all__ = ["Interval", "bootstrap_mean", "mcnemar", "paired_difference", "wilson"]
+
 Interval = tuple[float, float]
 
-_Z95 = 1.959963984540054
 _RESAMPLES = 2000
 _SEED = 20250510
 """Any fixed number: the same results give the same intervals."""
-
-
-def wilson(hits: int, total: int) -> Interval:
-    """95 % interval of a rate (Wilson 1927); (0, 1) of nothing."""
-    if total == 0:
-        return 0.0, 1.0
-    rate, z2 = hits / total, _Z95 * _Z95
-    centre = (rate + z2 / (2 * total)) / (1 + z2 / total)
-    half = _Z95 * math.sqrt(rate * (1 - rate) / total + z2 / (4 * total**2)) / (1 + z2 / total)
-    return max(0.0, min(rate, centre - half)), min(1.0, max(rate, centre + half))
 
 
 def bootstrap_mean(values: Sequence[float]) -> Interval:

@@ -61,7 +61,7 @@ class LiveParts:
 
     def warm(self) -> None:
         """Load what is loaded at first use (word lists, syllables), so that no viewer waits."""
-        merger = self._merger()
+        merger = self.merger()
         merger.add("0", "居住证要带什么材料")
         merger.find("身份证丢了怎么补")
         self.judging(["居住证要带什么材料"])
@@ -101,7 +101,7 @@ class LiveParts:
             floods=self.floods,
             triage=self._triaged,
             judge=self.judging,
-            merger=self._merger,
+            merger=self.merger,
             stage=stage,
             vault=Vault(self.keys),
             notify=notify,
@@ -134,7 +134,8 @@ class LiveParts:
         """As the triage is now: the knowledge base may change while a room is on air."""
         return self.triage(text)
 
-    def _merger(self) -> SlotMerger:
+    def merger(self) -> SlotMerger:
+        """A new memory of questions; one a room."""
         return SlotMerger(self.embedding.embed_array, DeskReading(self._guides))
 
     @property

@@ -1,7 +1,7 @@
 """Puts the review desk together. What it does by itself stands in one list: `Review.chores`."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta, timezone
 
 from assistant.domain.clock import Clock, NewId
@@ -32,6 +32,7 @@ from assistant.review.safe_texts import SafeTexts, Unsafe
 from assistant.review.settling import Settling
 from assistant.review.standing import Standing
 from assistant.review.suspending import Suspending, SuspendingParts
+from assistant.review.timekeeping import Timekeeping, TimeParts
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """A day begins at midnight there."""
@@ -50,6 +51,7 @@ class ReviewParts:
     outcomes: OutcomeRepository
     unsafe: Unsafe
     near: Near = no_near
+    times: TimeParts = field(default_factory=TimeParts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Review:
 
     desk: ReviewDesk
     learning: Learning
+    times: Timekeeping
     chores: Sequence[Chore]
 
 
@@ -69,13 +72,17 @@ def build_review(parts: ReviewParts) -> Review:
     finishing = Finishing(resolutions, parts.clock)
     taught = teach(parts, audit, events)
     desk = _desk(parts, audit, resolutions, finishing.chore.wake, taught)
+    times = Timekeeping.build(
+        parts.database, parts.organization, parts.clock, parts.regions, parts.times
+    )
     return Review(
         desk,
         taught.learning,
+        times,
         chores=(
             finishing.chore,
             *taught.chores,
-            # Reception, escalation: theirs come here.
+            *times.chores,
         ),
     )
 

@@ -1,0 +1,163 @@
+"""How good the desk's drafts and the machine's own answers are, by what people decided."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import TypeVar
+
+from assistant.domain.answer import Route
+from assistant.domain.rates import Share
+from assistant.domain.review import ResolutionKind
+from assistant.records.statistics import Judged, Period, StatisticsRecords
+from assistant.review.spot_checks import CODE as SPOT_CHECK
+
+K = TypeVar("K", bound=Hashable)
+BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
+"""Bands of confidence: from each up to the next."""
+ABOUT_GIVEN = frozenset({SPOT_CHECK, "suspended", "second", "withdrawn"})
+"""Codes of cases in which no new draft is judged."""
+NOT_JUDGED = frozenset({ResolutionKind.HAND_OVER, ResolutionKind.CONFIRM})
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Drafts of a confidence from `low` to below `high`, and how many were approved unchanged."""
+
+    low: float
+    high: float
+    agreed: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds that cases were looked at; None where none was measured. `p90` by nearest rank."""
+
+    measured: int = 0
+    median: float | None = None
+    p90: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerCount:
+    """What one reviewer settled."""
+
+    account_id: str
+    name: str
+    settled: int
+    agreed: Share
+    times: Times
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The desk's numbers of a time.
+
+    `agreed`: of the drafts that were judged, those that went out as they stood. `errors`: of the
+    automatic answers that were drawn and looked at, those that were not confirmed; the rate and
+    its interval hold for all `automatic` ones, as they were drawn by chance.
+    """
+
+    period: Period
+    settled: int
+    agreed: Share
+    by_route: tuple[tuple[Route, Share], ...]
+    by_confidence: tuple[Band, ...]
+    times: Times
+    reviewers: tuple[ReviewerCount, ...]
+    automatic: int
+    errors: Share
+    spot_checks_waiting: int
+    withdrawn: int
+    """Answers that were taken back, but for those found right afterwards."""
+
+
+class ReviewStatistics:
+    """The statistics of one organisation."""
+
+    def __init__(self, records: StatisticsRecords) -> None:
+        self._records = records
+
+    async def between(self, since: datetime, until: datetime) -> Statistics:
+        """The numbers of a time."""
+        period, records = Period(since, until), self._records
+        judged = await records.judged(period)
+        return counted(
+            period,
+            judged,
+            automatic=await records.given(period),
+            waiting=await records.waiting(SPOT_CHECK),
+            withdrawn=sum(not one.was_right for one in await records.taken_back(period)),
+        )
+
+
+def counted(
+    period: Period, judged: Sequence[Judged], *, automatic: int, waiting: int, withdrawn: int
+) -> Statistics:
+    """The numbers of what was settled."""
+    drafts = [one for one in judged if of_a_draft(one)]
+    checked = [one for one in judged if one.code == SPOT_CHECK]
+    wrong = sum(one.kind is not ResolutionKind.CONFIRM for one in checked)
+    routes = _grouped(drafts, lambda one: one.route or Route.NONE)
+    return Statistics(
+        period=period,
+        settled=len(judged),
+        agreed=agreed(drafts),
+        by_route=tuple((route, agreed(routes[route])) for route in Route if route in routes),
+        by_confidence=tuple(_bands(drafts)),
+        times=times(judged),
+        reviewers=tuple(_reviewers(judged)),
+        automatic=automatic,
+        errors=Share(wrong, len(checked)),
+        spot_checks_waiting=waiting,
+        withdrawn=withdrawn,
+    )
+
+
+def of_a_draft(one: Judged) -> bool:
+    """Whether a draft was judged: there was one, and it was approved or something else was."""
+    return one.had_draft and one.code not in ABOUT_GIVEN and one.kind not in NOT_JUDGED
+
+
+def agreed(drafts: Collection[Judged]) -> Share:
+    """How many went out as they stood."""
+    return Share(sum(one.unchanged for one in drafts), len(drafts))
+
+
+def times(judged: Iterable[Judged]) -> Times:
+    """How long cases were looked at."""
+    seconds = sorted(one.took_ms / 1000 for one in judged if one.took_ms > 0)
+    count = len(seconds)
+    if not count:
+        return Times()
+    middle = (seconds[(count - 1) // 2] + seconds[count // 2]) / 2
+    return Times(count, middle, seconds[-(-count * 9 // 10) - 1])
+
+
+def _bands(drafts: Sequence[Judged]) -> Iterable[Band]:
+    for low, high in pairwise(BANDS):
+        top = high == BANDS[-1]
+        held = [
+            one
+            for one in drafts
+            if one.confidence is not None
+            and low <= one.confidence
+            and (one.confidence < high or top)
+        ]
+        yield Band(low, high, agreed(held))
+
+
+def _reviewers(judged: Sequence[Judged]) -> Iterable[ReviewerCount]:
+    """Those who settled most first."""
+    groups = _grouped(judged, lambda one: one.actor)
+    for actor, own in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        drafts = [one for one in own if of_a_draft(one)]
+        yield ReviewerCount(actor, own[-1].actor_name, len(own), agreed(drafts), times(own))
+
+
+def _grouped(judged: Iterable[Judged], key: Callable[[Judged], K]) -> Mapping[K, list[Judged]]:
+    groups: dict[K, list[Judged]] = defaultdict(list)
+    for one in judged:
+        groups[key(one)].append(one)
+    return groups
