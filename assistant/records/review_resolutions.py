@@ -80,7 +80,7 @@ class ResolutionRecords:
 
         Raises NotFound, Forbidden, Conflict where the cases wait no longer or another has them.
         """
-        async with self._database.write() as connection:
+        async with self._database.write(durable=True) as connection:
             group = await groups.locked(connection, self._organization, hold.case_id)
             settled, left = _parted(group, hold, resolution.actor)
             for one in settled:
@@ -105,7 +105,7 @@ class ResolutionRecords:
         """
         now = self._clock()
         ahead = resolutions.c.sends_at > now
-        async with self._database.write() as connection:
+        async with self._database.write(durable=True) as connection:
             if not await self._moved(connection, resolution_id, ahead, undone_at=now):
                 raise Conflict("已经发出，不能撤销")
             group = await self._settled_by(connection, resolution_id)

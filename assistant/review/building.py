@@ -29,7 +29,7 @@ from assistant.review.learnt_faqs import LearntFaqs
 from assistant.review.regressions import Regressions
 from assistant.review.rights import Rights
 from assistant.review.safe_texts import SafeTexts, Unsafe
-from assistant.review.settling import Settling
+from assistant.review.settling import UNDO_WINDOW, Settling
 from assistant.review.standing import Standing
 from assistant.review.suspending import Suspending, SuspendingParts
 from assistant.review.timekeeping import Timekeeping, TimeParts
@@ -51,6 +51,7 @@ class ReviewParts:
     outcomes: OutcomeRepository
     unsafe: Unsafe
     near: Near = no_near
+    undo_window: timedelta = UNDO_WINDOW
     times: TimeParts = field(default_factory=TimeParts)
 
 
@@ -142,7 +143,7 @@ def _desk(
             resolutions=resolutions,
             queue=queue,
             pages=CasePages(reading),
-            settling=Settling(evidence, texts, parts.clock, parts.new_id),
+            settling=Settling(evidence, texts, parts.clock, parts.new_id, parts.undo_window),
             texts=texts,
             rights=Rights(parts.regions),
             clock=parts.clock,

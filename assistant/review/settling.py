@@ -62,12 +62,18 @@ class Settling:
     """Makes resolutions; stores nothing."""
 
     def __init__(
-        self, evidence: EvidenceDesk, texts: SafeTexts, clock: Clock, new_id: NewId
+        self,
+        evidence: EvidenceDesk,
+        texts: SafeTexts,
+        clock: Clock,
+        new_id: NewId,
+        undo_window: timedelta = UNDO_WINDOW,
     ) -> None:
         self._evidence = evidence
         self._texts = texts
         self._clock = clock
         self._new_id = new_id
+        self._undo_window = undo_window
 
     async def resolution(self, account: Account, order: Settle, before: Before) -> Resolution:
         """The resolution of an order. Raises BadInput that says what cannot stand."""
@@ -86,7 +92,7 @@ class Settling:
             actor=account.id,
             actor_name=account.display_name,
             made_at=now,
-            sends_at=now if order.at_once else now + UNDO_WINDOW,
+            sends_at=now if order.at_once else now + self._undo_window,
             citations=said.rest.citations,
             basis=said.rest.basis,
             note=order.note,
@@ -117,7 +123,7 @@ class Settling:
             actor=account.id,
             actor_name=account.display_name,
             made_at=now,
-            sends_at=now + UNDO_WINDOW,
+            sends_at=now + self._undo_window,
             note=order.note,
             aloud=False,
             learn=False,

@@ -1,7 +1,7 @@
 """A review desk over an empty database: a room on air, its questions and cases, two reviewers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -128,6 +128,13 @@ class ReviewOffice:
         """Write the desk's columns, as reception does."""
         async with self.database.write() as connection:
             await review_groups.change(connection, OFFICE, [case_id], **columns)
+
+    async def room_settles(self, case_id: str) -> None:
+        """The room says what there is to say, by itself or for the desk."""
+        case = await self.case(case_id)
+        names = (field.name for field in fields(ReviewCase))
+        own = ReviewCase(**{name: getattr(case, name) for name in names})
+        await self.commit(Commit(cases=[replace(own, settled_at=self.clock())]))
 
     async def group(self, lead: str, *others: str) -> None:
         """Put cases together, as reception does."""
