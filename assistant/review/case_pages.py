@@ -167,6 +167,9 @@ def shown(row: Row, clock: Clock) -> QueueRow:
         step=case.step,
         holder="" if lapsed else row.holder_name,
         on_air=row.on_air,
+        holder_id="" if lapsed else case.holder or "",
+        question_id=case.question_id,
+        is_urgent=case.is_urgent,
     )
 
 
