@@ -133,7 +133,8 @@ class FakeReview:
         begin = int(cursor) if cursor else 0
         more = str(begin + limit) if len(rows) > begin + limit else None
         overdue = sum(1 for one in rows if one.due_at and one.due_at < self.clock())
-        return QueuePage(rows[begin : begin + limit], more, len(rows), overdue)
+        waiting = sum(one.cases for one in rows)
+        return QueuePage(rows[begin : begin + limit], more, waiting, overdue)
 
     async def take(self, account: Account, case_id: str, *, over: bool = False) -> CaseView:
         kept = self._one(account, case_id)

@@ -69,7 +69,7 @@ export class Queue {
     if (lost) this.focus();
     this.mark();
     this.root.classList.toggle("none", !rows.length);
-    const gone = this.rows.length - rows.length;
+    const gone = this.rows.filter((row) => this.hidden(row.case_id)).reduce((sum, row) => sum + row.cases, 0);
     at("waiting").textContent = `${Math.max(0, this.page.waiting - gone)} 件${this.state === "waiting" ? "待复核" : "在部门"}`;
     at("overdue").hidden = !this.page.overdue;
     at("overdue").textContent = `超时 ${this.page.overdue} 件`;

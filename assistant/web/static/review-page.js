@@ -122,7 +122,7 @@ async function alone(what) {
 
 // Unchanged, with one key; not on a source that is not in force, asked once more where a FAQ clashes.
 function approve() {
-  if (!work.settled) return;
+  if (!work.ready) return;
   const { view } = work;
   const bad = !view.confirms && view.evidence.find((one) => !one.validity?.in_force);
   if (bad) return say(`依据“${bad.title || bad.source_id}”${bad.validity?.label ?? "找不到原文"}，不能原样批准。按 E 修改，或按 F 另选依据。`, true);

@@ -12,7 +12,7 @@ const ENDED = { handed: "部门正在办理这一件。", sending: "这一件刚
 export class Work {
   // `on`: {drawn()}
   constructor(on) {
-    Object.assign(this, { on, view: null, without: new Set(), typed: {}, began: 0, turn: 0 });
+    Object.assign(this, { on, view: null, waiting: 0, without: new Set(), typed: {}, began: 0, turn: 0 });
     setInterval(() => this.renew(), RENEW);
     for (const name of ["pagehide", "visibilitychange"]) addEventListener(name, () => this.flush(), true);
     at("body").addEventListener("change", (event) => { if (event.target.dataset.member) this.toggle(event.target.dataset.member); });
@@ -27,8 +27,8 @@ export class Work {
   }
 
   // A key pressed twice must not settle the case that has only just come up.
-  get settled() {
-    return performance.now() - this.began > HANDS_OFF;
+  get ready() {
+    return Boolean(this.id) && at("case").dataset.ready === this.id;
   }
 
   async open(case_id, { over = false } = {}) {
@@ -59,6 +59,9 @@ export class Work {
     const kept = view.row.case_id === this.id ? this.without : new Set(typed.without ?? []);
     Object.assign(this, { view, typed, without: kept, lost: "", began: performance.now() });
     this.draw();
+    at("case").dataset.ready = "";
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => { at("case").dataset.ready = view.row.case_id; }, HANDS_OFF);
     history.replaceState(null, "", `#${encodeURIComponent(view.row.case_id)}`);
   }
 
@@ -83,6 +86,7 @@ export class Work {
   close() {
     this.turn += 1;
     this.view = null;
+    at("case").dataset.ready = "";
     at("case").hidden = true;
     at("nothing").hidden = false;
     history.replaceState(null, "", location.pathname);
