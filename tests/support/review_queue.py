@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -49,7 +49,8 @@ class Planned:
     cited: tuple[Citation, ...] = (FEE,)
     group: int | None = None
     asked_by: int = 1
-    history: tuple[str, ...] = field(default=())
+    history: tuple[str, ...] = ()
+    name: str = "网友"
 
     @property
     def id(self) -> str:
@@ -100,7 +101,7 @@ async def _rows(
     return (
         Comment(
             f"01COMMENT{number:05d}", ROOM, SESSION, "page", f"e{number}", at, "v1", one.text,
-            viewer_name=f"网友{number}",
+            viewer_name=one.name,
         ),
         Decision(
             f"01COMMENT{number:05d}", OutcomeKind.QUEUED_FOR_REVIEW, "no_support", "依据不足", at,
