@@ -35,8 +35,8 @@ CaseId = Annotated[str, Path(min_length=1, max_length=100)]
 
 @router.get("/queue", summary="等着复核的提问")
 async def queue(
-    desk: Desk,
     who: Approving,
+    desk: Desk,
     here: Here,
     wanted: Annotated[QueueIn, Query()],
 ) -> QueueOut:
@@ -54,21 +54,21 @@ async def queue(
 
 @router.get("/next", summary="接下来看哪一件")
 async def next_case(
-    desk: Desk, who: Approving, after: Annotated[str | None, Query(max_length=100)] = None
+    who: Approving, desk: Desk, after: Annotated[str | None, Query(max_length=100)] = None
 ) -> NextOut:
     """The most pressing case that nobody else holds."""
     return NextOut(case_id=await desk.next_case(who, after))
 
 
 @router.get("/cases/{case_id}", summary="一件")
-async def case(case_id: CaseId, desk: Desk, who: Approving, here: Here) -> CaseOut:
+async def case(case_id: CaseId, who: Approving, desk: Desk, here: Here) -> CaseOut:
     """One case, without holding it."""
     return CaseOut.of(await desk.view(who, case_id), who.id, here.assistant.regions)
 
 
 @router.post("/cases/{case_id}/take", summary="拿来处理")
 async def take(
-    case_id: CaseId, desk: Desk, who: Approving, here: Here, sent: TakeIn | None = None
+    case_id: CaseId, who: Approving, desk: Desk, here: Here, sent: TakeIn | None = None
 ) -> CaseOut:
     """Hold a case; nobody else can settle it until you let go or the time is over."""
     over = sent.over if sent else False
@@ -76,26 +76,26 @@ async def take(
 
 
 @router.post("/cases/{case_id}/renew", summary="继续持有")
-async def renew(case_id: CaseId, sent: HeldIn, desk: Desk, who: Approving) -> HeldOut:
+async def renew(case_id: CaseId, sent: HeldIn, who: Approving, desk: Desk) -> HeldOut:
     """Hold it longer."""
     return HeldOut(held_until=await desk.renew(who, case_id, sent.token))
 
 
 @router.post("/cases/{case_id}/release", status_code=204, summary="放回队列")
-async def release(case_id: CaseId, sent: HeldIn, desk: Desk, who: Approving) -> None:
+async def release(case_id: CaseId, sent: HeldIn, who: Approving, desk: Desk) -> None:
     """Hold it no longer; a case that you do not hold stays as it is."""
     await desk.release(who, case_id, sent.token)
 
 
 @router.put("/cases/{case_id}/draft", status_code=204, summary="保存写到一半的内容")
-async def save_draft(case_id: CaseId, sent: DraftIn, desk: Desk, who: Approving) -> None:
+async def save_draft(case_id: CaseId, sent: DraftIn, who: Approving, desk: Desk) -> None:
     """Keep what you typed; it comes back with the case (`typed`)."""
     await desk.save_draft(who, case_id, sent.text)
 
 
 @router.post("/cases/{case_id}/settle", summary="处理")
 async def settle(
-    case_id: CaseId, sent: SettleIn, desk: Desk, who: Approving, once: Once, key: Key = None
+    case_id: CaseId, sent: SettleIn, who: Approving, desk: Desk, once: Once, key: Key = None
 ) -> SettledOut:
     """Decide about a case and its group; it can be taken back until `sends_at`."""
     order = sent.order(case_id)
@@ -105,7 +105,7 @@ async def settle(
 
 @router.post("/cases/{case_id}/hand-over", summary="转部门")
 async def hand_over(
-    case_id: CaseId, sent: HandOverIn, desk: Desk, who: Approving, once: Once, key: Key = None
+    case_id: CaseId, sent: HandOverIn, who: Approving, desk: Desk, once: Once, key: Key = None
 ) -> SettledOut:
     """Give a case to a department; it can be taken back until `sends_at`."""
     order = sent.order(case_id)
@@ -114,36 +114,36 @@ async def hand_over(
 
 
 @router.post("/resolutions/{resolution_id}/undo", summary="撤销")
-async def undo(resolution_id: CaseId, desk: Desk, who: Approving) -> NextOut:
+async def undo(resolution_id: CaseId, who: Approving, desk: Desk) -> NextOut:
     """Take a decision back that was not sent yet; the case waits again, and is yours."""
     return NextOut(case_id=await desk.undo(who, resolution_id))
 
 
 @router.post("/resolutions/{resolution_id}/send", status_code=204, summary="立即发出")
-async def send_now(resolution_id: CaseId, desk: Desk, who: Approving) -> None:
+async def send_now(resolution_id: CaseId, who: Approving, desk: Desk) -> None:
     """Give up the time for taking it back."""
     await desk.send_now(who, resolution_id)
 
 
 @router.post("/cases/{case_id}/returned", status_code=204, summary="部门退回")
-async def returned(case_id: CaseId, desk: Desk, who: Approving) -> None:
+async def returned(case_id: CaseId, who: Approving, desk: Desk) -> None:
     """A department gave the case back: it waits again."""
     await desk.returned(who, case_id)
 
 
 @router.post("/cases/{case_id}/mark", status_code=204, summary="加急")
-async def mark(case_id: CaseId, sent: MarkIn, desk: Desk, who: Approving) -> None:
+async def mark(case_id: CaseId, sent: MarkIn, who: Approving, desk: Desk) -> None:
     """Mark it urgent, or no longer."""
     await desk.mark(who, orders.Mark(case_id, sent.urgent))
 
 
 @router.post("/cases/{case_id}/merge", status_code=204, summary="合并")
-async def merge(case_id: CaseId, sent: MergeIn, desk: Desk, who: Approving) -> None:
+async def merge(case_id: CaseId, sent: MergeIn, who: Approving, desk: Desk) -> None:
     """Settle it with another one from now on."""
     await desk.merge(who, orders.Merge(case_id, sent.into))
 
 
 @router.post("/cases/{case_id}/split", status_code=204, summary="拆出")
-async def split(case_id: CaseId, desk: Desk, who: Approving) -> None:
+async def split(case_id: CaseId, who: Approving, desk: Desk) -> None:
     """Settle it by itself again."""
     await desk.split(who, orders.Split(case_id))

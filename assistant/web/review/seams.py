@@ -1,10 +1,12 @@
 """What the pages need of the review desk, as Protocols; the real ones are in `review`."""
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
 from assistant.access.accounts import Account
-from assistant.domain.review import CaseState
+from assistant.domain.review import CaseState, Incident, LearnedAnswer, LearnedState
+from assistant.domain.workdays import Calendar, CalendarDay
 from assistant.review.orders import HandOver, Mark, Merge, Settle, Split
 from assistant.review.views import CaseView, QueuePage, Settled
 
@@ -84,4 +86,74 @@ class ReviewDesk(Protocol):
 
     async def next_case(self, account: Account, after: str | None = None) -> str | None:
         """The case to look at next."""
+        ...
+
+
+class Withdraws(Protocol):
+    """The desk where answers can be taken back."""
+
+    async def withdraw(self, account: Account, question_id: str, reason: str) -> Incident:
+        """Stop an answer that was given; its correction is a new case. Raises as the desk."""
+        ...
+
+
+class Learning(Protocol):
+    """A second person's word on answers without a source."""
+
+    async def second(self, account: Account, faq_id: str, *, agree: bool) -> LearnedAnswer:
+        """Agree, or refuse. Raises Forbidden for one's own answer, Conflict where none waits."""
+        ...
+
+
+class Learnt(Protocol):
+    """What was learnt, as stored."""
+
+    async def get(self, faq_id: str) -> LearnedAnswer | None:
+        """One learnt answer."""
+        ...
+
+    async def of_states(
+        self, states: Iterable[LearnedState], region: str | None = None
+    ) -> list[LearnedAnswer]:
+        """Those in some states."""
+        ...
+
+
+class Incidents(Protocol):
+    """Answers that were taken back."""
+
+    async def recent(self, limit: int = 100) -> list[Incident]:
+        """The newest first."""
+        ...
+
+
+class Counts(Protocol):
+    """The desk's numbers."""
+
+    async def between(self, since: datetime, until: datetime) -> object:
+        """The numbers of a time."""
+        ...
+
+
+class Days(Protocol):
+    """The office's calendar."""
+
+    async def current(self) -> Calendar:
+        """As it is set now."""
+        ...
+
+    async def days(self, year: int) -> list[CalendarDay]:
+        """The days of a year that are not as their weekday says, or that the office set."""
+        ...
+
+    async def set_day(self, actor: str, day: CalendarDay) -> None:
+        """Set one day. Raises BadInput."""
+        ...
+
+    async def set_year(self, actor: str, year: int, days: Sequence[CalendarDay]) -> None:
+        """Set what a year's notice says. Raises BadInput."""
+        ...
+
+    async def clear_day(self, actor: str, day: date) -> None:
+        """Let a day be as it was. Raises NotFound."""
         ...
