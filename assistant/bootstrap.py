@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from assistant.live.house import LiveHouse
     from assistant.live.services import Notify
     from assistant.models.chat import ChatModel, OpenAIChat
+    from assistant.records.learned import LearnedRecords
     from assistant.records.live import LiveRepository
     from assistant.records.live_reads import LiveReads
     from assistant.records.regressions import RegressionRecords
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from assistant.review.desk import ReviewDesk
     from assistant.review.escalation import Tell
     from assistant.review.labels import Labels
+    from assistant.review.learning import Learning
     from assistant.review.statistics import ReviewStatistics
     from assistant.review.timekeeping import TimeParts
     from assistant.safety.rules import Rules
@@ -103,6 +105,8 @@ class Assistant(Library):
     review: "ReviewDesk | None" = None
     calendar: "OfficeCalendar | None" = None
     statistics: "ReviewStatistics | None" = None
+    learning: "Learning | None" = None
+    learnt: "LearnedRecords | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
@@ -220,6 +224,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         assistant.review = review.desk
         assistant.calendar = review.times.calendar
         assistant.statistics = statistics_of(assistant)
+        assistant.learning, assistant.learnt = review.learning, review.learnt
         await house.start()
         try:
             async with (

@@ -62,6 +62,7 @@ class Review:
     desk: ReviewDesk
     learning: Learning
     times: Timekeeping
+    learnt: LearnedRecords
     chores: Sequence[Chore]
 
 
@@ -80,6 +81,7 @@ def build_review(parts: ReviewParts) -> Review:
         desk,
         taught.learning,
         times,
+        taught.records,
         chores=(
             finishing.chore,
             *taught.chores,

@@ -4,98 +4,32 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import httpx
 import pytest
-from fastapi import FastAPI
 
-from assistant.access.accounts import Permission, Role
+from assistant.access.accounts import Permission
 from assistant.access.desk import AccessDesk
-from assistant.access.staff import NewAccount
 from assistant.domain.review import CaseState
 from assistant.records.database import Database
 from assistant.review.views import Member
-from assistant.web.app import create_app
-from tests.access.conftest import PASSWORD, QuickHasher
+from tests.access.conftest import QuickHasher
 from tests.web.fake_desk import FakeDesk
 from tests.web.fake_review import REGION, FakeReview, conflict, evidence, row, view
+from tests.web.reviewing import API, Office, Reviewer, opened
 
 pytestmark = pytest.mark.integration
-API = "/api/v1/review"
-STAFF = (
-    NewAccount("sun", frozenset({Role.REVIEWER}), "孙立"),
-    NewAccount("li", frozenset({Role.REVIEWER}), "李四"),
-    NewAccount("far", frozenset({Role.REVIEWER}), "赵云", ("990199",)),
-    NewAccount("wang", frozenset({Role.OPERATOR}), "王芳"),
-    NewAccount("out", frozenset({Role.OPERATOR}), "陈晨", is_outsourced=True),
-)
-
-
-class Reviewer:
-    """A member of staff in a browser of their own."""
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self.client = client
-        self.headers: dict[str, str] = {}
-
-    async def enter(self, name: str) -> "Reviewer":
-        await self.client.post("/login", data={"name": name, "password": PASSWORD})
-        page = await self.client.get("/account", headers={"accept": "text/html"})
-        found = re.findall(r'name="csrf" value="([0-9a-f]{64})"', page.text)
-        self.headers = {"X-CSRF-Token": found[0]}
-        return self
-
-    async def get(self, path: str) -> httpx.Response:
-        return await self.client.get(API + path)
-
-    async def post(self, path: str, body: object = None, **headers: str) -> httpx.Response:
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        sent = self.headers | given
-        return await self.client.post(API + path, json=body, headers=sent)
-
-    async def take(self, case_id: str = "k1") -> int:
-        return (await self.post(f"/cases/{case_id}/take")).json()["token"]
-
-
-class Office:
-    """The app over a desk in memory."""
-
-    def __init__(self, app: FastAPI, access: AccessDesk, desk: FakeReview) -> None:
-        self.app, self.access, self.desk = app, access, desk
-        self._open: list[httpx.AsyncClient] = []
-
-    def browser(self) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(self.app)
-        client = httpx.AsyncClient(transport=transport, base_url="http://office")
-        self._open.append(client)
-        return client
-
-    async def reviewer(self, name: str = "sun") -> Reviewer:
-        return await Reviewer(self.browser()).enter(name)
-
-    async def close(self) -> None:
-        for client in self._open:
-            await client.aclose()
 
 
 @pytest.fixture
 async def office(desk: FakeDesk, sqlite_database: Database, clock, new_id) -> AsyncIterator[Office]:
-    access = AccessDesk.build(sqlite_database, "office", clock, new_id, QuickHasher())
-    boss = NewAccount("boss", frozenset({Role.ADMINISTRATOR}))
-    await access.staff.add("", boss, PASSWORD, first=True)
-    for new in STAFF:
-        await access.staff.add("cli", new, PASSWORD)
     members = (Member("m1", "办执照带什么", 1, "大厅"), Member("m2", "开店带什么", 4, "大厅"))
     review = FakeReview(
         view(row(1, cases=3), members=members, near=(conflict(),)),
         view(row(2), evidence=(evidence(in_force=False),)),
         view(row(3, code="spot_check"), given="要带身份证。"),
     )
-    desk.access, desk.review = access, review
-    app = create_app(desk.open)
-    async with app.router.lifespan_context(app):
-        office = Office(app, access, review)
+    access = AccessDesk.build(sqlite_database, "office", clock, new_id, QuickHasher())
+    async with opened(desk, access, review) as office:
         yield office
-        await office.close()
 
 
 ROUTES: tuple[tuple[str, str, object], ...] = (

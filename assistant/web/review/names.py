@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from assistant.domain.answer import Route
-from assistant.domain.review import CaseState, LearnedState, ResolutionKind
+from assistant.domain.review import OWN_CODES, CaseState, LearnedState, ResolutionKind
 from assistant.domain.source import Status
 from assistant.review.views import CaseView, Validity
 
@@ -36,13 +36,13 @@ KIND_NAMES: Mapping[ResolutionKind, str] = {
     ResolutionKind.HAND_OVER: "转部门",
     ResolutionKind.CONFIRM: "确认无误",
 }
-CONFIRMING = frozenset({"spot_check", "suspended"})
+CONFIRMING = OWN_CODES | {"spot_check"}
 """Codes of cases about an answer that stands: what is approved is that it was right."""
 
 
 def confirms(view: CaseView) -> bool:
-    """Whether approving this case means that the answer already given was right."""
-    return view.row.code in CONFIRMING and bool(view.given)
+    """Whether approving this case means that an answer is right as it stands."""
+    return view.row.code in CONFIRMING and bool(view.given or view.learned)
 
 
 def validity_label(one: Validity) -> tuple[str, str]:

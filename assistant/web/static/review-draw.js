@@ -43,8 +43,8 @@ export function caseHead(view) {
 }
 
 export function draftPart(view) {
-  const label = view.confirms ? "已经给出的答复，请核对" : view.route_name ? `拟好的答复（${view.route_name}）` : "拟好的答复";
-  const text = view.confirms ? view.given : view.draft;
+  const label = view.confirms ? "这样答对不对，请核对" : view.route_name ? `拟好的答复（${view.route_name}）` : "拟好的答复";
+  const text = view.confirms ? view.learned?.answer || view.given : view.draft;
   const given = view.given && !view.confirms ? el("div", { className: "given" }, el("b", { textContent: "网友已经收到的答复" }), el("p", { className: "words", textContent: view.given })) : null;
   return section(label, given,
     text ? el("p", { className: "words drafted-words", textContent: text }) : el("p", { className: "hint", textContent: "没有拟好的答复。按 F 写答复，或按 B 追问、X 不答、H 转部门。" }),
@@ -90,6 +90,6 @@ export function caseBody(view, without, mine) {
     section("已有的常见问答", view.near.length ? el("ul", { className: "nears" }, ...nearItems(view.near)) : null),
     section("这位网友之前问过", list(view.history)),
     section("网友的原话", list(view.comments)),
-    view.learned ? section("学到的答复", el("p", { className: "hint", textContent: [view.learned.state_name, view.learned.why].filter(Boolean).join("，") }), el("p", { className: "words", textContent: view.learned.answer })) : null,
+    view.learned ? section("学到的答复", el("p", { className: "hint", textContent: [view.learned.state_name, view.learned.why].filter(Boolean).join("，") })) : null,
   ].filter(Boolean);
 }

@@ -74,7 +74,7 @@ function may(name) {
   if (name === "returned") return view.row.state === "handed";
   if (name === "withdraw") return Boolean(view.given && view.row.question_id);
   if (!work.mine) return false;
-  if (name === "approve") return Boolean(view.confirms ? view.given : view.draft);
+  if (name === "approve") return Boolean(view.confirms || view.draft);
   if (name === "edit") return Boolean(view.draft);
   return name !== "split" || view.members.length > 0;
 }
