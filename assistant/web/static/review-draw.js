@@ -7,9 +7,16 @@ const URGENT = { urgent: ["紧急", "bad"], emergency: ["危急", "bad"] };
 
 const dueMark = (at) => el("span", { className: "due", dataset: { due: at ?? "" } });
 
+// Marked by a person shows before what the room judged; danger to life before both.
+function haste(row) {
+  if (row.urgency === "emergency") return badge(URGENT.emergency);
+  if (row.is_urgent) return badge(["加急", "bad"]);
+  return row.urgency === "urgent" ? badge(URGENT.urgent) : null;
+}
+
 export function queueItem(row) {
   const head = el("p", { className: "entry-head" },
-    row.urgency !== "normal" ? badge(URGENT[row.urgency]) : row.is_urgent ? badge(["加急", "bad"]) : null,
+    haste(row),
     row.on_air ? badge(["直播中", "answer"]) : null,
     row.cases > 1 ? badge([`${row.cases} 个相近提问`, "review"]) : null,
     el("span", { className: "people", textContent: `${row.asked_by} 人` }),
@@ -33,7 +40,7 @@ export function caseHead(view) {
   const chance = view.confidence === null ? null : el("span", { className: "state", textContent: `系统把握 ${Math.round(view.confidence * 100)}%` });
   return [
     el("p", { className: "entry-head" },
-      row.urgency !== "normal" ? badge(URGENT[row.urgency]) : row.is_urgent ? badge(["加急", "bad"]) : null,
+      haste(row),
       row.on_air ? badge(["直播中，批准后可以播出", "answer"]) : badge(["不在直播，答复以文字送达", "refuse"]),
       el("span", { className: "people", textContent: `${row.asked_by} 人在问` }),
       dueMark(row.due_at), el("span", { className: "hint", dataset: { since: row.made_at } }), chance),
