@@ -86,6 +86,8 @@ RIGHTS: dict[str, str] = {
     "POST /api/v1/review/learned/{faq_id}/second": "approve",
     "GET /console/review/learned": "approve",
     "POST /console/review/learned/{faq_id}": "approve",
+    "GET /api/v1/review/statistics": "see_ledger",
+    "GET /console/review/stats": "see_ledger",
     "GET /console/staff": "manage_accounts",
     "GET /console/staff/new": "manage_accounts",
     "POST /console/staff/new": "manage_accounts",

@@ -1,19 +1,24 @@
 """The desk's other pages: learnt answers and a second person, the calendar of workdays."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from assistant.access.accounts import Account
 from assistant.access.desk import AccessDesk
+from assistant.domain.answer import Route
+from assistant.domain.rates import Share
 from assistant.domain.review import Basis, LearnedAnswer, LearnedState
 from assistant.errors import Conflict, Forbidden
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.calendar import CalendarRecords
 from assistant.records.database import Database
+from assistant.records.statistics import Period
 from assistant.review.calendar import OfficeCalendar
+from assistant.review.statistics import Band, ReviewerCount, Statistics, Times
 from assistant.web.review.workdays import read_days
 from tests.access.conftest import QuickHasher
 from tests.web.fake_desk import COUNTY, GUIDE, FakeDesk
@@ -62,6 +67,33 @@ def answer(number: int, clock, **changes: object) -> LearnedAnswer:
     return LearnedAnswer(**known | changes)  # type: ignore[arg-type]
 
 
+class FakeCounts:
+    """The same numbers whatever the time."""
+
+    def __init__(self) -> None:
+        self.checked = 40
+
+    async def between(self, since: datetime, until: datetime) -> Statistics:
+        return Statistics(
+            period=Period(since, until),
+            settled=123,
+            agreed=Share(82, 100),
+            by_route=((Route.GUIDE, Share(50, 55)), (Route.NONE, Share(0, 4))),
+            by_confidence=(Band(0.0, 0.5, Share()), Band(0.5, 0.7, Share(3, 4))),
+            times=Times(120, 21.5, 75.0),
+            reviewers=(ReviewerCount("a1", f"孙立{XSS}", 123, Share(82, 100), Times()),),
+            automatic=1204,
+            errors=Share(1 if self.checked else 0, self.checked),
+            spot_checks_waiting=2,
+            withdrawn=3,
+        )
+
+
+@pytest.fixture
+def counts() -> FakeCounts:
+    return FakeCounts()
+
+
 @pytest.fixture
 def learning(clock) -> FakeLearning:
     basis = (Basis(GUIDE, 1, "收费：不收费", "收费"), Basis("gone", 3, "旧条文"))
@@ -74,12 +106,12 @@ def learning(clock) -> FakeLearning:
 
 @pytest.fixture
 async def office(
-    desk: FakeDesk, sqlite_database: Database, clock, new_id, learning: FakeLearning
+    desk: FakeDesk, sqlite_database: Database, clock, new_id, learning: FakeLearning, counts
 ) -> AsyncIterator[Office]:
     access = AccessDesk.build(sqlite_database, "office", clock, new_id, QuickHasher())
     chain = AuditRecords(sqlite_database, "office", clock)
     days = OfficeCalendar(CalendarRecords(sqlite_database, "office", clock, chain))
-    parts = {"learning": learning, "learnt": learning, "calendar": days}
+    parts = {"learning": learning, "learnt": learning, "calendar": days, "statistics": counts}
     async with opened(desk, access, FakeReview(view(row(1))), **parts) as office:
         yield office
 
@@ -123,6 +155,30 @@ async def test_learnt_answers_of_elsewhere_are_not_there(office: Office) -> None
     assert (await far.get("/learned")).json()["total"] == 0
     assert (await far.post("/learned/faq-1/second", {"agree": True})).status_code == 404
     assert (await far.send("/learned/faq-1", agree="yes")).status_code == 404
+
+
+async def test_the_numbers_are_told_in_plain_words(office: Office, counts: FakeCounts) -> None:
+    sun = await office.reviewer()
+    page = re.sub(r"\s+", "", (await sun.page("/stats")).text)
+    assert "100份答复里，82份没有改动就通过了" in page
+    assert "真实的通过率大约在73%到88%之间" in page
+    assert "1204条答复，随机抽查了40条，其中1条有误" in page
+    assert "95%的把握在0.4%到13%之间；抽查还少，范围较宽" in page
+    assert "一半的案件在21.5秒内处理完，九成在1分15秒内" in page
+    counts.checked = 0
+    page = re.sub(r"\s+", "", (await sun.page("/stats?days=7")).text)
+    assert "还没有抽查，所以不知道出错率" in page
+
+
+async def test_what_each_reviewer_did_is_not_for_everybody(office: Office) -> None:
+    for name, sees in (("sun", True), ("boss", True), ("wang", False), ("out", False)):
+        who = await office.reviewer(name)
+        page = (await who.page("/stats")).text
+        assert (name, "孙立&lt;script&gt;" in page, XSS in page) == (name, sees, False)
+        found = (await who.get("/statistics")).json()
+        assert (name, len(found["reviewers"])) == (name, int(sees))
+    assert (found["errors"]["hits"], found["errors"]["total"]) == (1, 40)
+    assert 0 < found["errors"]["low"] < found["errors"]["rate"] < found["errors"]["high"]
 
 
 async def test_only_an_administrator_changes_the_calendar(office: Office) -> None:

@@ -8,6 +8,7 @@ from assistant.access.accounts import Account
 from assistant.domain.review import CaseState, Incident, LearnedAnswer, LearnedState
 from assistant.domain.workdays import Calendar, CalendarDay
 from assistant.review.orders import HandOver, Mark, Merge, Settle, Split
+from assistant.review.statistics import Statistics
 from assistant.review.views import CaseView, QueuePage, Settled
 
 
@@ -130,7 +131,7 @@ class Incidents(Protocol):
 class Counts(Protocol):
     """The desk's numbers."""
 
-    async def between(self, since: datetime, until: datetime) -> object:
+    async def between(self, since: datetime, until: datetime) -> Statistics:
         """The numbers of a time."""
         ...
 
