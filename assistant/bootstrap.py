@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from assistant.live.services import Notify
     from assistant.models.chat import ChatModel, OpenAIChat
     from assistant.records.learned import LearnedRecords
+    from assistant.records.ledger import LedgerReads
     from assistant.records.live import LiveRepository
     from assistant.records.live_reads import LiveReads
     from assistant.records.regressions import RegressionRecords
@@ -107,6 +108,7 @@ class Assistant(Library):
     statistics: "ReviewStatistics | None" = None
     learning: "Learning | None" = None
     learnt: "LearnedRecords | None" = None
+    ledger: "LedgerReads | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
@@ -225,6 +227,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         assistant.calendar = review.times.calendar
         assistant.statistics = statistics_of(assistant)
         assistant.learning, assistant.learnt = review.learning, review.learnt
+        assistant.ledger = ledger_reads(assistant)
         await house.start()
         try:
             async with (
@@ -379,6 +382,13 @@ def regression_records(library: Library) -> "RegressionRecords":
     from assistant.records.regressions import RegressionRecords
 
     return RegressionRecords(library.database, library.settings.organization)
+
+
+def ledger_reads(library: Library) -> "LedgerReads":
+    """The 台账 of the organisation."""
+    from assistant.records.ledger import LedgerReads
+
+    return LedgerReads(library.database, library.settings.organization, library.clock)
 
 
 def _library(settings: Settings, database: Database, clock: Clock) -> Library:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.domain.clock import Clock
@@ -13,7 +13,7 @@ from assistant.domain.live import OutcomeKind
 from assistant.records.database import AnyRow, Database
 from assistant.records.ledger_query import LedgerQuery
 from assistant.records.ledger_rows import COLUMNS, completed
-from assistant.records.schema_live import decisions
+from assistant.records.schema_live import decisions, live_questions, rooms
 
 BATCH = 500
 _KINDS = {
@@ -60,6 +60,18 @@ class LedgerReads:
         async with self._database.read() as connection:
             found = await connection.execute(query.order_by(decisions.c.comment_id).limit(limit))
             return await completed(connection, self._organization, found.all())
+
+    async def regions(self) -> list[str]:
+        """The region codes that questions and rooms have."""
+        asked = select(live_questions.c.region).where(
+            live_questions.c.organization_id == self._organization,
+            live_questions.c.region.is_not(None),
+        )
+        of_rooms = select(rooms.c.region).where(
+            rooms.c.organization_id == self._organization, rooms.c.region.is_not(None)
+        )
+        async with self._database.read() as connection:
+            return sorted(row[0] for row in await connection.execute(asked.union(of_rooms)))
 
     async def counts(self, which: LedgerFilter) -> LedgerCounts:
         """How many rows the filter lets through, and how they ended."""

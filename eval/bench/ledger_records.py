@@ -34,11 +34,12 @@ Row = dict[str, Any]
 class Records:
     """Rows by table."""
 
+    organization: str = "office"
     rows: dict[Table, list[Row]] = field(default_factory=dict)
 
     def add(self, table: Table, row: Row) -> None:
         """One more row."""
-        self.rows.setdefault(table, []).append({"organization_id": "office", **row})
+        self.rows.setdefault(table, []).append({"organization_id": self.organization, **row})
 
 
 @dataclass

@@ -1,56 +1,5 @@
-"""Chinese names of what the records hold as codes."""
+"""Chinese names of what the records hold as codes, as the pages show them."""
 
-from collections.abc import Mapping
+from assistant.review.names import CODE_NAMES, KIND_NAMES, PLATFORM_NAMES, STATE_NAMES
 
-from assistant.domain.live import OutcomeKind, QuestionState
-
-KIND_NAMES: Mapping[str, str] = {
-    OutcomeKind.SPOKEN: "口播答复",
-    OutcomeKind.REPLIED: "文字答复",
-    OutcomeKind.QUEUED_FOR_REVIEW: "转人工",
-    OutcomeKind.MERGED: "合并",
-    OutcomeKind.SET_ASIDE: "未作答",
-}
-STATE_NAMES: Mapping[str, str] = {
-    QuestionState.OPEN: "正在答",
-    QuestionState.ANSWERED: "已答",
-    QuestionState.CLARIFIED: "已追问",
-    QuestionState.IN_REVIEW: "待人工",
-    QuestionState.REFUSED: "不作答",
-}
-PLATFORM_NAMES: Mapping[str, str] = {
-    "page": "自有页面",
-    "console": "控制台粘贴",
-    "webhook": "签名推送",
-    "bilibili": "B站",
-    "douyin": "抖音",
-    "kuaishou": "快手",
-    "wechat_channels": "视频号",
-}
-CODE_NAMES: Mapping[str, str] = {
-    "chatter": "闲聊",
-    "greeting": "问候",
-    "praise": "称赞感谢",
-    "off_topic": "与政务无关",
-    "flood": "刷屏",
-    "refused": "不宜在直播间答复",
-    "complaint": "投诉建议",
-    "urgent": "紧急求助",
-    "crowded": "提问过多",
-    "system_error": "系统出错",
-    "manual": "人工确认后播出",
-    "no_support": "依据不足",
-    "unsafe_answer": "答复不宜播出",
-    "harmful_abuse": "辱骂",
-    "harmful_discrimination": "歧视",
-    "harmful_illegal": "涉违法",
-    "harmful_injection": "指令注入",
-    "harmful_others_data": "打听他人信息",
-    "harmful_own_record": "涉本人档案",
-    "harmful_politics": "政治敏感",
-    "harmful_rumour": "谣言",
-    "harmful_spam": "广告引流",
-    "harmful_threat": "威胁",
-    "harmful_vice": "涉黄赌毒",
-    "harmful_violence": "暴力",
-}
+__all__ = ["CODE_NAMES", "KIND_NAMES", "PLATFORM_NAMES", "STATE_NAMES"]
