@@ -170,6 +170,12 @@ class ReviewDesk:
             await on.records.save_draft(group.lead.id, account.id, made.text)
         return group.lead.id
 
+    async def resolution(self, account: Account, resolution_id: str) -> Resolution:
+        """How a case was settled. Raises NotFound."""
+        made = await self._on.resolutions.get(resolution_id)
+        self._on.rights.at(account)(await self._on.records.case(made.case_ids[0]))
+        return made
+
     async def send_now(self, account: Account, resolution_id: str) -> None:
         """Send at once. Raises Conflict where it is sent or taken back."""
         on = self._on
