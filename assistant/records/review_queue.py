@@ -16,7 +16,7 @@ from assistant.domain.live import Urgency
 from assistant.domain.review import CaseState, DeskCase, key_of
 from assistant.records.accounts_schema import accounts
 from assistant.records.database import AnyQuery, AnyRow, Database
-from assistant.records.review_groups import CASES
+from assistant.records.review_groups import CASES, ids_of
 from assistant.records.schema import UtcDateTime
 from assistant.records.schema_live import live_questions as questions
 from assistant.records.schema_live import live_sessions as sessions
@@ -176,6 +176,7 @@ class ReviewQueue:
         return [_row(one, shown[one.id], summed[key_of(one)]) for one in found.values()]
 
     def _shown(self, leads: Sequence[str]) -> AnyQuery:
+        """By id alone, as this organisation's queries gave them: SQLite would go by its index."""
         named = (
             questions.c.text.label("question"),
             rooms.c.name.label("room_name"),
@@ -191,19 +192,18 @@ class ReviewQueue:
             .outerjoin(rooms, room)
             .outerjoin(sessions, sessions.c.id == cases.c.session_id)
             .outerjoin(accounts, accounts.c.id == cases.c.holder)
-            .where(cases.c.organization_id == self._organization, cases.c.id.in_(leads))
+            .where(cases.c.id.in_(leads))
         )
 
     def _sums(self, keys: Sequence[str], state: CaseState) -> AnyQuery:
         """How many cases and viewers each group has, whatever the filter showed of it."""
-        of_keys = or_(
-            and_(cases.c.id.in_(keys), cases.c.group_id.is_(None)), cases.c.group_id.in_(keys)
-        )
+        ids = ids_of(self._organization, state, keys).subquery()
         asked = func.sum(func.coalesce(questions.c.asked_by, 0)).label("asked_by")
         return (
             select(*_summary(), func.count().label("cases"), asked)
-            .select_from(cases.outerjoin(questions, questions.c.id == cases.c.question_id))
-            .where(*self._own(state), of_keys)
+            .select_from(ids)
+            .join(cases, cases.c.id == ids.c.id)
+            .outerjoin(questions, questions.c.id == cases.c.question_id)
             .group_by(_key())
         )
 

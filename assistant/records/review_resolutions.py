@@ -151,6 +151,7 @@ class ResolutionRecords:
         async with self._database.write(durable=True) as connection:
             if not await self._moved(connection, resolution.id, due, sent_at=now):
                 return False
+            await self._locked(connection, resolution.id)
             await connection.execute(self._final(resolution, now))
             told = {"resolution": resolution.id, "kind": resolution.kind}
             lead = resolution.case_ids[0]
@@ -173,9 +174,16 @@ class ResolutionRecords:
         return (await connection.execute(changed.values(**values))).rowcount > 0
 
     async def _settled_by(self, connection: AsyncConnection, resolution_id: str) -> Group:
+        found = await self._locked(connection, resolution_id)
+        if not found:
+            raise Conflict("这条处理结果已经没有在等的问题")
+        return grouped(found)
+
+    async def _locked(self, connection: AsyncConnection, resolution_id: str) -> list[DeskCase]:
+        """The cases that it is about to settle, locked in the order in which all lock them."""
         query = select(*groups.CASES.columns).where(*self._sending(resolution_id))
         rows = await connection.execute(query.order_by(cases.c.id).with_for_update())
-        return grouped([groups.CASES.value(row) for row in rows])
+        return [groups.CASES.value(row) for row in rows]
 
     def _back(self, resolution_id: str) -> Update:
         """To where its cases were; what the room said by itself meanwhile waits for nobody."""

@@ -170,16 +170,24 @@ def outcome(text: str, draft: str, cited: Sequence[Citation]) -> Outcome:
     return Outcome(question, made, verdict, "已转人工", "已转人工")
 
 
+def desk_of(database: Database, clock: Any, new_id: Any) -> Review:
+    """A desk over an open database: one process has one."""
+    sources = SourceRepository(database, OFFICE, clock)
+    outcomes = OutcomeRepository(database, OFFICE, clock, new_id)
+    return build_review(
+        ReviewParts(database, OFFICE, clock, new_id, REGIONS, sources, outcomes, unsafe)
+    )
+
+
 async def open_office(
     database: Database, clock: Any, new_id: Any, *, on_air: bool = True
 ) -> ReviewOffice:
     """The office over an open, empty database."""
     sources = SourceRepository(database, OFFICE, clock)
     outcomes = OutcomeRepository(database, OFFICE, clock, new_id)
-    parts = ReviewParts(database, OFFICE, clock, new_id, REGIONS, sources, outcomes, unsafe)
     audit, events = AuditRecords(database, OFFICE, clock), EventRecords(database, OFFICE)
     office = ReviewOffice(
-        database, clock, new_id, build_review(parts), sources, outcomes,
+        database, clock, new_id, desk_of(database, clock, new_id), sources, outcomes,
         ReviewRecords(database, OFFICE, clock, audit),
         ResolutionRecords(database, OFFICE, clock, audit, events),
         events, audit, LiveRepository(database, OFFICE, clock),

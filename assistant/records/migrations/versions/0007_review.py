@@ -11,6 +11,18 @@ down_revision = "0006"
 KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 INDEXES = {
     "review_cases_by_state": ["organization_id", "state", "due_at", "id"],
+    "review_cases_queue": [
+        "organization_id",
+        "state",
+        "group_id",
+        "id",
+        "urgency",
+        "is_urgent",
+        "due_at",
+        "region",
+        "room_id",
+        "code",
+    ],
     "review_cases_to_carry": ["organization_id", "state", "settled_at"],
     "review_cases_by_class": ["organization_id", "state", "due_class", "due_at"],
     "review_cases_of_group": ["organization_id", "group_id"],
