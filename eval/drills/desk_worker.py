@@ -89,7 +89,9 @@ class _Reviewer:
         desk, chance = self._desk, self._chance
         view = await desk.take(self._me, case_id, over=chance.random() < 0.5)
         kind, at_once = chance.choice(KINDS), chance.random() < 0.3
-        order = Settle(view.row.case_id, view.token, kind, "可以。", at_once=at_once)
+        order = Settle(
+            view.row.case_id, view.token, kind, "可以。", learn=False, at_once=at_once
+        )  # what is learnt without a source opens further cases
         settled = await desk.settle(self._me, order)
         self.tell("settled", settled.resolution_id)
         if chance.random() < 0.2:
