@@ -30,10 +30,10 @@ _NUMERAL = "[零〇一二三四五六七八九十百千万亿两]"
 _CHINESE_UNIT = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _UNITS if name != "percent")
 
 
+_RUN = re.compile(r"\s*\n\s*|[^\S\n]+")
 _SPACE = re.compile(
-    r"(?<![!-~])\s+|\s+(?![!-~])"
-    r"|(?<![0-9A-Za-z])(?<!\d[.,])[^\S\n]+|[^\S\n]++(?![0-9A-Za-z]|(?<=\d\s)[.,]\d)"
-    r"|(?<=\d[.,])[^\S\n]++(?!\d)"
+    r"(?<![!-~])\s|\s(?![!-~])"
+    r"|(?<![0-9A-Za-z])(?<!\d[.,]) | (?![0-9A-Za-z]|(?<=\d )[.,]\d)|(?<=\d[.,]) (?!\d)"
 )
 """White space that separates nothing: typists put it between a number and its unit.
 
@@ -55,7 +55,10 @@ class Figure:
 
 def figures(text: str) -> dict[Figure, str]:
     """Each figure of a text, with how it was written; what one pattern took no later one sees."""
-    rest = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    rest = _RUN.sub(
+        lambda run: "\n" if "\n" in run[0] else " ", unicodedata.normalize("NFKC", text)
+    )
+    rest = _SPACE.sub("", rest)
     found: dict[Figure, str] = {}
     for pattern, reader in _PATTERNS:
         for match in pattern.finditer(rest):

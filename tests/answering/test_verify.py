@@ -144,3 +144,4 @@ def test_stray_white_space_in_a_quote_does_not_hide_a_figure() -> None:
     assert unsupported("12:00截止，见www.gov.cn/a", ["12: 00 截止，见 www.gov.cn/ a"]) == []
     assert unsupported("共2030元", ["共 20 30 元"]) == ["2030元"]
     assert unsupported("40.1米", ["17:40. 1 米"])
+    assert unsupported("12020年", ["表1  2020年"])

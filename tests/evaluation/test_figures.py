@@ -88,6 +88,7 @@ def test_white_space_and_brackets_change_no_figure(typed: str, plain: str) -> No
 def test_white_space_between_two_numbers_keeps_them_apart(apart: str) -> None:
     assert Figure("number", "40") in figures(apart)
     assert Figure("number", "40.1") not in figures(apart)
+    assert Figure("year", "2020") in figures("表1\xa0\xa02020年")
 
 
 def test_a_link_ends_with_its_line() -> None:
