@@ -24,6 +24,7 @@ _POLITE = re.compile(
     "|人员态度|态度(?:很|太|特别)?(?:不好|差|恶劣)|不满意?|是谁|网址|地址|详细|准确|官方|直接|可否|怎样|办结|办完|去哪|问问|告诉"
     "|的办理情况|这种情况|大概|时候|办理|办事|申请|办个|弄个|搞个|办一[个张下]|求问|咯|救命|呜呜"
 )
+_MEASURE = re.compile("(?<=[补换领查开])一?[个张本](?=[\u4e00-\u9fff]{2})")
 _PARTICLES = "吗呢吧啊呀嘛哦"
 _WEAK = frozenset(
     "的了吗呢吧啊呀嘛哦哈是在有去来到给把被让和与跟及或就都也还又再才很太请问下个些点着过会没不无对由从以为于其之所我你他她它这那想要得能可办做弄搞说看用里上"
@@ -139,5 +140,12 @@ def _parts(rest: str) -> tuple[str, ...]:
     stretches = (
         part for piece in re.split(r"\s+", _POLITE.sub(" ", rest)) for part in pieces(piece)
     )
-    trimmed = (part.rstrip(_PARTICLES) or part for part in stretches)
+    trimmed = (_plain(part.rstrip(_PARTICLES) or part) for part in stretches)
     return tuple(part for part in trimmed if weighty(part))
+
+
+def _plain(part: str) -> str:
+    """Without the 要 before what is asked (身份证要□), and the measure word of 补个身份证."""
+    part = _MEASURE.sub("", part)
+    ends = part.endswith("要") and not any(end == len(part) for _, end in word_spans(part))
+    return part[:-1] if ends and len(part) > 1 else part

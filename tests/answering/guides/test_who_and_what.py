@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.answering.mention import content_of
 from assistant.domain.answer import Route
 from assistant.domain.source import Material
 from tests.answering.guides.sample import ELDERLY, OPEN_SHOP, ask
@@ -99,3 +100,16 @@ def test_a_word_is_not_respelt_by_ear() -> None:
 
 def test_a_word_that_sounds_like_another_word_is() -> None:
     assert ask("个体工商户社立登计要带什么", SHOP, ELDERLY).source_ids == (SHOP.id,)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("补个身份证要多少钱", ("补身份证",)),
+        ("换本驾驶证要啥", ("换驾驶证",)),
+        ("会议纪要怎么查", ("会议纪要",)),
+        ("开个小卖部要啥", ("开小卖部",)),
+    ],
+)
+def test_measure_words_and_modal_verbs_name_no_item(text: str, words: tuple[str, ...]) -> None:
+    assert content_of(text) == words
