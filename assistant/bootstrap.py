@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -118,6 +119,17 @@ class Assistant(Library):
         """The FAQs in use, as they are now."""
         await self.desk.refresh()
         return self.desk.faqs
+
+    async def warm(self) -> None:
+        """Read into memory what the first answers need: for a process that serves.
+
+        What then lives as long as the process is taken out of the garbage collector's sight: its
+        full rounds would walk through the whole knowledge base while a viewer waits.
+        """
+        await self.index.warm()
+        await self.desk.warm()
+        await asyncio.to_thread(gc.collect)
+        gc.freeze()
 
     async def search(self, text: str, scope: Scope, limit: int = 50) -> "Ranking":
         """Ranked passages: the hit test, the same search as an answer's."""

@@ -97,6 +97,11 @@ def codes(folded: str) -> frozenset[str]:
     return frozenset(_CODES.findall(folded))
 
 
+def read_item(item: str) -> None:
+    """Read what an item says beforehand: it is kept."""
+    _senses(item, spoken=False)
+
+
 @lru_cache(maxsize=1024)
 def _asked(question: str) -> tuple[tuple[int, frozenset[int]], ...]:
     """The groups of which a question says a sense, with these senses."""

@@ -9,6 +9,7 @@ from assistant.answering.faq_answer import FaqAnswerer, Sees
 from assistant.answering.flow import Services, answer
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.answering.items import Catalogue
+from assistant.answering.matching import get_ready
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.domain.source import Faq, ServiceGuide, SourceHeader, SourceKind
@@ -72,6 +73,11 @@ class Desk:
         """Answer one question from the sources as they are now."""
         await self.refresh()
         return await answer(question, self._services)
+
+    async def warm(self) -> None:
+        """Read beforehand what the first viewers would wait for."""
+        await self.refresh()
+        await asyncio.to_thread(get_ready, self._guides.catalogue)
 
     async def refresh(self) -> None:
         """Read what changed since the last time; nothing to do is quick."""

@@ -43,7 +43,7 @@ def create_app(open_assistant: AssistantFactory, options: WebOptions | None = No
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_assistant() as assistant:
             if wanted.warm_up:
-                await assistant.index.warm()
+                await assistant.warm()
                 await assistant.answer(Question("预约电话是多少", today(assistant.clock)))
             if wanted.url:
                 assistant.index.announce(wanted.url)

@@ -54,10 +54,6 @@ class Index(Protocol):
         """What `/health` shows of it."""
         ...
 
-    async def warm(self) -> None:
-        """Read into memory what the first answers need."""
-        ...
-
     def announce(self, url: str) -> None:
         """Tell other processes where this one serves."""
         ...
@@ -159,6 +155,10 @@ class Assistant(Protocol):
     @property
     def access(self) -> AccessDesk | None:
         """Who may come in; None where accounts are not in use."""
+        ...
+
+    async def warm(self) -> None:
+        """Read into memory what the first answers need."""
         ...
 
     async def answer(self, question: Question) -> Outcome:

@@ -7,8 +7,9 @@ The baseline, at the smaller size, is Haystack's InMemoryBM25Retriever over the 
 its own tokenisation (a token for each Chinese character), and with text and question cut by jieba
 (cutting the question is timed, cutting the passages is not). For the comparison one process asks
 all of them each question in turn, so that another program's load falls on all alike; `cpu ms` is
-the processor time of a question over all threads. Our index is warmed as `assistant serve` warms
-it (Haystack holds everything in memory anyway).
+the processor time of a question over all threads. Ours is warmed as `assistant serve` warms it
+(Haystack holds everything in memory anyway); what is in memory by then, the rivals' too, is taken
+out of the garbage collector's sight for all.
 """
 
 import argparse
@@ -127,7 +128,7 @@ async def _ask(data: Path, texts: Sequence[str]) -> Figures:
     from assistant.domain.question import Question
 
     async with open_assistant(settings(data)) as assistant:
-        await assistant.index.warm()
+        await assistant.warm()
         asked = [Question(text=text, as_of=DAY) for text in texts]
         for question in asked[:WARM_UP]:
             await assistant.answer(question)
@@ -195,7 +196,7 @@ async def _compare(
 
     watches = {name: Watch() for name in ("ours", *rivals)}
     async with open_assistant(settings(data)) as assistant:
-        await assistant.index.warm()
+        await assistant.warm()
         for text in texts[:WARM_UP]:
             await assistant.answer(Question(text=text, as_of=DAY))
         for text in texts[WARM_UP:]:

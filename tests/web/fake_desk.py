@@ -209,9 +209,6 @@ class FakeIndex:
         self.refreshed = 0
         self.announced: str | None = None
 
-    async def warm(self) -> None:
-        self.is_warm = True
-
     def announce(self, url: str) -> None:
         self.announced = url
 
@@ -286,9 +283,13 @@ class FakeDesk:
     asked: list[Question] = field(default_factory=list)
     ingested: list[tuple[str, bytes]] = field(default_factory=list)
     go_on: asyncio.Event = field(default_factory=_set_event)
+    is_warm: bool = False
 
     def clock(self) -> datetime:
         return datetime(2026, 3, 1, 16, 30, tzinfo=UTC)
+
+    async def warm(self) -> None:
+        self.is_warm = True
 
     async def answer(self, question: Question) -> Outcome:
         self.asked.append(question)

@@ -24,6 +24,13 @@ async def test_health_names_the_parts(client: httpx.AsyncClient) -> None:
     assert health["index"]["generation"] == 1
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_a_service_is_warm_before_it_is_asked(desk: FakeDesk, *, wanted: bool) -> None:
+    app = create_app(desk.open, WebOptions(warm_up=wanted))
+    async with app.router.lifespan_context(app):
+        assert desk.is_warm is wanted
+
+
 async def test_a_failing_refresh_shows_and_heals(client: httpx.AsyncClient, desk: FakeDesk) -> None:
     desk.index.failure = RuntimeError("disk")
     before = desk.index.refreshed
