@@ -168,6 +168,11 @@ class FakeReview:
     async def save_draft(self, account: Account, case_id: str, text: str) -> None:
         self._one(account, case_id).typed[account.id] = text
 
+    async def near(self, account: Account, case_id: str, answer: str) -> tuple[LikeFaq, ...]:
+        near = self._one(account, case_id).view.near
+        kinds = {True: "same", False: "conflict" if answer else "near"}
+        return tuple(replace(one, kind=kinds[answer == one.answer]) for one in near)
+
     async def settle(self, account: Account, order: Settle) -> Settled:
         return self._settle(account, order, order.kind, at_once=order.at_once)
 

@@ -67,6 +67,7 @@ RIGHTS: dict[str, str] = {
     "POST /api/v1/review/cases/{case_id}/renew": "approve",
     "POST /api/v1/review/cases/{case_id}/release": "approve",
     "PUT /api/v1/review/cases/{case_id}/draft": "approve",
+    "POST /api/v1/review/cases/{case_id}/near": "approve",
     "POST /api/v1/review/cases/{case_id}/settle": "approve",
     "POST /api/v1/review/cases/{case_id}/hand-over": "approve",
     "POST /api/v1/review/cases/{case_id}/returned": "approve",

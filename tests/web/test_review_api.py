@@ -40,6 +40,7 @@ ROUTES: tuple[tuple[str, str, object], ...] = (
     ("POST", "/cases/k1/renew", {"token": 1}),
     ("POST", "/cases/k1/release", {"token": 1}),
     ("PUT", "/cases/k1/draft", {"text": "x"}),
+    ("POST", "/cases/k1/near", {"answer": "x"}),
     ("POST", "/cases/k1/settle", {"token": 1, "kind": "approve"}),
     (
         "POST",
@@ -172,6 +173,15 @@ async def test_what_was_typed_comes_back(office: Office) -> None:
     assert sent.status_code == 204
     assert (await sun.get("/cases/k1")).json()["typed"] == "要带<b>"
     assert (await li.get("/cases/k1")).json()["typed"] == ""
+
+
+async def test_near_faqs_are_told_before_saving(office: Office) -> None:
+    sun = await office.reviewer()
+    kinds = []
+    for text in ("", "要带照片。", conflict().answer):
+        found = (await sun.post("/cases/k1/near", {"answer": text})).json()
+        kinds.append(found[0]["kind"])
+    assert kinds == ["near", "conflict", "same"]
 
 
 async def test_groups_are_made_and_parted(office: Office) -> None:

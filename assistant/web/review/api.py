@@ -17,8 +17,10 @@ from assistant.web.review.models import (
     HandOverIn,
     HeldIn,
     HeldOut,
+    LikeOut,
     MarkIn,
     MergeIn,
+    NearIn,
     NextOut,
     QueueIn,
     QueueOut,
@@ -91,6 +93,13 @@ async def release(case_id: CaseId, sent: HeldIn, who: Approving, desk: Desk) -> 
 async def save_draft(case_id: CaseId, sent: DraftIn, who: Approving, desk: Desk) -> None:
     """Keep what you typed; it comes back with the case (`typed`)."""
     await desk.save_draft(who, case_id, sent.text)
+
+
+@router.post("/cases/{case_id}/near", summary="已有的相关问答")
+async def near(case_id: CaseId, sent: NearIn, who: Approving, desk: Desk) -> tuple[LikeOut, ...]:
+    """FAQs near what the case asks, and whether an answer says something else; nothing is kept."""
+    found = await desk.near(who, case_id, sent.answer)
+    return tuple(LikeOut.model_validate(one) for one in found)
 
 
 @router.post("/cases/{case_id}/settle", summary="处理")

@@ -340,6 +340,12 @@ class HandOverIn(In):
         return orders.HandOver(case_id=case_id, **self.model_dump())
 
 
+class NearIn(In):
+    """An answer as it is typed."""
+
+    answer: Text = ""
+
+
 class MarkIn(In):
     """Urgent, or no longer."""
 

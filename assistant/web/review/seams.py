@@ -9,7 +9,7 @@ from assistant.domain.review import CaseState, Incident, LearnedAnswer, LearnedS
 from assistant.domain.workdays import Calendar, CalendarDay
 from assistant.review.orders import HandOver, Mark, Merge, Settle, Split
 from assistant.review.statistics import Statistics
-from assistant.review.views import CaseView, QueuePage, Settled
+from assistant.review.views import CaseView, LikeFaq, QueuePage, Settled
 
 
 class ReviewDesk(Protocol):
@@ -51,6 +51,10 @@ class ReviewDesk(Protocol):
 
     async def save_draft(self, account: Account, case_id: str, text: str) -> None:
         """Keep what was typed."""
+        ...
+
+    async def near(self, account: Account, case_id: str, answer: str) -> Sequence[LikeFaq]:
+        """FAQs near what is asked, and in conflict with an answer."""
         ...
 
     async def settle(self, account: Account, order: Settle) -> Settled:

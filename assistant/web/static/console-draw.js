@@ -76,6 +76,7 @@ function buttons(row, may) {
   }
   if (may.run && row.case && ["answered", "clarified", "refused"].includes(row.state)) made.push(act("settled", "已处理"));
   if (may.run && row.queued) made.push(act("review", "转复核"));
+  if (may.approve && row.case_id) made.push(el("a", { className: "button small", href: `/console/review#${encodeURIComponent(row.case_id)}`, textContent: "去复核" }));
   return made.length ? el("div", { className: "card-tools" }, ...made) : null;
 }
 

@@ -7,7 +7,7 @@ import { Store } from "./console-store.js";
 
 const page = at("console").dataset;
 const base = `/console/rooms/${encodeURIComponent(page.room)}`;
-const may = { run: page.run === "1", say: page.say === "1", switch: page.switch === "1" };
+const may = { run: page.run === "1", say: page.say === "1", approve: page.approve === "1", switch: page.switch === "1" };
 const BEAT = 20_000;
 const PULSE = 10_000;
 const URGENCY = { emergency: 0, urgent: 1, normal: 2 };
@@ -80,7 +80,7 @@ const shows = { todo: isTodo, queued: (row) => row.queued, done: (row) => !isTod
 
 function questionRows() {
   const queued = new Set(store.waiting.map((cue) => cue.question_id));
-  const rows = [...store.questions.values()].map((one) => ({ ...one, case: store.cases.get(one.id)?.reason ?? "", queued: queued.has(one.id) }));
+  const rows = [...store.questions.values()].map((one) => ({ ...one, case: store.cases.get(one.id)?.reason ?? "", case_id: store.cases.get(one.id)?.id ?? "", queued: queued.has(one.id) }));
   return rows.sort((a, b) => URGENCY[a.urgency] - URGENCY[b.urgency] || isTodo(b) - isTodo(a) || b.asked_by - a.asked_by || a.first_at.localeCompare(b.first_at));
 }
 

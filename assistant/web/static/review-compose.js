@@ -6,6 +6,7 @@ import { picker } from "./review-pick.js";
 import { call } from "./review-api.js";
 
 const TELL = "网友看到的话";
+const LOOK = 800;
 export const MODES = {
   edit: { title: "修改后批准", go: "批准", label: "答复", saying: true, rows: 5 },
   answer: { title: "自己写答复", go: "答复", label: "答复", saying: true, sourced: true, rows: 5 },
@@ -25,10 +26,14 @@ function defaultDue() {
 }
 
 export class Composer {
-  // `on`: {send(mode, value), typed(value)}
+  // `on`: {send(mode, value), typed(value), near(case_id, text)}
   constructor(root, on) {
     Object.assign(this, { root, on, mode: null, sources: [], warned: false });
-    root.addEventListener("input", () => { this.warned = false; on.typed(this.value()); });
+    root.addEventListener("input", (event) => {
+      this.warned = false;
+      on.typed(this.value());
+      if (event.target.name === "text") { clearTimeout(this.looking); this.looking = setTimeout(() => this.lookNear(), LOOK); }
+    });
     root.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     root.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
@@ -40,7 +45,7 @@ export class Composer {
   // `kept`: what was typed in this mode before.
   open(mode, view, kept = {}) {
     const how = MODES[mode];
-    Object.assign(this, { mode, view, sources: kept.sources ?? [], warned: false });
+    Object.assign(this, { mode, view, sources: kept.sources ?? [], warned: false, looked: mode === "edit" ? view.draft : null });
     const text = el("textarea", { name: "text", rows: how.rows, maxLength: 1700, value: kept.text ?? (mode === "edit" ? view.draft : how.begin ?? "") });
     const form = el("form", { className: `compose stack${how.danger ? " compose-danger" : ""}`, noValidate: true },
       el("h3", { textContent: how.title }),
@@ -131,6 +136,18 @@ export class Composer {
     this.before?.replaceChildren(...(near.length ? [el("details", { open: near.some((one) => one.kind !== "near") }, el("summary", { textContent: `保存前看一下：已有 ${near.length} 条相关问答` }), el("ul", { className: "nears" }, ...nearItems(near)))] : []));
   }
 
+  // What is there already, by what is written now; before saving it is looked at once more.
+  async lookNear() {
+    if (!MODES[this.mode]?.saying) return;
+    const { view, mode } = this;
+    const text = this.value().text;
+    if (text === this.looked) return;
+    const near = await this.on.near(view.row.case_id, text).catch(() => null);
+    if (!near || view !== this.view || mode !== this.mode) return;
+    this.looked = text;
+    if (JSON.stringify(near) !== JSON.stringify(this.near)) this.showNear(near);
+  }
+
   value() {
     const form = this.root.querySelector("form");
     if (!form) return null;
@@ -143,10 +160,11 @@ export class Composer {
   async submit() {
     const value = this.value();
     if (!value || this.sending) return;
-    const doubt = this.doubt(value);
-    if (doubt) return this.complain(doubt);
     this.sending = true;
     try {
+      await this.lookNear();
+      const doubt = this.doubt(value);
+      if (doubt) return this.complain(doubt);
       await this.on.send(this.mode, { ...value, similar: lines(value.similar ?? ""), negatives: lines(value.negatives ?? "") });
     } catch (error) {
       this.complain(error.message);

@@ -19,6 +19,7 @@ const work = new Work({ drawn: drawn });
 const composer = new Composer(at("composer"), {
   send,
   typed: (value) => work.keep(value),
+  near: (id, answer) => call("POST", `/cases/${encodeURIComponent(id)}/near`, { answer }),
   opened: () => { page.classList.add("composing"); say(""); },
   closed: () => { page.classList.remove("composing"); at("case").focus({ preventScroll: true }); },
 });
