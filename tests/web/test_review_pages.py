@@ -11,7 +11,7 @@ from assistant.access.accounts import Account
 from assistant.access.desk import AccessDesk
 from assistant.domain.answer import Route
 from assistant.domain.rates import Share
-from assistant.domain.review import Basis, LearnedAnswer, LearnedState
+from assistant.domain.review import Basis, Incident, LearnedAnswer, LearnedState
 from assistant.errors import Conflict, Forbidden
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.calendar import CalendarRecords
@@ -89,6 +89,32 @@ class FakeCounts:
         )
 
 
+class FakeIncidents:
+    """Incidents in memory; taking back makes one."""
+
+    def __init__(self, clock) -> None:
+        self.clock = clock
+        self.found: list[Incident] = []
+
+    async def recent(self, limit: int = 100) -> list[Incident]:
+        return self.found[:limit]
+
+    async def withdraw(self, account: Account, question_id: str, reason: str) -> Incident:
+        if self.found:
+            raise Conflict("这个问题没有已给出的答复，或答复已经撤回")
+        made = Incident(
+            "i1", "hall", "s1", question_id, None, "f", f"答复{XSS}", (GUIDE, "gone"), "自动",
+            f"{reason}{XSS}", account.id, self.clock(), audience=12, case_id="k9",
+        )  # fmt: skip
+        self.found.append(made)
+        return made
+
+
+@pytest.fixture
+def incidents(clock) -> FakeIncidents:
+    return FakeIncidents(clock)
+
+
 @pytest.fixture
 def counts() -> FakeCounts:
     return FakeCounts()
@@ -106,13 +132,22 @@ def learning(clock) -> FakeLearning:
 
 @pytest.fixture
 async def office(
-    desk: FakeDesk, sqlite_database: Database, clock, new_id, learning: FakeLearning, counts
+    desk: FakeDesk,
+    sqlite_database: Database,
+    clock,
+    new_id,
+    learning: FakeLearning,
+    counts,
+    incidents,
 ) -> AsyncIterator[Office]:
     access = AccessDesk.build(sqlite_database, "office", clock, new_id, QuickHasher())
     chain = AuditRecords(sqlite_database, "office", clock)
     days = OfficeCalendar(CalendarRecords(sqlite_database, "office", clock, chain))
     parts = {"learning": learning, "learnt": learning, "calendar": days, "statistics": counts}
-    async with opened(desk, access, FakeReview(view(row(1))), **parts) as office:
+    parts["incidents"] = incidents
+    review = FakeReview(view(row(1)))
+    review.withdraw = incidents.withdraw
+    async with opened(desk, access, review, **parts) as office:
         yield office
 
 
@@ -155,6 +190,25 @@ async def test_learnt_answers_of_elsewhere_are_not_there(office: Office) -> None
     assert (await far.get("/learned")).json()["total"] == 0
     assert (await far.post("/learned/faq-1/second", {"agree": True})).status_code == 404
     assert (await far.send("/learned/faq-1", agree="yes")).status_code == 404
+
+
+async def test_an_answer_is_taken_back_once_and_shown(office: Office, incidents) -> None:
+    sun = await office.reviewer()
+    assert "没有撤回过答复" in (await sun.page("/incidents")).text
+    body = {"question_id": "q1", "reason": "收费已改"}
+    first = await sun.post("/withdrawals", body, Idempotency_Key="w")
+    again = await sun.post("/withdrawals", body, Idempotency_Key="w")
+    assert (first.status_code, first.json(), len(incidents.found)) == (200, again.json(), 1)
+    assert (await sun.post("/withdrawals", body)).status_code == 409
+    page = (await sun.page("/incidents")).text
+    for told in ("12 人收到过", "还没有更正", "孙立", "/console/review#k9", "收费已改"):
+        assert told in page
+    assert XSS not in page
+    assert [one["id"] for one in (await sun.get("/incidents")).json()] == ["i1"]
+    wang = await office.reviewer("wang")
+    assert "/console/review#k9" not in (await wang.page("/incidents")).text
+    assert (await wang.post("/withdrawals", body)).status_code == 403
+    assert (await (await office.reviewer("far")).get("/incidents")).json() == []
 
 
 async def test_the_numbers_are_told_in_plain_words(office: Office, counts: FakeCounts) -> None:

@@ -8,7 +8,15 @@ from assistant.access.accounts import Account, Permission
 from assistant.errors import NotFound
 from assistant.web.access.session import require
 from assistant.web.review.repeats import Repeats
-from assistant.web.review.seams import Counts, Days, Incidents, Learning, Learnt, ReviewDesk
+from assistant.web.review.seams import (
+    Counts,
+    Days,
+    Incidents,
+    Learning,
+    Learnt,
+    ReviewDesk,
+    Withdraws,
+)
 
 Approving = Annotated[Account, Depends(require(Permission.APPROVE))]
 Reading = Annotated[Account, Depends(require(Permission.SEE_LEDGER))]
@@ -71,10 +79,19 @@ def incidents_of(request: Request) -> Incidents:
     return cast("Incidents", _part(request, "incidents"))
 
 
+def withdraws_of(request: Request) -> Withdraws:
+    """The desk, where answers can be taken back. Raises NotFound."""
+    desk = _part(request, "review")
+    if not hasattr(desk, "withdraw"):
+        raise NotFound("这里不能撤回答复")
+    return cast("Withdraws", desk)
+
+
 Desk = Annotated[ReviewDesk, Depends(desk_of)]
 Workdays = Annotated[Days, Depends(days_of)]
 Numbers = Annotated[Counts, Depends(counts_of)]
 Seconding = Annotated[Learning, Depends(learning_of)]
 LearntAnswers = Annotated[Learnt, Depends(learnt_of)]
+Withdrawing = Annotated[Withdraws, Depends(withdraws_of)]
 TakenBack = Annotated[Incidents, Depends(incidents_of)]
 Once = Annotated[Repeats, Depends(repeats_of)]

@@ -2,11 +2,12 @@
 
 from fastapi import FastAPI
 
-from assistant.web.review import api, learned, pages, statistics, workdays
+from assistant.web.review import api, incidents, learned, pages, statistics, workdays
 
 
 def include_review(app: FastAPI) -> None:
     """Add them to the app."""
-    routers = (api.router, learned.api, statistics.api, workdays.api)
-    for router in (*routers, pages.router, learned.pages, statistics.pages, workdays.pages):
+    routers = (api.router, incidents.api, learned.api, statistics.api, workdays.api)
+    shown = (pages.router, incidents.pages, learned.pages, statistics.pages, workdays.pages)
+    for router in (*routers, *shown):
         app.include_router(router)
