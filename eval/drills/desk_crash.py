@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -198,6 +198,7 @@ async def _filled(url: str, count: int) -> None:
             case = DeskCase(
                 f"k{n:05d}", "hall", "s", question.id, "no_source", "资料未载明", now,
                 group_id=f"k{n - n % 9:05d}" if n % 9 in {1, 2} else None,
+                due_class="stream", due_at=now + timedelta(hours=1),
             )  # fmt: skip
             asked.append(QUESTIONS.values(OFFICE, question))
             waiting.append(CASES.values(OFFICE, case))

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, text
+from sqlalchemy.dialects import sqlite
 
 from assistant.domain.live import Urgency
 from assistant.domain.review import CaseState, ResolutionKind
 from assistant.errors import BadInput
+from assistant.records.review_queue import Filter, ReviewQueue
 from assistant.review.orders import Settle
-from tests.support.review_office import COUNTY, LI, SUN, ReviewOffice
+from tests.support.review_office import COUNTY, LI, OFFICE, SUN, ReviewOffice
 
 pytestmark = pytest.mark.contract
 
@@ -103,3 +106,13 @@ async def test_who_holds_it_is_shown_while_they_do(office, clock) -> None:
     assert [row.holder for row in (await office.desk.queue(SUN)).rows] == ["孙立2"]
     clock.advance(seconds=91)
     assert [row.holder for row in (await office.desk.queue(SUN)).rows] == [""]
+
+
+async def test_the_queue_is_read_from_its_index_alone(sqlite_database) -> None:
+    """Else every page would read the whole rows of all open cases."""
+    groups = ReviewQueue(sqlite_database, OFFICE)._groups(Filter())
+    literal = {"compile_kwargs": {"literal_binds": True}}
+    query = select(groups).compile(dialect=sqlite.dialect(), **literal)
+    async with sqlite_database.read() as connection:
+        plan = [row[3] for row in await connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+    assert any("COVERING INDEX review_cases_queue" in step for step in plan), plan
