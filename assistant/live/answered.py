@@ -44,12 +44,19 @@ class Settling:
         """Rule what becomes of it. What is given must be awaited: it is stored, then acted on."""
         async with self._lock:
             step, cue = self._step(known, drafted)
+            if cue is not None:
+                self._speech.announce(cue, known)
             return self._acted(self._core.on_its_way(step.commit()), cue, known)
 
     async def _acted(
         self, stored: Coroutine[None, None, None], cue: Cue | None, known: Known
     ) -> None:
-        await stored
+        try:
+            await stored
+        except BaseException:
+            if cue is not None:
+                self._speech.recall(cue)
+            raise
         if cue is not None:
             self._speech.add(cue, known)
 

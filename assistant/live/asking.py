@@ -17,14 +17,17 @@ from assistant.live.memory import Known
 log = structlog.get_logger()
 PATIENCE = 0.03
 """Seconds for which an answer waits until no comment is being decided."""
+WORKERS = 2
+"""Workers for each answer that is looked for: one thinks, one stores."""
 _FIRST = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2}
 
 
 class Asking:
     """A queue of questions and the workers that empty it; urgent ones first.
 
-    Results are handed on in the order in which they were begun, so that a recording gives the
-    same outcomes each time; a slow answer holds up at most the other worker's next one.
+    As many answers are looked for at once as the room's `answering` says; while a worker waits for
+    its result to be stored, another one has its place. Results are handed on in the order in which
+    they were begun, so that a recording gives the same outcomes each time.
     """
 
     def __init__(self, core: Core, settling: Settling) -> None:
@@ -32,6 +35,7 @@ class Asking:
         self._settling = settling
         self._queue: list[tuple[int, int, Known]] = []
         self._workers: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(core.on.config.answering)
         self._put = 0
         self._begun = 0
         self._handed = 0
@@ -45,7 +49,7 @@ class Asking:
         """Answer a question as soon as there is a hand free."""
         self._put += 1
         heapq.heappush(self._queue, (_FIRST[known.question.urgency], self._put, known))
-        if len(self._workers) < self._core.on.config.answering:
+        if len(self._workers) < self._core.on.config.answering * WORKERS:
             worker = asyncio.create_task(self._work())
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
@@ -66,18 +70,25 @@ class Asking:
 
     async def _work(self) -> None:
         while self._queue:
-            known = heapq.heappop(self._queue)[2]
-            number, self._begun = self._begun, self._begun + 1
-            try:
+            async with self._places:
+                if not self._queue:
+                    return
+                known = heapq.heappop(self._queue)[2]
+                number, self._begun = self._begun, self._begun + 1
                 await self._quiet()
-                drafted = await self._settling.recorded(await self._answer(known))
-                async with self._turn_of(number):
-                    stored = await self._settling.place(known, drafted)
-                await stored
-            except Exception as error:
-                log.exception("answer_not_settled", question=known.question.id)
-                self._failed = error
-                await self._hand_on(number)
+                outcome = await self._answer(known)
+            await self._settle(known, number, outcome)
+
+    async def _settle(self, known: Known, number: int, outcome: Outcome | None) -> None:
+        try:
+            drafted = await self._settling.recorded(outcome)
+            async with self._turn_of(number):
+                stored = await self._settling.place(known, drafted)
+            await stored
+        except Exception as error:
+            log.exception("answer_not_settled", question=known.question.id)
+            self._failed = error
+            await self._hand_on(number)
 
     async def _quiet(self) -> None:
         """Comments are decided first: a crowd waits for no answer. Not for ever, though."""

@@ -1,6 +1,7 @@
 """Puts a live room together from the desk, the records and the rule packs."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
@@ -60,11 +61,17 @@ class LiveParts:
         self.judging = Judging(lambda: self.triage, lambda: self.screen)
 
     def warm(self) -> None:
-        """Load what is loaded at first use (word lists, syllables), so that no viewer waits."""
+        """Load what is loaded at first use (word lists, syllables), so that no viewer waits.
+
+        What is there by then stays: no look for garbage goes through it again, which would hold
+        everything up for a tenth of a second, several times a minute.
+        """
         merger = self.merger()
         merger.add("0", "居住证要带什么材料")
         merger.find("身份证丢了怎么补")
         self.judging(["居住证要带什么材料"])
+        gc.collect()
+        gc.freeze()
 
     async def follow(self, sources: SourceRepository) -> None:
         """Take up the knowledge base as it is now: its public numbers, addresses and words."""

@@ -139,11 +139,12 @@ class _Helper:
         """Start one and wait until it is ready. Raises OSError or EOFError where it is not."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, parts), name="judging", daemon=True)
+        process = context.Process(target=_serve, args=(theirs,), name="judging", daemon=True)
         process.start()
         theirs.close()
         helper = cls(rules, process, ours)
         try:
+            ours.send_bytes(parts)  # not as an argument: one that dies unread would hang `start`
             helper.ask(["您好"], patience=60.0)
         except BaseException:
             helper.close()
@@ -165,10 +166,10 @@ class _Helper:
         self.process.join()
 
 
-def _serve(pipe: Connection, parts: bytes) -> None:
+def _serve(pipe: Connection) -> None:
     """The helping process: judge what comes until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    triage, screen = pickle.loads(parts)  # noqa: S301 - written by our own parent
     with suppress(EOFError, OSError):
+        triage, screen = pickle.loads(pipe.recv_bytes())  # noqa: S301 - written by our own parent
         while True:
             pipe.send([judged(text, triage, screen) for text in pipe.recv()])

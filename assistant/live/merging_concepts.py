@@ -16,6 +16,8 @@ from assistant.live.merging_aspects import USED
 
 _DATA = files("assistant.live") / "data" / "merging_concepts.json"
 _VAGUE = "~"
+_NONE = frozenset[str]()
+"""The one empty set of all texts: most have next to no senses, and a room remembers many."""
 
 Pattern = re.Pattern[str]
 Senses = tuple[tuple[str, Pattern], ...]
@@ -36,7 +38,8 @@ class Contrast:
 
     def of(self, folded: str) -> frozenset[str]:
         """The senses that a text has."""
-        return frozenset(name for name, pattern in self.senses if pattern.search(folded))
+        found = frozenset(name for name, pattern in self.senses if pattern.search(folded))
+        return found or _NONE
 
     def differ(self, mine: frozenset[str], its: frozenset[str]) -> bool:
         """Whether two texts with these senses differ."""
@@ -93,7 +96,7 @@ def find_concepts(folded: str, unasked: str = "") -> Concepts:
         subjects=_sure(subjects),
         acts=frozenset(acts) - implied,
         contrasts=tuple(
-            one.of(apart if one.equal else folded) - implied for one in words.contrasts
+            (one.of(apart if one.equal else folded) - implied) or _NONE for one in words.contrasts
         ),
         negated=_is_negated(folded, told),
         covered=tuple(covered),
@@ -127,6 +130,8 @@ def _taken(folded: str, senses: Senses, covered: list[bool]) -> tuple[list[str],
 
 def senses_differ(one: Concepts, other: Concepts) -> str:
     """The name of the first contrast by which two texts differ, empty where none does."""
+    if one.contrasts == other.contrasts:
+        return ""
     for contrast, mine, its in zip(
         thesaurus().contrasts, one.contrasts, other.contrasts, strict=True
     ):

@@ -1,17 +1,21 @@
 """The questions that a room remembers, as matrices: the nearest to a new one by products."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 
-from assistant.live.merging_reading import HASHED, Floats, Reading, Slots
+from assistant.live.merging_reading import Floats, Reading, Slots
 
 _NEAREST = 10
 """So many of each kind of nearness are compared closely."""
 
 
 class Memory:
-    """Readings with their question's id. One room each; not shared between threads."""
+    """Readings with their question's id. One room each; not shared between threads.
+
+    Each part of the vectors has a matrix of its own, as strided products are slow.
+    """
 
     def __init__(self) -> None:
         self._ids: list[str] = []
@@ -28,13 +32,13 @@ class Memory:
         if key in self._known:
             return
         self._known.add(key)
-        used, vectors = len(self._ids), _cut(reading.vector)
+        used, vectors = len(self._ids), reading.vectors
         old = self._parts if used else [np.zeros((64, len(each)), np.float32) for each in vectors]
         self._parts = [_with_room(part, used) for part in old]
         for part, vector in zip(self._parts, vectors, strict=True):
             part[used] = vector
         self._ids.append(question_id)
-        self._readings.append(reading)
+        self._readings.append(replace(reading, vectors=reading.vectors[:1]))
 
     def forget(self, question_ids: Collection[str]) -> None:
         """Drop questions with all their wordings."""
@@ -53,7 +57,7 @@ class Memory:
         size = len(self._ids)
         if not size:
             return []
-        cosines = zip(self._parts, _cut(reading.vector), strict=True)
+        cosines = zip(self._parts, reading.vectors, strict=True)
         # einsum stays in this thread; for so few rows BLAS would wake others and wait for them.
         near = [np.einsum("ij,j->i", part[:size], vector) for part, vector in cosines]
         near.append(sum(near[1:], near[0]))
@@ -63,12 +67,6 @@ class Memory:
 
 def _with_room(part: Floats, used: int) -> Floats:
     return part if used < len(part) else np.concatenate([part, np.zeros_like(part)])
-
-
-def _cut(vector: Floats) -> list[Floats]:
-    """The three parts of a vector: each has a matrix of its own, as strided products are slow."""
-    words = len(vector) - 2 * HASHED
-    return [vector[:words], vector[words : words + HASHED], vector[words + HASHED :]]
 
 
 def _top(values: Floats) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from sys import intern
 from typing import Protocol
 from zlib import crc32
 
@@ -69,8 +70,8 @@ class Reading:
     `left`: of each character that neither a cue nor a sense of the thesaurus accounts for, the
     sounds that speak for it in another text; `said`: the same of all characters of the core.
     `pairs`: character pairs of the core. `sounds`, `core_sounds`: sounds and pairs of them in the
-    whole text, in the core. `vector`: the unit vectors of the core, of its senses and fields
-    hashed, and of its hashed pairs, side by side.
+    whole text, in the core. `vectors`: the unit vectors of the core, of its senses and fields
+    hashed, and of its hashed pairs; of a remembered reading the first alone.
     """
 
     slots: Slots
@@ -84,7 +85,7 @@ class Reading:
     pairs: frozenset[str]
     sounds: frozenset[str]
     core_sounds: frozenset[str]
-    vector: Floats
+    vectors: tuple[Floats, ...]
 
 
 def read(text: str, region: str | None, understands: Understands, embed: Embeds) -> Reading:
@@ -98,8 +99,8 @@ def read(text: str, region: str | None, understands: Understands, embed: Embeds)
         concepts = _of_no_item(concepts, aspects)
     fields = aspects.names
     core = fold(thesaurus().aside.sub("", folded)) or folded
+    sounds = _sounds(folded)
     senses = [*concepts.subjects, *concepts.acts, *(f"{field}?" for field in fields)]
-    parts = [embed([core])[0], _hashed(senses), _hashed(_pairs(core))]
     return Reading(
         replace(slots, fields=fields),
         concepts,
@@ -110,9 +111,9 @@ def read(text: str, region: str | None, understands: Understands, embed: Embeds)
         left,
         _by_ear(core, core),
         frozenset(_pairs(core)),
-        _sounds(folded),
-        _sounds(core),
-        np.concatenate(parts),
+        sounds,
+        sounds if core == folded else _sounds(core),
+        (embed([core])[0], _hashed(senses), _hashed(_pairs(core))),
     )
 
 
@@ -135,7 +136,12 @@ def _hashed(words: Iterable[str]) -> Floats:
 
 def _sounds(folded: str) -> frozenset[str]:
     heard = [syllable(char) for char in folded]
-    return frozenset(heard) | {f"{a} {b}" for a, b in pairwise(heard)}
+    return frozenset((*heard, *(_pair(a, b) for a, b in pairwise(heard))))
+
+
+def _pair(one: str, other: str) -> str:
+    """Two sounds in a row; one string for all readings that have them."""
+    return intern(f"{one} {other}")
 
 
 def _of_no_item(concepts: Concepts, aspects: Aspects) -> Concepts:
@@ -169,6 +175,6 @@ def _blanked(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _around(heard: Sequence[str], place: int) -> tuple[str, ...]:
-    before = [f"{heard[place - 1]} {heard[place]}"] if place else []
-    after = [f"{heard[place]} {heard[place + 1]}"] if place + 1 < len(heard) else []
+    before = [_pair(heard[place - 1], heard[place])] if place else []
+    after = [_pair(heard[place], heard[place + 1])] if place + 1 < len(heard) else []
     return (*before, *after) or (heard[place],)

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.live.merging_aspects import agree
 from assistant.live.merging_concepts import senses_differ
-from assistant.live.merging_reading import HASHED, Reading
+from assistant.live.merging_reading import Reading
 
 _DATA = files("assistant.live") / "data" / "merging.json"
 
@@ -128,8 +128,7 @@ def features(one: Reading, other: Reading) -> dict[str, float]:
 
 
 def _likeness(one: Reading, other: Reading) -> dict[str, float]:
-    products = one.vector * other.vector
-    cosine = float(products[: len(products) - 2 * HASHED].sum())
+    cosine = float((one.vectors[0] * other.vectors[0]).sum())
     shared = len(one.pairs & other.pairs)
     mine, its = one.concepts.subjects, other.concepts.subjects
     return {

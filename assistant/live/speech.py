@@ -48,6 +48,14 @@ class Speech:
         """Queue a stored cue."""
         self._queue.add(cue, known)
 
+    def announce(self, cue: Cue, known: Known) -> None:
+        """A cue is about to be stored: later answers wait behind it. `add` or `recall` follows."""
+        self._queue.add(cue, known, stored=False)
+
+    def recall(self, cue: Cue) -> None:
+        """An announced cue could not be stored."""
+        self._queue.take(cue.id)
+
     def wait_for(self, known: Known) -> float:
         """Seconds on air until a new answer to this question would be voiced."""
         return self._rest() + self._queue.ahead_of(known)

@@ -24,11 +24,12 @@ def seconds_of(spoken: str) -> float:
 
 @dataclass(slots=True)
 class Waiting:
-    """A cue in the queue; `since` in the room's seconds on air."""
+    """A cue in the queue; `since` in seconds on air. None is said that is not `stored`."""
 
     cue: Cue
     known: Known | None
     since: float
+    stored: bool = True
 
     @property
     def viewer(self) -> str:
@@ -63,12 +64,13 @@ class SpeechQueue:
         return len(self._waiting)
 
     def __iter__(self) -> Iterator[Waiting]:
-        """All, the next one first."""
-        return (self._waiting[one.cue_id] for one in in_order(self._standings()))
+        """All that may be said, the next one first."""
+        inside = (self._waiting[one.cue_id] for one in in_order(self._standings()))
+        return (one for one in inside if one.stored)
 
-    def add(self, cue: Cue, known: Known | None) -> None:
-        """Queue a cue."""
-        self._waiting[cue.id] = Waiting(cue, known, self._core.airtime.seconds)
+    def add(self, cue: Cue, known: Known | None, *, stored: bool = True) -> None:
+        """Queue a cue; one that is not stored yet only counts for those behind it."""
+        self._waiting[cue.id] = Waiting(cue, known, self._core.airtime.seconds, stored)
 
     def take(self, cue_id: str) -> Waiting | None:
         """Take a cue out."""
@@ -131,7 +133,8 @@ class SpeechQueue:
 
 
 def _may_expire(one: Waiting) -> bool:
-    return one.cue.kind is not CueKind.OPERATOR_SAID and one.urgency is Urgency.NORMAL
+    by_person = one.cue.kind is CueKind.OPERATOR_SAID
+    return one.stored and not by_person and one.urgency is Urgency.NORMAL
 
 
 def _touches(text: str, topic: str) -> bool:

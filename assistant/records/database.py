@@ -29,7 +29,8 @@ class Database:
         self._engine = engine
         self._one_writer = asyncio.Lock()
         in_a_file = self.file not in {None, "", ":memory:"}
-        self._one_thread = sqlite.OneThread(str(self.file)) if in_a_file else None
+        self._one_thread = sqlite.OneThread(str(self.file), "writer") if in_a_file else None
+        self._one_reader = sqlite.OneThread(str(self.file), "reader") if in_a_file else None
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -67,8 +68,9 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._one_thread is not None:
-            await self._one_thread.close()
+        for thread in (self._one_thread, self._one_reader):
+            if thread is not None:
+                await thread.close()
         await self._engine.dispose()
 
     @asynccontextmanager
@@ -110,7 +112,14 @@ class Database:
             async with self._engine.begin() as connection:
                 return await connection.run_sync(work)
         async with self._one_writer:
-            return await self._one_thread.run(work, durable=durable)
+            return await self._one_thread.write(work, durable=durable)
+
+    async def read_in_one(self, work: Callable[[Connection], T]) -> T:
+        """Plain reads of one state, run as `in_one` runs its statements."""
+        if self._one_reader is None:
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(work)
+        return await self._one_reader.read(work)
 
     async def write_in_order(self, connection: AsyncConnection) -> None:
         """Let no other transaction draw a sequence number until this one ends.

@@ -106,18 +106,18 @@ class LiveRepository:
         by_platform: dict[str, list[str]] = defaultdict(list)
         for platform, event_id in keys:
             by_platform[platform].append(event_id)
-        found: set[Key] = set()
-        async with self._database.read() as connection:
+        own = comments.c.organization_id == self._organization, comments.c.room_id == room_id
+
+        def ask(connection: Connection) -> set[Key]:
+            found: set[Key] = set()
             for platform, ids in by_platform.items():
-                own = (
-                    comments.c.organization_id == self._organization,
-                    comments.c.room_id == room_id,
-                    comments.c.platform == platform,
-                )
+                query = select(comments.c.event_id).where(*own, comments.c.platform == platform)
                 for part in _parts(ids):
-                    query = select(comments.c.event_id).where(*own, comments.c.event_id.in_(part))
-                    found.update((platform, row[0]) for row in await connection.execute(query))
-        return found
+                    rows = connection.execute(query.where(comments.c.event_id.in_(part)))
+                    found.update((platform, row[0]) for row in rows)
+            return found
+
+        return await self._database.read_in_one(ask)
 
     async def commit(self, room_id: str, token: int, commit: Commit) -> None:
         """Write one step in one short transaction. Raises LostLease: then nothing was written.

@@ -1,6 +1,13 @@
-"""The statements that write one step of a room, each harmless when it is repeated."""
+"""The statements that write one step of a room, each harmless when it is repeated.
 
+On SQLite the comments of a step, and its decisions, are one text of JSON and so one call of the
+driver, which gives the interpreter lock up at each call: with a call a row, a crowd's step waits
+for it hundreds of times.
+"""
+
+import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -10,12 +17,14 @@ from sqlalchemy import (
     Insert,
     String,
     Table,
+    Text,
     bindparam,
     case,
     func,
     not_,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -47,6 +56,9 @@ Guard = Callable[[Table, Any], ColumnElement[bool]]
 Derived = Callable[[Table, Any], ColumnElement[Any]]
 """What a column becomes, from the stored row (first) and the new one (second)."""
 
+_ROWS = "rows"
+_EACH = func.json_each(bindparam(_ROWS, type_=Text)).table_valued("value")
+
 
 def write(connection: Connection, organization: str, commit: Commit, at: Any) -> None:
     """Write a step in the caller's transaction; `at` is when addresses begin to age."""
@@ -56,9 +68,11 @@ def write(connection: Connection, organization: str, commit: Commit, at: Any) ->
         {"comment_id": id_, "organization_id": own, "sealed": sealed, "stored_at": at}
         for id_, sealed in commit.addresses.items()
     ]
+    comments = _values(rows.COMMENTS, own, commit.comments)
+    decisions = _values(rows.DECISIONS, own, commit.decisions)
     for statement, values in (
-        (new_only(dialect, tables.comments), _values(rows.COMMENTS, own, commit.comments)),
-        (decide(dialect), _values(rows.DECISIONS, own, commit.decisions)),
+        (receive(dialect), _crowd(dialect, tables.comments, comments)),
+        (decide(dialect), _crowd(dialect, tables.decisions, decisions)),
         (upsert(dialect, tables.live_questions), _values(rows.QUESTIONS, own, commit.questions)),
         (upsert(dialect, tables.cues), _values(rows.CUES, own, commit.cues)),
         (upsert(dialect, tables.replies), _values(rows.REPLIES, own, commit.replies)),
@@ -71,6 +85,24 @@ def write(connection: Connection, organization: str, commit: Commit, at: Any) ->
     ):
         if values:
             connection.execute(statement, values)
+
+
+def _crowd(dialect: str, table: Table, values: Sequence[Values]) -> Any:
+    """Rows as parameters of `receive` and `decide`."""
+    if dialect != "sqlite" or not values:
+        return values
+    names = table.columns.keys()
+    return {_ROWS: _JSON.encode([[row.get(name) for name in names] for row in values])}
+
+
+def _time(value: datetime) -> str:
+    """As SQLAlchemy stores a time in SQLite."""
+    return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+_JSON = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_time
+)
 
 
 def _decided(organization: str, commit: Commit) -> list[Values]:
@@ -94,6 +126,18 @@ def new_only(dialect: str, table: Table) -> Insert:
 
 
 @cache
+def receive(dialect: str) -> Insert:
+    """Comments; one whose event is there stays as it is."""
+    table = tables.comments
+    if dialect != "sqlite":
+        return new_only(dialect, table)
+    names = table.columns.keys()
+    # without a condition SQLite takes ON CONFLICT for a part of the FROM
+    given = select(*(_field(dialect, table, name) for name in names)).where(true())
+    return sqlite.insert(table).from_select(names, given).on_conflict_do_nothing()
+
+
+@cache
 def decide(dialect: str) -> Insert:
     """A decision, written through its comment (which gives the session).
 
@@ -101,11 +145,11 @@ def decide(dialect: str) -> Insert:
     decision is left out too. A stored one changes only between spoken and replied.
     """
     table, comments = tables.decisions, tables.comments
-    given = [_given(table, name) for name in rows.DECISIONS.names]
+    given = [_field(dialect, table, name).label(name) for name in rows.DECISIONS.names]
     names = ["organization_id", "session_id", *rows.DECISIONS.names]
     mine = (
-        comments.c.id == bindparam("comment_id", type_=String),
-        comments.c.organization_id == bindparam("organization_id", type_=String),
+        comments.c.id == _field(dialect, table, "comment_id"),
+        comments.c.organization_id == _field(dialect, table, "organization_id"),
     )
     row = select(comments.c.organization_id, comments.c.session_id, *given).where(*mine)
     insert = _insert(dialect, table).from_select(names, row)
@@ -118,8 +162,12 @@ def decide(dialect: str) -> Insert:
     return made
 
 
-def _given(table: Table, name: str) -> ColumnElement[Any]:
-    return bindparam(name, type_=table.c[name].type).label(name)
+def _field(dialect: str, table: Table, name: str) -> ColumnElement[Any]:
+    """A column of the row that is given."""
+    if dialect != "sqlite":
+        return bindparam(name, type_=table.c[name].type)
+    at = table.columns.keys().index(name)
+    return func.json_extract(_EACH.c.value, f"$[{at}]", type_=String)
 
 
 @cache

@@ -7,7 +7,7 @@ beginning and never fails half-way with "database is locked".
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,32 +29,39 @@ PRAGMAS = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -16384",  # 16 MiB a connection
+    "PRAGMA cache_size = -4096",  # 4 MiB a connection: what is read comes by the map below
     "PRAGMA mmap_size = 268435456",
 )
 
 
 class OneThread:
-    """A writer's connection in a thread of its own: a whole transaction is one visit to it."""
+    """A connection in a thread of its own: a whole transaction is one visit to it."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, name: str) -> None:
         self._engine = create_engine(URL.create("sqlite", database=file))
         prepare(self._engine)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite-writer")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"sqlite-{name}")
 
-    async def run(self, work: Callable[[Connection], T], *, durable: bool) -> T:
+    async def write(self, work: Callable[[Connection], T], *, durable: bool) -> T:
         """Do some work in a transaction; any error rolls it back."""
+        return await self._visit(work, {WRITING: True, DURABLE: durable})
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Read one state."""
+        return await self._visit(work, {})
+
+    async def _visit(self, work: Callable[[Connection], T], options: Mapping[str, bool]) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._transaction, work, durable)
+        return await loop.run_in_executor(self._thread, self._transaction, work, options)
 
     async def close(self) -> None:
         """Close the connection and end the thread."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
         self._thread.shutdown(wait=False)
 
-    def _transaction(self, work: Callable[[Connection], T], durable: bool) -> T:
+    def _transaction(self, work: Callable[[Connection], T], options: Mapping[str, bool]) -> T:
         with self._engine.connect() as connection:
-            connection.execution_options(**{WRITING: True, DURABLE: durable})
+            connection.execution_options(**options)
             with connection.begin():
                 return work(connection)
 

@@ -6,9 +6,10 @@ aside, and that is the engine's to decide.
 """
 
 import re
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from assistant.domain.live import Comment
 from assistant.domain.screening import Screened, Severity
@@ -40,32 +41,43 @@ class RoomFloods:
 
     def __init__(self, limits: FloodLimits | None = None) -> None:
         self._limits = limits or FloodLimits()
-        self._seen: OrderedDict[tuple[str, str], deque[datetime]] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, str], list[datetime]] = OrderedDict()
 
     def __call__(self, comment: Comment) -> Screened:
         """Count a comment and say whether it is part of a flood."""
         limits, at = self._limits, comment.received_at
-        text = fold(comment.text).squeezed
+        text, stretched = _read(comment.text)
         viewer = f"{comment.platform}\0{comment.viewer}"
         by_viewer = self._count((viewer, ""), at, limits.of_viewer)
         own_text = self._count((viewer, text), at, limits.same_text_of_viewer)
         same_text = self._count(("", text), at, limits.same_text)
+        self._forget(at)
         if own_text or same_text:
             return _SAME_TEXT
         if by_viewer:
             return _SAME_VIEWER
-        return _STRETCHED if _FEW_LETTERS.search(comment.text) else _CLEAN
+        return _STRETCHED if stretched else _CLEAN
 
     def _count(self, key: tuple[str, str], at: datetime, limit: int) -> bool:
         """Whether more than `limit` have come within the window, this one included."""
-        times = self._seen.get(key)
-        if times is None:
-            times = self._seen[key] = deque(maxlen=limit + 1)
+        times = self._seen.setdefault(key, [])
         self._seen.move_to_end(key)
         times.append(at)
         since = at - timedelta(seconds=self._limits.seconds)
-        while times[0] < since:
-            times.popleft()
-        if len(self._seen) > self._limits.most_keys:
-            self._seen.popitem(last=False)
+        while times[0] < since or len(times) > limit + 1:
+            del times[0]
         return len(times) > limit
+
+    def _forget(self, at: datetime) -> None:
+        """Drop what is longest unseen: out of the window, or too much."""
+        since = at - timedelta(seconds=self._limits.seconds)
+        while len(self._seen) > self._limits.most_keys:
+            self._seen.popitem(last=False)
+        while self._seen[next(iter(self._seen))][-1] < since:
+            self._seen.popitem(last=False)
+
+
+@lru_cache(4096)
+def _read(text: str) -> tuple[str, bool]:
+    """The letters of a text, and whether it is nothing but a few of them again and again."""
+    return fold(text).squeezed, _FEW_LETTERS.search(text) is not None

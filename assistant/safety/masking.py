@@ -21,6 +21,8 @@ from assistant.safety.plates import plates
 __all__ = ["PLACEHOLDERS", "Masked", "Masker"]
 
 _ROUNDS = 6
+_KEPT, _SHORT = 8192, 100
+"""Texts in which nothing was found, and their length: a crowd types the same short words."""
 _PLACEHOLDER = re.compile("|".join(PLACEHOLDERS.values()))
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -49,10 +51,12 @@ class Masker:
     ) -> None:
         self._official = Official(official_numbers, official_addresses)
         self._kinds = frozenset(kinds)
+        self._plain: set[str] = set()
 
     def replace_official(self, official: Official) -> None:
         """What is public from now on (see `official_of`)."""
         self._official = official
+        self._plain = set()  # after the above: what a call meanwhile notes goes to the old set
 
     def __call__(self, text: str) -> Masked:
         """The masked text. Masking it again changes nothing.
@@ -60,6 +64,17 @@ class Masker:
         Where something is hidden, invisible characters go too: they serve to split numbers.
         What is hidden may leave something bare beside it; so it goes round until nothing is found.
         """
+        plain = self._plain
+        if text in plain:
+            return Masked(text)
+        masked = self._masked(text)
+        if not masked.kinds and len(text) <= _SHORT:
+            if len(plain) >= _KEPT:
+                plain.clear()
+            plain.add(text)
+        return masked
+
+    def _masked(self, text: str) -> Masked:
         kinds: list[str] = []
         seen = _INVISIBLE.sub("", text)
         for _ in range(_ROUNDS):

@@ -9,7 +9,8 @@ from assistant.safety.masking import Masker
 from assistant.safety.screen import shipped_screen
 
 NAMELESS = "网友"
-_KEPT = 2048
+_KEPT = 16_384
+"""Names of a crowd; with fewer than its viewers, nearly each would be looked at again."""
 
 
 @lru_cache(_KEPT)

@@ -1,6 +1,5 @@
 """Viewers under other names: the same viewer of a platform is known again, and nobody knows who."""
 
-import hashlib
 import hmac
 
 from assistant.safety.keys import Keys
@@ -20,4 +19,4 @@ class Pseudonyms:
         The length of the platform's name stands before it, so that no two pairs are signed alike.
         """
         words = f"{len(platform)}:{platform}:{user_id}".encode("utf-8", "surrogatepass")
-        return "v" + hmac.new(self._key, words, hashlib.sha256).hexdigest()[:_SIGNS]
+        return "v" + hmac.digest(self._key, words, "sha256").hex()[:_SIGNS]

@@ -23,6 +23,12 @@ def peak_mib() -> float:
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
+def resident_mib() -> float:
+    """The resident memory of this process now, in MiB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
 def report(title: str, rows: Mapping[str, Figures], out: Path | None) -> None:
     """Print a table of rows and write it with the machine it was made on."""
     columns = list(dict.fromkeys(name for row in rows.values() for name in row))

@@ -6,15 +6,15 @@
 The mix is the danmaku's: its noise, with `--questions` of questions, of which `--distinct` are
 asked for the first time. Events enter through a platform, the intake's journal and SQLite, as in
 `assistant serve`. `--baseline` takes each comment alone: one batch and one commit a comment.
-`decision` runs from the platform's receipt to the stored decision; `lag` is how late the event
-loop is; `growth` is resident memory after a tenth of the run against its end.
+`decision` runs from the platform's receipt to the stored decision, `decided_rate` from the first
+receipt to the last decision; `lag` is how late the event loop is; `growth` is resident memory after
+a tenth of the run against its end, `curve` what it was between. The loop is that of `serve`.
 """
 
 import argparse
 import asyncio
 import json
 import os
-import resource
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,6 +24,7 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does
 
 import httpx
+import uvicorn
 
 from assistant.bootstrap import open_assistant, open_live
 from assistant.domain.live import Room
@@ -37,13 +38,13 @@ from assistant.live.journal import Journal, folder_of
 from assistant.live.notify import LogNotify
 from assistant.live.orders import Automatic, Beat
 from assistant.live.platforms.building import Tools
+from assistant.live.room import LiveRoom
 from assistant.live.simulated import SimulatedStage
 from eval.bench import bench_corpus
 from eval.bench.answer_bench import folder, settings
-from eval.bench.bench_table import percentile
+from eval.bench.bench_table import percentile, resident_mib
 from eval.bench.live_load import Crowd, Load, Seen, texts
 
-ROOM = "bench"
 LAST = 60.0
 """Seconds to wait for the last decisions."""
 
@@ -63,8 +64,9 @@ def main() -> None:
     given = parser.parse_args()
     seconds = given.minutes * 60 if given.minutes else given.seconds
     load = Load(given.rate, seconds, given.questions, given.distinct)
-    with folder(given.data) as place:
-        figures = asyncio.run(_run(place, given.passages, load, alone=given.baseline))
+    loop = uvicorn.Config("").get_loop_factory()
+    with folder(given.data) as place, asyncio.Runner(loop_factory=loop) as runner:
+        figures = runner.run(_run(place, given.passages, load, alone=given.baseline))
     text = json.dumps(figures, ensure_ascii=False, indent=1)
     print(text)
     if given.out:
@@ -74,28 +76,29 @@ def main() -> None:
 async def _run(place: Path, passages: int, load: Load, *, alone: bool) -> dict[str, Any]:
     async with open_assistant(settings(place)) as assistant, httpx.AsyncClient() as http:
         if not assistant.index.headers:
-            await _ingest(place, passages, assistant)
+            await ingest(place, passages, assistant)
         live = await open_live(assistant)
         await asyncio.to_thread(_ready, live)
         await assistant.index.warm()
         seen = Seen()
         crowd = Crowd(texts(load), load, seen)
         desk = _desk(live, place, http, alone=alone)
-        await live.records.put_room(Room(ROOM, "bench"))
-        began, seen.cpu = time.perf_counter(), time.process_time()
-        room = await desk.open(ROOM)
+        room_id = f"bench-{time.time():.0f}"  # nothing is left over from another run
+        await live.records.put_room(Room(room_id, "bench"))
+        seen.cpu = time.process_time()
+        room = await desk.open(room_id)
         await room.command(Automatic(on=True), "bench")
-        desk.attach(ROOM, crowd)
+        desk.attach(room_id, crowd)
         watching = [
             asyncio.create_task(_watch(room.subscribe(), seen)),
             asyncio.create_task(_lag(seen)),
-            asyncio.create_task(_beat(desk)),
+            asyncio.create_task(_beat(room)),
         ]
         await crowd.done.wait()
         seen.all.clear()
-        sent_in = time.perf_counter() - began
+        sent_in = time.perf_counter() - seen.began
         await _wait_for_all(seen)
-        figures = _figures(load, seen, sent_in, began)
+        figures = _figures(load, seen, sent_in)
         for task in watching:
             task.cancel()
         await desk.stop()
@@ -108,7 +111,8 @@ def _ready(live: LiveParts) -> None:
     live.judging.prepare()
 
 
-async def _ingest(place: Path, passages: int, assistant: Any) -> None:
+async def ingest(place: Path, passages: int, assistant: Any) -> None:
+    """Make the knowledge base."""
     from assistant.retrieval.formats import write_jsonl
 
     taken, _ = bench_corpus.take(passages)
@@ -183,13 +187,13 @@ async def _lag(seen: Seen) -> None:
         await asyncio.sleep(0.01)
         seen.lags.append(max(0.0, time.perf_counter() - began - 0.01))
         if len(seen.lags) % 100 == 0:
-            seen.memory.append(_resident())
+            seen.memory.append(resident_mib())
 
 
-async def _beat(desk: LiveDesk) -> None:
+async def _beat(room: LiveRoom) -> None:
     while True:
         await asyncio.sleep(20)
-        await desk.command(ROOM, Beat(), "bench")
+        await room.command(Beat(), "bench")
 
 
 async def _wait_for_all(seen: Seen) -> None:
@@ -198,20 +202,15 @@ async def _wait_for_all(seen: Seen) -> None:
             await seen.all.wait()
 
 
-def _resident() -> float:
-    """Resident memory in MiB."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 2**20
-
-
-def _figures(load: Load, seen: Seen, sent_in: float, began: float) -> dict[str, Any]:
+def _figures(load: Load, seen: Seen, sent_in: float) -> dict[str, Any]:
     decided = len(seen.waits)
     early = seen.memory[len(seen.memory) // 10 :]
+    curve = early[:: max(1, len(early) // 20)]
     return {
         "sent": load.total,
         "sent_in_s": round(sent_in, 1),
         "rate": round(load.total / sent_in),
-        "decided_rate": round(decided / max(0.001, seen.last - began)),
+        "decided_rate": round(decided / max(0.001, seen.last - seen.began)),
         "cpu_s": round(time.process_time() - seen.cpu, 1),
         "lost": load.total - decided,
         "questions": len(seen.questions),
@@ -221,6 +220,7 @@ def _figures(load: Load, seen: Seen, sent_in: float, began: float) -> dict[str, 
         "lag_p99_ms": round(percentile(seen.lags, 0.99) * 1000, 1),
         "memory_mib": round(seen.memory[-1], 1) if seen.memory else None,
         "growth_mib": round(early[-1] - early[0], 1) if early else None,
+        "curve_mib": [round(each) for each in curve],
     }
 
 

@@ -43,6 +43,7 @@ class Seen:
     questions: list[float] = field(default_factory=list)
     lags: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
+    began: float = 0.0
     last: float = 0.0
     cpu: float = 0.0
     all: asyncio.Event = field(default_factory=asyncio.Event)
@@ -68,7 +69,8 @@ class Crowd:
 
     async def run(self, receive: Receive) -> None:
         """Send on time; where the room is slower, the rest is sent late."""
-        began, number = time.perf_counter(), 0
+        self._seen.began = began = time.perf_counter()
+        number = 0
         while number < self._load.total:
             due = round((time.perf_counter() - began) * self._load.rate) + 1
             batch = [self._event(n) for n in range(number, min(due, self._load.total))]

@@ -94,3 +94,17 @@ def test_few_texts_begin_no_process(office: Office) -> None:
     office.judging(TEXTS[:-1])
 
     assert office.judging._beginning is None
+
+
+class Broken(Words):
+    """Its copy in the helping process cannot be made."""
+
+    def __reduce__(self) -> tuple[type[int], tuple[str]]:
+        return int, ("no number",)
+
+
+def test_a_helper_that_dies_at_its_start_holds_nobody_up(office: Office) -> None:
+    office.words = Broken()
+    office.judging.prepare()
+    assert office.judging._helper is None
+    assert len(office.judging(TEXTS)) == len(TEXTS)

@@ -57,6 +57,14 @@ def test_stretched_nonsense() -> None:
     assert rules(comment("社保怎么缴")) == [""]
 
 
+def test_what_is_out_of_the_window_is_forgotten() -> None:
+    floods = RoomFloods(LIMITS)
+    for number in range(9):
+        floods(comment(f"问{number}", viewer=str(number), second=number))
+    floods(comment("在吗", second=36))
+    assert len(floods._seen) == 3 * 4
+
+
 def test_memory_is_bounded() -> None:
     floods = RoomFloods(LIMITS)
     for number in range(500):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.safety.masked import PLACEHOLDERS
-from assistant.safety.masking import Masker
+from assistant.safety.masking import _KEPT, Masker
 from assistant.safety.official import Official
 from eval.live.disguises import DISGUISES
 from eval.live.personal_samples import KINDS, leaks, sample
@@ -155,6 +155,18 @@ def test_the_official_numbers_can_be_replaced() -> None:
     own.replace_official(Official(["(0755)83130240"]))
     assert own("电话0755-83130240").kinds == ()
     assert own("电话0755-83130241").kinds == ("landline",)
+    own.replace_official(Official())
+    assert own("电话0755-83130240").kinds == ("landline",)
+
+
+def test_the_memory_of_plain_texts_is_bounded_and_holds_nothing_personal() -> None:
+    own = Masker()
+    for number in range(_KEPT + 9):
+        own(f"第{number}位来了")
+    assert own("我电话13800138000").kinds == ("mobile",)
+    assert own("好" * 101).kinds == ()
+    assert len(own._plain) == 9
+    assert not any("138" in text for text in own._plain)
 
 
 def test_only_the_wanted_kinds_are_hidden() -> None:
