@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from assistant.review.escalation import Tell
     from assistant.review.labels import Labels
     from assistant.review.learning import Learning
+    from assistant.review.replay import Replay
     from assistant.review.statistics import ReviewStatistics
     from assistant.review.timekeeping import TimeParts
     from assistant.safety.rules import Rules
@@ -110,6 +111,7 @@ class Assistant(Library):
     learning: "Learning | None" = None
     learnt: "LearnedRecords | None" = None
     ledger: "LedgerReads | None" = None
+    replay: "Replay | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
@@ -239,7 +241,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         assistant.calendar = review.times.calendar
         assistant.statistics = statistics_of(assistant)
         assistant.learning, assistant.learnt = review.learning, review.learnt
-        assistant.ledger = ledger_reads(assistant)
+        assistant.ledger, assistant.replay = ledger_reads(assistant), replay_of(assistant)
         await house.start()
         try:
             async with (
@@ -401,6 +403,14 @@ def ledger_reads(library: Library) -> "LedgerReads":
     from assistant.records.ledger import LedgerReads
 
     return LedgerReads(library.database, library.settings.organization, library.clock)
+
+
+def replay_of(library: Library) -> "Replay":
+    """Sessions to be looked at again."""
+    from assistant.records.replay import ReplayReads
+    from assistant.review.replay import Replay
+
+    return Replay(ReplayReads(library.database, library.settings.organization))
 
 
 def _library(settings: Settings, database: Database, clock: Clock) -> Library:

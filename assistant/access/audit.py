@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from assistant.domain.audit import FIRST, AuditEntry, AuditEvent, AuditPayload
 from assistant.records.accounts_audit import ERASED, AuditRecords, Head
@@ -51,6 +52,12 @@ class Audit:
     async def recent(self, limit: int = 100) -> list[tuple[AuditEntry, AuditPayload | None]]:
         """The newest entries, newest first."""
         return await self._records.recent(limit)
+
+    async def since(
+        self, moment: datetime, last: int
+    ) -> list[tuple[AuditEntry, AuditPayload | None]]:
+        """The entries from a moment on up to a number, in order."""
+        return await self._records.since(moment, last)
 
     async def verify(self, anchor: Anchor | None = None) -> Verified:
         """Check every link, and the details that are still there."""

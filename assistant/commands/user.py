@@ -8,6 +8,7 @@ import getpass
 import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -15,6 +16,7 @@ import typer
 from assistant.access.accounts import ROLE_NAMES, Permission, Role
 from assistant.access.audit import Anchor
 from assistant.access.desk import AccessDesk
+from assistant.access.proof import check
 from assistant.access.staff import Change, NewAccount
 from assistant.bootstrap import Settings, open_library
 from assistant.domain.account import Account, ApiToken
@@ -158,10 +160,16 @@ def audit_verify(
     anchor: Annotated[
         str, typer.Option(help="NUMBER:DIGEST written down earlier; must be in the chain.")
     ] = "",
+    proof: Annotated[
+        Path | None, typer.Option(help="An exported session: check it, without the database.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check every link of the audit chain; status 1 where it does not hold."""
     known = _anchor(anchor)
+    if proof is not None:
+        _check_proof(proof, known, as_json=as_json)
+        return
     found = _with(lambda desk: desk.audit.verify(known))
     state = {"entries": found.entries, "head": found.head, "erased": found.erased}
     if as_json:
@@ -172,6 +180,27 @@ def audit_verify(
         for fault in found.faults:
             typer.echo(f"异常：{fault}", err=True)
         typer.echo("审计链完整" if found.holds else "审计链不完整")
+    if not found.holds:
+        raise typer.Exit(1)
+
+
+def _check_proof(file: Path, anchor: Anchor | None, *, as_json: bool) -> None:
+    found = check(file, anchor)
+    head = f"{found.head.number}:{found.head.digest}"
+    if as_json:
+        told = {"session": found.session, "entries": found.entries, "gaps": found.gaps}
+        told |= {"head": head, "files": found.files, "faults": list(found.faults)}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        typer.echo(f"场次 {found.session}：{found.files} 个文件，{found.entries} 条审计记录")
+        typer.echo(f"导出时的链头：{head}")
+        if found.gaps:
+            typer.echo(f"有 {found.gaps} 处不含中间各条，那里的先后不能离线核对")
+        if anchor is None:
+            typer.echo("请用机构留存的链头核对（--anchor），才能排除整个包被重做")
+        for fault in found.faults:
+            typer.echo(f"异常：{fault}", err=True)
+        typer.echo("文件与审计记录相符" if found.holds else "文件与审计记录不符")
     if not found.holds:
         raise typer.Exit(1)
 

@@ -37,7 +37,11 @@ class LedgerFilter:
 
 @dataclass(frozen=True, slots=True)
 class LedgerCase:
-    """What the desk has of a question: its newest case and how that was settled."""
+    """What the desk has of a question: its newest case and how that was settled.
+
+    `unit` is the department that has, or last had, any case of it. `open_until` is the first
+    deadline of those of its cases on which somebody must still act.
+    """
 
     id: str
     code: str
@@ -54,13 +58,11 @@ class LedgerCase:
     note: str = ""
     decided_at: datetime | None = None
     sent_at: datetime | None = None
+    open_until: datetime | None = None
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether a deadline has passed while somebody must still act."""
-        if self.state is CaseState.HANDED:
-            return self.unit_due_at is not None and self.unit_due_at < now
-        waits = self.state is CaseState.WAITING
-        return waits and self.due_at is not None and self.due_at < now
+        return self.open_until is not None and self.open_until < now
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ Writers of one organisation come one after the other: each locks the row of the 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -103,6 +104,15 @@ class AuditRecords:
     async def recent(self, limit: int) -> list[tuple[AuditEntry, AuditPayload | None]]:
         """The newest entries, newest first."""
         query = self._joined().order_by(audit.c.number.desc()).limit(limit)
+        async with self._database.read() as connection:
+            return [_entry(row) for row in (await connection.execute(query)).all()]
+
+    async def since(
+        self, moment: datetime, last: int
+    ) -> list[tuple[AuditEntry, AuditPayload | None]]:
+        """The entries from a moment on up to a number, in order."""
+        own = audit.c.at >= moment, audit.c.number <= last
+        query = self._joined().where(*own).order_by(audit.c.number)
         async with self._database.read() as connection:
             return [_entry(row) for row in (await connection.execute(query)).all()]
 

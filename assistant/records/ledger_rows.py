@@ -163,7 +163,7 @@ class _Around:
             self._sessions[row.id] = row
 
     async def _load_cases(self, asked: Sequence[str]) -> None:
-        """The newest of each question."""
+        """The newest of each question, with what older ones still hold."""
         table, settled = review_cases.c, resolutions.c
         # An undone resolution is none.
         same = (settled.id == table.resolution_id) & settled.undone_at.is_(None)
@@ -187,7 +187,7 @@ class _Around:
         ).select_from(review_cases.outerjoin(resolutions, same))
         own = table.organization_id == self._organization, table.question_id.in_(asked)
         for row in await self._connection.execute(query.where(*own).order_by(table.id)):
-            self._cases[row.question_id] = _case(row)
+            self._cases[row.question_id] = _after(self._cases.get(row.question_id), _case(row))
 
     async def _load_said(self, asked: Sequence[str]) -> None:
         table = cues.c
@@ -232,3 +232,13 @@ def _case(row: AnyRow) -> LedgerCase:
         decided_at=row.decided_at,
         sent_at=sent,
     )
+
+
+def _after(older: LedgerCase | None, case: LedgerCase) -> LedgerCase:
+    """A case that followed another one of the same question."""
+    due = {CaseState.WAITING: case.due_at, CaseState.HANDED: case.unit_due_at}.get(case.state)
+    until = [at for at in (due, older.open_until if older else None) if at]
+    case = replace(case, open_until=min(until, default=None))
+    if older is None or not older.unit or case.unit:
+        return case
+    return replace(case, unit=older.unit, unit_due_at=older.unit_due_at, unit_note=older.unit_note)

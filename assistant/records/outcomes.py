@@ -80,12 +80,12 @@ class OutcomeRepository:
         query = self._mine().join(question_keys, question_keys.c.question_id == questions.c.id)
         mine = question_keys.c.organization_id == self._organization
         rows = await self._rows(query.where(mine, question_keys.c.key == key))
-        return _recorded(rows[0]) if rows else None
+        return recorded(rows[0]) if rows else None
 
     async def get(self, outcome_id: str) -> RecordedOutcome | None:
         """One outcome."""
         rows = await self._rows(self._mine().where(questions.c.id == outcome_id))
-        return _recorded(rows[0]) if rows else None
+        return recorded(rows[0]) if rows else None
 
     async def recent(self, limit: int = 50, cursor: str | None = None) -> OutcomePage:
         """Outcomes, newest first (ids are ULIDs, so their order is that of time)."""
@@ -95,7 +95,7 @@ class OutcomeRepository:
         rows = await self._rows(query)
         more = len(rows) > limit
         return OutcomePage(
-            tuple(_recorded(row) for row in rows[:limit]), rows[limit - 1].id if more else None
+            tuple(recorded(row) for row in rows[:limit]), rows[limit - 1].id if more else None
         )
 
     async def _rows(self, query: AnyQuery) -> Sequence[AnyRow]:
@@ -127,7 +127,8 @@ def _values(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _recorded(row: AnyRow) -> RecordedOutcome:
+def recorded(row: AnyRow) -> RecordedOutcome:
+    """The outcome of a row of `questions`."""
     return RecordedOutcome(row.id, row.at, _outcome(row))
 
 
