@@ -113,6 +113,16 @@ class DeskMachine(RuleBasedStateMachine):
         if view := self.chosen(self.views, ago):
             self.settle_by(view, kind, name(left), now=now)
 
+    @rule(number=case_numbers, first=people, over=st.booleans())
+    def contend(self, number: int, first: Any, over: bool) -> None:
+        """One takes it, the other tries too, and the first settles what they may have lost."""
+        second = LI if first is SUN else SUN
+        self.take(first, number, over=True)
+        view, self.before = self.views[-1], self.rows()
+        self.take(second, int(view[1][1:]), over=over)
+        self.before = self.rows()
+        self.settle_by(view, ResolutionKind.ANSWER, "nothing", now=False)
+
     @rule(who=people, number=case_numbers, kind=st.sampled_from(KINDS), now=st.booleans())
     def take_and_settle(self, who: Any, number: int, kind: Any, now: bool) -> None:
         if not (number := self.one_in(CaseState.WAITING, number)):
