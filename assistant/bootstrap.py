@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.ingest import IngestReport, Progress
     from assistant.review.building import Review
     from assistant.review.calendar import OfficeCalendar
+    from assistant.review.deadlines import Deadlines
     from assistant.review.desk import ReviewDesk
     from assistant.review.escalation import Tell
     from assistant.review.labels import Labels
@@ -107,6 +108,7 @@ class Assistant(Library):
     live: "LiveHouse | None" = None
     review: "ReviewDesk | None" = None
     calendar: "OfficeCalendar | None" = None
+    deadlines: "Deadlines | None" = None
     statistics: "ReviewStatistics | None" = None
     learning: "Learning | None" = None
     learnt: "LearnedRecords | None" = None
@@ -239,6 +241,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         review = open_review(assistant, parts)
         assistant.review = review.desk
         assistant.calendar = review.times.calendar
+        assistant.deadlines = review.times.deadlines
         assistant.statistics = statistics_of(assistant)
         assistant.learning, assistant.learnt = review.learning, review.learnt
         assistant.ledger, assistant.replay = ledger_reads(assistant), replay_of(assistant)

@@ -85,6 +85,10 @@ class Deadlines(BaseModel):
         """The classes whose deadlines hang on the calendar."""
         return tuple(name for name, one in self.classes.items() if one.workdays is not None)
 
+    def label(self, name: str) -> str:
+        """What people read for a class; "" for none."""
+        return self.classes[name].label if name in self.classes else name
+
     def hours(self, calendar: Calendar) -> OfficeHours:
         """The office's days by a calendar."""
         return OfficeHours(calendar, self.office_end)

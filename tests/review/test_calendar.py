@@ -15,6 +15,8 @@ from assistant.records.calendar import CalendarRecords
 from assistant.records.database import Database
 from assistant.review.calendar import OfficeCalendar, combined
 
+pytestmark = pytest.mark.contract
+
 NEW_YEAR = date(2027, 1, 1)
 
 
@@ -28,13 +30,11 @@ def calendar(database: Database, clock, chain: AuditRecords) -> OfficeCalendar:
     return OfficeCalendar(CalendarRecords(database, "office", clock, chain))
 
 
-@pytest.mark.unit
 @given(st.dates(date(2004, 1, 1), date(2026, 12, 31)))
 def test_the_shipped_years_are_the_library_s(day: date) -> None:
     assert combined(()).is_workday(day) == is_workday(day)
 
 
-@pytest.mark.unit
 def test_the_library_ends_where_we_say_that_we_guess() -> None:
     last = max(combined(()).known)
     assert not combined(()).certain(last + 1)
@@ -42,7 +42,6 @@ def test_the_library_ends_where_we_say_that_we_guess() -> None:
         is_workday(date(last + 1, 1, 4))
 
 
-@pytest.mark.contract
 async def test_a_day_is_set_and_cleared(calendar: OfficeCalendar, chain: AuditRecords) -> None:
     day = date(2026, 3, 4)
     await calendar.set_day("王芳", CalendarDay(day, False, "系统升级"))
@@ -57,7 +56,6 @@ async def test_a_day_is_set_and_cleared(calendar: OfficeCalendar, chain: AuditRe
     assert done == ["calendar.clear", "calendar.set", "calendar.set"]
 
 
-@pytest.mark.contract
 async def test_a_year_is_set_by_its_notice(calendar: OfficeCalendar) -> None:
     assert "2027年" in await calendar.warning(date(2026, 12, 5))
     assert await calendar.warning(date(2026, 11, 5)) == ""
@@ -71,7 +69,6 @@ async def test_a_year_is_set_by_its_notice(calendar: OfficeCalendar) -> None:
     assert await calendar.warning(date(2026, 12, 5)) == ""
 
 
-@pytest.mark.contract
 async def test_a_year_needs_its_new_year(calendar: OfficeCalendar) -> None:
     for days in ([], [CalendarDay(date(2028, 1, 1), False, "")]):
         with pytest.raises(BadInput):
@@ -80,7 +77,6 @@ async def test_a_year_needs_its_new_year(calendar: OfficeCalendar) -> None:
         await calendar.set_day("王芳", CalendarDay(NEW_YEAR, False, "长" * 41))
 
 
-@pytest.mark.contract
 async def test_each_office_has_its_own(database: Database, clock, calendar, chain) -> None:
     await calendar.set_day("王芳", CalendarDay(NEW_YEAR, True, ""))
     other = OfficeCalendar(CalendarRecords(database, "other", clock, chain))

@@ -125,5 +125,6 @@ def test_what_cannot_be_is_refused(own: dict[str, object], where: str) -> None:
 
 def test_the_shipped_ones_are_whole() -> None:
     assert isinstance(SHIPPED, Deadlines)
+    assert (SHIPPED.label("consult"), SHIPPED.label("")) == ("咨询", "")
     assert set(SHIPPED.codes) >= SHIPPED.off_air
     assert all(len(one.steps) <= 3 for one in SHIPPED.classes.values())

@@ -165,16 +165,21 @@ async def test_it_is_not_tried_for_ever(times: Times) -> None:
     assert [one.step for one in told] == []
 
 
-async def test_no_step_twice_with_two_processes(office: ReviewOffice) -> None:
-    both = Times(office), Times(office)
-    await both[0].off_air()
+async def test_no_step_twice_with_several_processes(office: ReviewOffice) -> None:
+    all_of_them = [Times(office) for _ in range(4)]
+    await all_of_them[0].off_air()
     for number in range(1, 13):
-        await both[0].received(number)
+        await all_of_them[0].received(number)
     office.clock.now = DUE
     for minutes in (0, 30, 60):
         office.clock.now = DUE + timedelta(minutes=minutes)
-        await asyncio.gather(*(one.escalation.run() for one in both * 2))
-    told = [(case, notice.step) for one in both for notice in one.told for case in notice.case_ids]
+        await asyncio.gather(*(one.escalation.run() for one in all_of_them))
+    told = [
+        (case, notice.step)
+        for one in all_of_them
+        for notice in one.told
+        for case in notice.case_ids
+    ]
     assert len(told) == len(set(told)) == 36
     entries = [e.subject for e, _ in await office.audit.recent(100) if e.action == ESCALATED]
     assert len(entries) == 36

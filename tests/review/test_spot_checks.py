@@ -19,6 +19,8 @@ from tests.support.live_values import comment
 from tests.support.review_office import CITED, DRAFT, OFFICE, ROOM, SESSION, SUN, ReviewOffice
 from tests.support.review_office import outcome as drafted
 
+pytestmark = pytest.mark.contract
+
 ALL = Draw(b"k" * 32, 1.0)
 
 
@@ -49,7 +51,6 @@ async def checked(office: ReviewOffice, draw: Draw = ALL) -> list[str]:
     return sorted([(await office.case(row.case_id)).question_id for row in page.rows])
 
 
-@pytest.mark.unit
 @given(st.lists(st.integers(0, 10**9), unique=True, min_size=2, max_size=20))
 def test_each_question_has_one_case_id(numbers: list[int]) -> None:
     ids = [ALL.case_id(f"{number:026d}") for number in numbers]
@@ -58,7 +59,6 @@ def test_each_question_has_one_case_id(numbers: list[int]) -> None:
     assert ids == [ALL.case_id(f"{number:026d}") for number in numbers]
 
 
-@pytest.mark.unit
 def test_the_share_is_kept_and_nobody_foresees_it() -> None:
     ids = [f"{number:026d}" for number in range(20_000)]
     first, other = Draw(b"a" * 32), Draw(b"b" * 32)
@@ -70,7 +70,6 @@ def test_the_share_is_kept_and_nobody_foresees_it() -> None:
     assert all(ALL.takes(one) for one in ids[:100])
 
 
-@pytest.mark.unit
 def test_what_a_ulid_begins_with(clock) -> None:
     from datetime import UTC, datetime, timedelta
 
@@ -79,7 +78,6 @@ def test_what_a_ulid_begins_with(clock) -> None:
     assert len(since(clock())) == 10
 
 
-@pytest.mark.contract
 async def test_automatic_answers_get_a_case(office: ReviewOffice) -> None:
     spoken = await answered(office, 1)
     replied = await answered(office, 2, OutcomeKind.REPLIED)
@@ -90,7 +88,6 @@ async def test_automatic_answers_get_a_case(office: ReviewOffice) -> None:
     assert view.given == DRAFT
 
 
-@pytest.mark.contract
 async def test_what_a_person_had_a_hand_in_gets_none(office: ReviewOffice) -> None:
     await answered(office, 1, OutcomeKind.QUEUED_FOR_REVIEW)
     await answered(office, 2, OutcomeKind.MERGED)
@@ -104,7 +101,6 @@ async def test_what_a_person_had_a_hand_in_gets_none(office: ReviewOffice) -> No
     assert await checked(office) == []
 
 
-@pytest.mark.contract
 async def test_once_a_question_in_any_process_and_never_again(office: ReviewOffice) -> None:
     question = await answered(office, 1)
     chores = [
@@ -121,7 +117,6 @@ async def test_once_a_question_in_any_process_and_never_again(office: ReviewOffi
     assert (await office.case(case_id)).state is CaseState.RESOLVED
 
 
-@pytest.mark.contract
 async def test_only_what_was_drawn(office: ReviewOffice) -> None:
     given = [await answered(office, number) for number in range(1, 40)]
     draw = replace(ALL, share=0.3)
@@ -129,7 +124,6 @@ async def test_only_what_was_drawn(office: ReviewOffice) -> None:
     assert await checked(office, replace(ALL, share=0.0)) == await checked(office, draw)
 
 
-@pytest.mark.contract
 async def test_each_office_has_its_own(office: ReviewOffice) -> None:
     await answered(office, 1)
     assert await SpotCheckRecords(office.database, "other").given("", CODE) == []
