@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from assistant.domain.live import Cue, CueKind, Urgency
 from assistant.live.core import Core
 from assistant.live.memory import Known
-from assistant.live.priority import Standing, in_order, weight
+from assistant.live.priority import PERSONAL, Standing, in_order, weight
 
 RATE = 4.0
 """Characters a second: 240 a minute, until there is a voice."""
@@ -34,6 +34,11 @@ class Waiting:
     def viewer(self) -> str:
         """Who asked first; "" for a person's own words."""
         return viewer_of(self.known)
+
+    @property
+    def asker(self) -> str | None:
+        """The comment that asked first, where it is known."""
+        return self.known.first.id if self.known and self.known.first else None
 
     @property
     def urgency(self) -> Urgency:
@@ -131,7 +136,7 @@ class SpeechQueue:
 
 
 def _may_expire(one: Waiting) -> bool:
-    return one.cue.kind is not CueKind.OPERATOR_SAID and one.urgency is Urgency.NORMAL
+    return one.cue.kind not in PERSONAL and one.urgency is Urgency.NORMAL
 
 
 def _touches(text: str, topic: str) -> bool:
