@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from assistant.live.house import LiveHouse
     from assistant.live.services import Notify
     from assistant.models.chat import ChatModel, OpenAIChat
+    from assistant.records.incidents import IncidentRecords
     from assistant.records.learned import LearnedRecords
     from assistant.records.ledger import LedgerReads
-    from assistant.records.incidents import IncidentRecords
     from assistant.records.live import LiveRepository
     from assistant.records.live_reads import LiveReads
     from assistant.records.regressions import RegressionRecords

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.domain.answer import Citation
+from assistant.domain.clock import china_day
 from assistant.domain.live import Comment, CueKind, LiveQuestion, QuestionState, ReviewCase
 from assistant.domain.review import SAID, WITHDRAWN, DeskCase, Resolution, ResolutionKind
 from assistant.live import lines
 from assistant.live.memory import Known
-from assistant.live.services import china_day
 
 _KIND = ResolutionKind
 _PENDING = frozenset({QuestionState.OPEN, QuestionState.IN_REVIEW})
