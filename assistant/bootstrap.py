@@ -5,7 +5,7 @@ import csv
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,11 +32,14 @@ if TYPE_CHECKING:
     from assistant.answering.desk import Desk
     from assistant.answering.faq_answer import FaqAnswerer
     from assistant.answering.places import Gazetteer
+    from assistant.answering.withheld import Withheld
     from assistant.domain.evidence import Ranking
     from assistant.live.building import LiveParts
+    from assistant.live.carrier import Carrier
     from assistant.live.house import LiveHouse
     from assistant.live.services import Notify
     from assistant.models.chat import ChatModel, OpenAIChat
+    from assistant.records.incidents import IncidentRecords
     from assistant.records.learned import LearnedRecords
     from assistant.records.ledger import LedgerReads
     from assistant.records.live import LiveRepository
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.ingest import IngestReport, Progress
     from assistant.review.building import Review
     from assistant.review.calendar import OfficeCalendar
+    from assistant.review.chores import Chore
     from assistant.review.deadlines import Deadlines
     from assistant.review.desk import ReviewDesk
     from assistant.review.escalation import Tell
@@ -105,6 +109,7 @@ class Assistant(Library):
     regions: RegionTree
     desk: "Desk"
     rules: "Rules"
+    withheld: "Withheld"
     live: "LiveHouse | None" = None
     review: "ReviewDesk | None" = None
     calendar: "OfficeCalendar | None" = None
@@ -184,6 +189,7 @@ async def open_assistant(
     the index, IndexMismatch, ConfigurationError, Unavailable.
     """
     from assistant.answering.lexicon import Lexicon
+    from assistant.answering.withheld import Withheld
     from assistant.models.embeddings import build_embeddings
     from assistant.retrieval.index import KnowledgeIndex
 
@@ -209,11 +215,19 @@ async def open_assistant(
                 await own_chat.warm()
             await index.refresh()
             rules = await _rules(library)
+            withheld = Withheld(incident_records(library).withheld)
+            await withheld.refresh()
             desk = await asyncio.to_thread(
                 _desk, settings, library, index, regions, chat or own_chat, rules
             )
+            desk.withhold(withheld)
             assistant = Assistant(
-                **vars(library), index=index, regions=regions, desk=desk, rules=rules
+                **vars(library),
+                index=index,
+                regions=regions,
+                desk=desk,
+                rules=rules,
+                withheld=withheld,
             )
             await desk.refresh()
             yield assistant
@@ -238,7 +252,8 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         parts = await open_live(assistant)
         await asyncio.to_thread(parts.warm)
         assistant.live = house = _house(settings, parts, http)
-        review = open_review(assistant, parts)
+        carrier = _carrier(assistant, house)
+        review = open_review(assistant, parts, carrier.chore.wake)
         assistant.review = review.desk
         assistant.calendar = review.times.calendar
         assistant.deadlines = review.times.deadlines
@@ -249,7 +264,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         try:
             async with (
                 following_knowledge(parts, assistant.index, assistant.sources),
-                keeping(review.chores),
+                keeping([*review.chores, *_following(assistant, carrier)]),
             ):
                 yield assistant
         finally:
@@ -303,13 +318,16 @@ async def open_live(assistant: Assistant) -> "LiveParts":
         new_id=new_ulid,
         keys=await asyncio.to_thread(Keys.load, assistant.settings.data_dir),
         screen=assistant.rules.screen,
+        withheld=assistant.withheld.holds,
         floods=RoomFloods,
     )
     await parts.follow(assistant.sources)
     return parts
 
 
-def open_review(assistant: Assistant, parts: "LiveParts") -> "Review":
+def open_review(
+    assistant: Assistant, parts: "LiveParts", finished: Callable[[], None] = lambda: None
+) -> "Review":
     """The review desk over an open assistant, with the mask and the screen of its rooms."""
     from assistant.live.sorting import unsafe
     from assistant.review.building import ReviewParts, build_review
@@ -327,6 +345,8 @@ def open_review(assistant: Assistant, parts: "LiveParts") -> "Review":
             near=NearFaqs(assistant.faqs, assistant.regions),
             unsafe=lambda text: unsafe(text, parts.mask(text), parts.screen(text)),
             times=_times(assistant.settings, parts),
+            withheld=assistant.withheld.holds,
+            finished=finished,
         )
     )
 
@@ -378,6 +398,35 @@ def labels_of(library: Library) -> "Labels":
     from assistant.review.timekeeping import review_labels
 
     return review_labels(library.database, library.settings.organization)
+
+
+def _carrier(assistant: Assistant, house: "LiveHouse") -> "Carrier":
+    """What brings the review desk's word into the rooms of this process."""
+    from assistant.live.carrier import Carrier, CarrierParts
+    from assistant.records.carrying import CarryRecords
+
+    records = CarryRecords(assistant.database, assistant.settings.organization)
+    incidents = incident_records(assistant)
+    return Carrier(
+        CarrierParts(house.desk, records, incidents, assistant.withheld, assistant.clock)
+    )
+
+
+def _following(assistant: Assistant, carrier: "Carrier") -> "list[Chore]":
+    from assistant.review.chores import Chore
+
+    return [carrier.chore, Chore("answering.withheld", assistant.withheld.refresh)]
+
+
+def incident_records(library: Library) -> "IncidentRecords":
+    """The answers that were taken back."""
+    from assistant.records.accounts_audit import AuditRecords
+    from assistant.records.events import EventRecords
+    from assistant.records.incidents import IncidentRecords
+
+    database, owner, clock = library.database, library.settings.organization, library.clock
+    audit, events = AuditRecords(database, owner, clock), EventRecords(database, owner)
+    return IncidentRecords(database, owner, clock, audit, events)
 
 
 def live_records(library: Library) -> "LiveRepository":

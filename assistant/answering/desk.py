@@ -10,6 +10,7 @@ from assistant.answering.flow import Services, answer
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.answering.items import Catalogue
 from assistant.answering.matching import get_ready
+from assistant.answering.withheld import Withheld
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.domain.source import Faq, ServiceGuide, SourceHeader, SourceKind
@@ -55,6 +56,7 @@ class Desk:
         self._sees = sees
         self._sources = sources
         self._index = index
+        self._withheld: Withheld | None = None
         self._seen: dict[str, int] = {}
         self._generation = -1
         self._following = asyncio.Lock()
@@ -69,10 +71,15 @@ class Desk:
         """The FAQs in use, those of guides included."""
         return self._faqs
 
+    def withhold(self, withheld: Withheld) -> None:
+        """Give no answer that was taken back."""
+        self._withheld = withheld
+
     async def answer(self, question: Question) -> Outcome:
-        """Answer one question from the sources as they are now."""
+        """Answer one question from the sources as they are now; not what was taken back."""
         await self.refresh()
-        return await answer(question, self._services)
+        outcome = await answer(question, self._services)
+        return self._withheld.checked(outcome) if self._withheld else outcome
 
     async def warm(self) -> None:
         """Read beforehand what the first viewers would wait for."""

@@ -219,6 +219,10 @@ class LearnedAnswer:
     case_id: str | None = None
 
 
+WITHDRAWN = "withdrawn"
+"""The code of a case in which the correction of a withdrawn answer is approved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
     """An answer that was wrong on air and was taken back.

@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from dataclasses import dataclass, replace
 
 import structlog
 
-from assistant.answering.cited_links import unlinked
-from assistant.domain.live import Comment, Cue, CueKind, OutcomeKind
+from assistant.domain.live import Comment, Cue, CueKind, OutcomeKind, QuestionState
 from assistant.domain.outcome import Outcome
 from assistant.domain.verdict import Action
 from assistant.live import lines
@@ -21,6 +20,10 @@ from assistant.live.speech import Speech
 from assistant.live.steps import Ruling, Step
 
 log = structlog.get_logger()
+SETTLED = frozenset({QuestionState.ANSWERED, QuestionState.CLARIFIED, QuestionState.REFUSED})
+OVERTAKEN = Ruling(OutcomeKind.REPLIED, "by_person", "工作人员已先行答复", Action.ANSWER)
+PUT_TO_REVIEW = Ruling(OutcomeKind.QUEUED_FOR_REVIEW, "operator", "工作人员转入复核", Action.REVIEW)
+"""What a person did while the answer was still looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Settling:
             await stored
         except BaseException:
             if cue is not None:
-                self._speech.recall(cue)
+                self._speech.renounce(cue)
             raise
         if cue is not None:
             self._speech.add(cue, known)
@@ -63,6 +66,10 @@ class Settling:
     async def restore(self) -> None:
         """Know again which answers were given before a restart."""
         await self._same.restore()
+
+    def forget(self, question_ids: Collection[str]) -> None:
+        """Their answers were taken back: no other question is told that it has the same."""
+        self._same.forget(question_ids)
 
     async def recorded(self, outcome: Outcome | None) -> Drafted:
         """Store what the desk says, with its evidence."""
@@ -76,9 +83,14 @@ class Settling:
 
     def _step(self, known: Known, drafted: Drafted) -> tuple[Step, Cue | None]:
         step = Step(self._core)
-        outcome = drafted.outcome
+        outcome, state = drafted.outcome, known.question.state
+        if state in SETTLED:
+            self._decide(known, OVERTAKEN, step)
+            return step, None
         if outcome is None:
             ruling, cue = FAILED, None
+        elif state is QuestionState.IN_REVIEW:
+            ruling, cue = PUT_TO_REVIEW, None
         else:
             ruling = self._ruling(known, outcome)
             cue = self._cue(known, outcome) if ruling.kind is OutcomeKind.SPOKEN else None
@@ -93,7 +105,7 @@ class Settling:
         return step, cue
 
     def _ruling(self, known: Known, outcome: Outcome) -> Ruling:
-        core, room = self._core, self._core.room
+        core, room, cited = self._core, self._core.room, outcome.draft.citations
         said = outcome.verdict.action in (Action.ANSWER, Action.CLARIFY)
         same = self._same.find(known, outcome) if outcome.verdict.action is Action.ANSWER else None
         conditions = Conditions(
@@ -101,16 +113,10 @@ class Settling:
             officer=core.officer_is_there,
             wait=self._speech.wait_for(known) if core.may_speak else 0.0,
             patience=core.on.config.patience,
-            unsafe=self._unsafe(outcome) if said else "",
+            unsafe=core.unfit(outcome.text, outcome.spoken, cited) if said else "",
             same=same,
         )
         return rule(outcome.verdict.action, outcome.verdict.reasons, conditions)
-
-    def _unsafe(self, outcome: Outcome) -> str:
-        """Why the answer may not go out. Links that its sources hold are not a viewer's links."""
-        cited = outcome.draft.citations
-        texts = (outcome.text, outcome.spoken)
-        return next(filter(None, (self._core.unsafe(unlinked(t, cited)) for t in texts)), "")
 
     def _keep(self, known: Known, drafted: Drafted, ruling: Ruling, step: Step) -> None:
         outcome, now = drafted.outcome, self._core.now

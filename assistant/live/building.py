@@ -8,6 +8,7 @@ from typing import cast
 
 from assistant.answering.desk import Desk
 from assistant.answering.guide_answer import GuideAnswerer
+from assistant.domain.answer import Citation
 from assistant.domain.clock import NewId
 from assistant.live.incoming import Incoming
 from assistant.live.judging import Judging
@@ -23,7 +24,7 @@ from assistant.live.seams import (
     Triage,
     Triaged,
 )
-from assistant.live.services import Notify, RoomConfig, RoomServices
+from assistant.live.services import Notify, RoomConfig, RoomServices, never_withheld
 from assistant.live.triage import LearnedTriage
 from assistant.models.static_embedding import StaticEmbedding
 from assistant.records.live import LiveRepository
@@ -56,6 +57,7 @@ class LiveParts:
     embedding: StaticEmbedding = field(default_factory=StaticEmbedding)
     mask: Masker = field(default_factory=Masker)
     triage: Triage = field(default_factory=LearnedTriage.shipped)
+    withheld: Callable[[str, Iterable[Citation]], bool] = never_withheld
 
     def __post_init__(self) -> None:
         self.judging = Judging(lambda: self.triage, lambda: self.screen)
@@ -115,6 +117,7 @@ class LiveParts:
             clock=clock,
             new_id=self.new_id,
             repliers=repliers,
+            withheld=self.withheld,
             config=config or RoomConfig(),
         )
 

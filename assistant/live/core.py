@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from assistant.answering.cited_links import unlinked
+from assistant.domain.answer import Citation
 from assistant.domain.live import Comment, Decision, OutcomeKind, Room, RoomState
 from assistant.domain.live_commit import Commit, Entry
 from assistant.live import lines
@@ -108,6 +110,13 @@ class Core:
     def unsafe(self, text: str) -> str:
         """Why a text may not go out to viewers; "" where it may."""
         return unsafe(text, self.on.mask(text), self.on.screen(text))
+
+    def unfit(self, text: str, spoken: str, cited: Sequence[Citation]) -> str:
+        """Why an answer may not go out now; links that its sources hold are not a viewer's."""
+        if self.on.withheld(text, cited):
+            return "已撤回，等待更正"
+        words = (unlinked(each, cited) for each in dict.fromkeys((text, spoken)))
+        return next(filter(None, map(self.unsafe, words)), "")
 
 
 def shown(step: Commit) -> Commit:

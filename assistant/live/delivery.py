@@ -16,6 +16,8 @@ SENDERS = 4
 TRIES = 4
 PAUSE = 1.0
 """Seconds before the second try; doubled each time."""
+SAME = 40
+"""Characters by which an answer is known in a longer reply."""
 LAST = 3.0
 """Seconds for which one who stops waits for replies under way: cut off, they were uncertain."""
 
@@ -29,6 +31,8 @@ class Delivery:
         self._sending = [asyncio.Lock() for _ in range(SENDERS)]
         self._senders: list[asyncio.Task[None]] = []
         self._ends = False
+        self._waiting: dict[str, Reply] = {}
+        self._recalled: set[str] = set()
 
     def start(self) -> None:
         """Begin to send."""
@@ -50,7 +54,16 @@ class Delivery:
         """Take the new replies of a stored step; those to one comment keep their order."""
         for reply in step.replies:
             if reply.state is ReplyState.PENDING:
+                self._waiting[reply.id] = reply
                 self._queues[hash(reply.comment_id) % SENDERS].put_nowait(reply)
+
+    def recall(self, answer: str) -> None:
+        """Send an answer that was taken back to nobody who has not got it yet."""
+        said = answer[:SAME]
+        short = len(answer) < SAME
+        for reply in self._waiting.values():
+            if reply.text.endswith(said) if short else said in reply.text:
+                self._recalled.add(reply.id)
 
     async def idle(self) -> None:
         """Wait until everything was tried."""
@@ -66,6 +79,8 @@ class Delivery:
             except Exception as error:
                 log.exception("reply_not_sent", reply=reply.id, kind=type(error).__name__)
             finally:
+                self._waiting.pop(reply.id, None)
+                self._recalled.discard(reply.id)
                 queue.task_done()
 
     async def _send(self, reply: Reply) -> None:
@@ -92,11 +107,15 @@ class Delivery:
         """How it ended. Only a reply that surely did not arrive is sent once more."""
         send = self._core.on.repliers[reply.platform].reply
         for attempt in range(TRIES):
+            if reply.id in self._recalled:
+                break
             try:
                 await send(address, reply.text, reply.id)
             except ReplyFailed as error:
                 if not error.retryable:
                     return ReplyState.UNCERTAIN
+                if reply.id in self._recalled:
+                    break
                 await self._core.on.clock.sleep(PAUSE * 2**attempt)
             except Exception as error:
                 log.exception("reply_uncertain", reply=reply.id, kind=type(error).__name__)

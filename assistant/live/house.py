@@ -24,6 +24,7 @@ from assistant.live.running import Inlet
 from assistant.live.seams import LiveClock, Platform, Replying, Stage
 from assistant.live.services import Notify, RoomServices
 from assistant.live.simulated import SimulatedStage
+from assistant.live.sorting import unsafe
 from assistant.live.states import ON_AIR
 from assistant.records.live_reads import LiveReads
 from assistant.stage.hub import StageHub
@@ -88,6 +89,11 @@ class LiveHouse:
     def stage_secret(self) -> bytes:
         """What the keys of the stages are made of."""
         return self._parts.stage_secret
+
+    def unsafe(self, text: str) -> str:
+        """Why a text may not be shown in a room; "" where it may."""
+        live = self._parts.live
+        return unsafe(text, live.mask(text), live.screen(text))
 
     def stage(self, room_id: str) -> StageHub:
         """The stage of a room; it outlives the sessions, so that OBS stays connected."""

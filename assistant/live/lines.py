@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-VERSION = "1"
+VERSION = "2"
 
 HIDDEN = "（内容已屏蔽）"
 """Stands for a harmful comment wherever comments are shown."""
@@ -16,6 +16,14 @@ IDENTITY = "我是人工智能数字人，答复内容由人工智能生成；�
 GREETING = "您好，欢迎来到政务服务直播间，想办什么事可以直接打字提问。"
 REDIRECT = "这里解答政务服务问题，想办什么事可以直接打字提问。"
 URGENT = "您的情况比较急，已提醒值班工作人员优先处理。"
+CHECKING = "有网友的提问正在请工作人员核实，核实后马上答复，请稍等。"
+"""Said while questions wait for a person: approved words, nothing of a viewer's in them."""
+HANDED = "您的问题已转交有关部门办理，办结后答复。"
+CONFIRMED = "工作人员核对过，之前的答复无误："
+LATER = "您之前的提问，现在答复："
+CORRECTED = "更正：之前的答复有误，请以这条为准："
+TAKEN_BACK = "之前的答复有误，请勿采用。"
+CORRECTION = "更正："
 PERSON = "已为您转交人工，工作人员稍后联系或在直播间答复。"
 
 CLIP = 300
@@ -47,6 +55,25 @@ def answered_before(ago: timedelta) -> str:
 def asked_by_many(count: int) -> str:
     """How many ask; "" for one."""
     return f"{count}位网友都在问：" if count > 1 else ""
+
+
+LONGEST_ASKED = 60
+"""Characters of a viewer's question that are repeated aloud."""
+
+
+def asked_before(question: str, count: int, *, today: bool) -> str:
+    """What goes before an answer whose question is no longer in anyone's mind."""
+    whom = f"有{count}位网友" if count > 1 else "有网友"
+    when = "刚才" if today else "上一场"
+    asked = question.rstrip("？?。 ")
+    return (
+        f"{when}{whom}问：{asked}？" if 0 < len(asked) <= LONGEST_ASKED else f"{when}{whom}提问，"
+    )
+
+
+def checking(count: int) -> str:
+    """What the stage shows while questions wait for a person; "" where none does."""
+    return f"{count}个问题正在请工作人员核实。" if count else ""
 
 
 def clipped(text: str) -> str:

@@ -1,8 +1,10 @@
 """What people may tell an open room: stop, go on, say this, approve, look at it again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.domain.answer import Citation
 from assistant.domain.live import (
     AlertLevel,
     Cue,
@@ -10,10 +12,12 @@ from assistant.domain.live import (
     QuestionState,
     RoomState,
 )
+from assistant.domain.review import Resolution
 from assistant.errors import BadInput, Conflict, NotFound
 from assistant.live import orders
 from assistant.live.alerter import Alerter
 from assistant.live.core import Core
+from assistant.live.decided import approved, helped
 from assistant.live.memory import Known
 from assistant.live.person import Persons
 from assistant.live.speech import Speech
@@ -67,8 +71,8 @@ class Operating:
                 await self._say(text, actor)
             case orders.Approve():
                 await self._approve(order, actor)
-            case orders.Settled(question_id):
-                await self._settled(question_id)
+            case orders.Settled():
+                await self._settled(order, actor)
 
     async def watch(self) -> None:
         """Raise an alert, once, when the duty officer's heartbeat has lapsed in automatic mode."""
@@ -87,7 +91,7 @@ class Operating:
                 by = actor if on else ""
                 room = replace(room, automatic=on, automatic_by=by, heartbeat_at=self._core.now)
             case orders.SetTopic(topic):
-                room = replace(room, topic=topic.strip())
+                room = replace(room, topic=self._topic(topic))
             case _:
                 room = replace(room, heartbeat_at=self._core.now)
         await self._core.put_room(room)
@@ -116,19 +120,21 @@ class Operating:
         known, text = self._known(order.question_id), order.text.strip()
         if known.question.state is not QuestionState.IN_REVIEW and not known.has_case:
             raise Conflict("这个问题已经处理")
-        drafted = known.question
-        words = self._checked(text or drafted.answer)
+        drafted, own = known.question, bool(text)
+        words = self._checked(text or drafted.answer, () if own else drafted.citations)
         cue = self._said(words, actor)
-        if not text:
+        if not own:
             cue = replace(
                 cue, kind=CueKind.ANSWER, spoken=drafted.spoken, citations=drafted.citations
             )
         step = Step(self._core)
         cue = replace(cue, question_id=drafted.id, asked_by=known.asked_by)
-        state = QuestionState.ANSWERED
-        given = replace(drafted, state=state, answer=words, spoken=cue.spoken)
-        step.change(known, replace(given, answered_at=self._core.now))
-        self._settle(known, step)
+        said = (words, cue.spoken, cue.citations)
+        self._record(approved(self._core, known, order, said, actor), step)
+        given = replace(drafted, state=QuestionState.ANSWERED, answer=words, spoken=cue.spoken)
+        given = replace(given, citations=cue.citations, answered_at=self._core.now)
+        step.change(known, given)
+        self._settle(known, step, "said" if order.aloud else "sent")
         for comment in self._core.memory.told(known):
             step.reply(comment, words)
         if order.aloud:
@@ -136,14 +142,15 @@ class Operating:
         else:
             await self._core.commit(step.commit())
 
-    async def _settled(self, question_id: str) -> None:
+    async def _settled(self, order: orders.Settled, actor: str) -> None:
         """Close the case of a question that has its answer."""
-        known = self._known(question_id)
+        known = self._known(order.question_id)
         if known.is_pending or not known.has_case:
             raise Conflict("这个问题还没有答复，或已经处理")
         step = Step(self._core)
+        self._record(helped(self._core, known, order, actor), step)
         self._core.memory.told(known)
-        self._settle(known, step)
+        self._settle(known, step, "done")
         await self._core.commit(step.commit())
 
     async def _withdraw(self, cue_id: str) -> None:
@@ -166,10 +173,19 @@ class Operating:
         step.case(known, code, reason, known.question.urgency)
         await self._core.commit(step.commit())
 
-    def _settle(self, known: Known, step: Step) -> None:
+    def _record(self, made: Resolution, step: Step) -> None:
+        """Who decided, for the ledger and the statistics of the desk."""
+        if made.case_ids:
+            step.resolutions.append(made)
+
+    def _settle(self, known: Known, step: Step, how: str) -> None:
         if known.case is not None:
-            known.case = replace(known.case, settled_at=self._core.now)
+            known.case = replace(known.case, settled_at=self._core.now, settled_how=how)
             step.cases[known.case.id] = known.case
+
+    def _topic(self, topic: str) -> str:
+        """The stage shows it, so it passes like everything else."""
+        return self._checked(topic) if topic.strip() else ""
 
     def _known(self, question_id: str) -> Known:
         known = self._core.memory.get(question_id)
@@ -177,11 +193,11 @@ class Operating:
             raise NotFound("没有这个问题，或它已不在本场")
         return known
 
-    def _checked(self, text: str) -> str:
+    def _checked(self, text: str, cited: Sequence[Citation] = ()) -> str:
         words = text.strip()
         if not words or len(words) > LONGEST_SAID:
             raise BadInput(f"请输入1到{LONGEST_SAID}个字")
-        if why := self._core.unsafe(words):
+        if why := self._core.unfit(words, words, cited):
             raise BadInput(f"不能播出：{why}")
         return words
 

@@ -1,8 +1,10 @@
 """What a person may tell a room to do; each order is stored with who gave it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.domain.live import Comment
+from assistant.domain.live import Comment, LiveQuestion
+from assistant.domain.review import DeskCase, Incident, Resolution
 from assistant.live.states import Move
 
 
@@ -36,12 +38,13 @@ class Say:
 class Approve:
     """Give the answer that was drafted for a question in review; `text` replaces it.
 
-    `aloud` False: only by text, to those who await it.
+    `aloud` False: only by text, to those who await it. `by` is the account that approves.
     """
 
     question_id: str
     text: str = ""
     aloud: bool = True
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Settled:
     """A person has helped the viewers who were not content with an answer; nothing is said."""
 
     question_id: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,43 @@ class SetTopic:
     topic: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoredQuestion:
+    """A question as the records have it, with the comments that asked it.
+
+    `reachable` are those of the comments whose viewers' addresses are still there.
+    """
+
+    question: LiveQuestion
+    comments: tuple[Comment, ...] = ()
+    reachable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """Say what the review desk has settled: all cases of one resolution in this room.
+
+    `stored` holds the cases' questions by id. `incidents` are those that this corrects.
+    """
+
+    resolution: Resolution
+    cases: tuple[DeskCase, ...]
+    stored: Mapping[str, StoredQuestion] = field(default_factory=dict)
+    incidents: tuple[Incident, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Stop an answer that was withdrawn: its questions wait for the correction.
+
+    `cases` are those in which it is approved, `stored` their questions by id.
+    """
+
+    incident: Incident
+    cases: tuple[DeskCase, ...]
+    stored: Mapping[str, StoredQuestion] = field(default_factory=dict)
+
+
 Order = (
     Change
     | Mute
@@ -116,4 +157,6 @@ Order = (
     | Beat
     | Acknowledge
     | SetTopic
+    | Resolve
+    | TakeBack
 )

@@ -8,7 +8,8 @@ from assistant.domain.live import CueKind, Urgency
 
 _URGENCY = {Urgency.NORMAL: 0.0, Urgency.URGENT: 1000.0, Urgency.EMERGENCY: 2000.0}
 PERSON = 5000.0
-"""A person's own words go before everything else."""
+"""A person's own words, and corrections, go before everything else."""
+PERSONAL = frozenset({CueKind.OPERATOR_SAID, CueKind.CORRECTION})
 MANY = 60.0
 """Twice as many people count as much as a minute of waiting."""
 TOPIC = 45.0
@@ -33,7 +34,7 @@ class Standing:
 
 def weight(one: Standing) -> float:
     """In seconds of waiting: the greatest is said first."""
-    person = PERSON if one.kind is CueKind.OPERATOR_SAID else 0.0
+    person = PERSON if one.kind in PERSONAL else 0.0
     people = MANY * math.log2(max(1, one.asked_by))
     topic = TOPIC if one.on_topic else 0.0
     urgency = _URGENCY[one.urgency]

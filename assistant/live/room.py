@@ -14,6 +14,7 @@ from assistant.domain.live import AlertLevel, Comment, Room, RoomState, StageEve
 from assistant.live.alerter import Alerter
 from assistant.live.answered import Settling
 from assistant.live.asking import Asking
+from assistant.live.checking import Checking
 from assistant.live.core import Core
 from assistant.live.delivery import Delivery
 from assistant.live.first_step import FirstStep
@@ -21,13 +22,16 @@ from assistant.live.hub import Hub, Subscription
 from assistant.live.limits import Limits
 from assistant.live.memory import Known
 from assistant.live.operating import Operating
+from assistant.live.orders import Resolve, TakeBack
 from assistant.live.recovery import recover
+from assistant.live.resolving import Resolving
 from assistant.live.services import RoomServices
 from assistant.live.snapshot import Recent, Snapshot, snapshot
 from assistant.live.sorting import Sorter
 from assistant.live.speech import Speech
 from assistant.live.states import Move, after
 from assistant.live.steps import Step
+from assistant.live.taking_back import TakingBack
 
 if TYPE_CHECKING:
     from assistant.live.orders import Order
@@ -55,6 +59,9 @@ class LiveRoom:
         self._alerter = Alerter(self._core)
         self._operating = Operating(self._core, self._speech, self._alerter)
         self._limits = Limits(self._core)
+        self._resolving = Resolving(self._core, self._speech)
+        self._taking_back = TakingBack(self._core, self._speech, self._delivery, self._settling)
+        self._checking = Checking(self._core, self._speech, self._limits)
         self._recent = Recent()
         self._swept = on.clock.now()
         for listener in (
@@ -83,6 +90,7 @@ class LiveRoom:
         self._alerter.restore(backlog.alerts)
         asked, unseen = await recover(core, self._sorter, self._speech, backlog)
         await self._settling.restore()
+        self._checking.restore()
         self._ask(asked)
         if unseen:
             await self.take(unseen)
@@ -111,6 +119,7 @@ class LiveRoom:
         await self._speech.advance()
         await self._alerter.advance()
         await self._operating.watch()
+        await self._checking.look()
 
     async def staged(self, event: StageEvent) -> None:
         """The stage acknowledges the start or the end of a cue."""
@@ -120,8 +129,26 @@ class LiveRoom:
     async def command(self, order: "Order", actor: str) -> None:
         """Carry out a person's order. Raises Conflict, NotFound or BadInput."""
         async with self._lock:
-            await self._operating(order, actor)
+            await self._obey(order, actor)
         await self._speech.advance()
+
+    async def _obey(self, order: "Order", actor: str) -> None:
+        match order:
+            case Resolve():
+                await self._resolving(order)
+            case TakeBack():
+                await self._taking_back(order)
+            case _:
+                await self._operating(order, actor)
+
+    def remembers(self, question_id: str) -> bool:
+        """Whether the room has a question in mind, with those who await its answer."""
+        return self._core.memory.get(question_id) is not None
+
+    @property
+    def checking(self) -> int:
+        """How many of its questions wait for a person."""
+        return self._checking.waiting
 
     async def alarm(self, code: str, level: AlertLevel, text: str) -> None:
         """Raise an alert from outside: a silent platform, a platform's warning."""

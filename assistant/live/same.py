@@ -1,6 +1,7 @@
 """Questions whose answers turned out to be the same: voiced once within the window."""
 
 from collections import OrderedDict, deque
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from assistant.domain.live import QuestionState
@@ -40,6 +41,12 @@ class SameAnswers:
         self._given.move_to_end(key)
         if len(self._given) > SOURCES:
             self._given.popitem(last=False)
+
+    def forget(self, question_ids: Collection[str]) -> None:
+        """Answers that were taken back."""
+        for key, given in self._given.items():
+            kept = (one for one in given if one[0] not in question_ids)
+            self._given[key] = deque(kept, maxlen=EACH)
 
     async def restore(self) -> None:
         """Take up what was given before a restart: it is not voiced anew."""

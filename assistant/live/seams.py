@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from assistant.domain.live import (
     Comment,
@@ -285,6 +285,15 @@ class Replying(Protocol):
 
     async def reply(self, address: str, text: str, key: str) -> None:
         """Send once. `key` is the idempotency key; raises ReplyFailed(retry: bool)."""
+        ...
+
+
+@runtime_checkable
+class Connected(Replying, Protocol):
+    """A replying platform that knows which of its viewers are there now."""
+
+    def address_of(self, event_id: str) -> str | None:
+        """Where the viewer of a comment is reached, while their page is open; else None."""
         ...
 
 

@@ -1,10 +1,11 @@
 """What a room is given, and the numbers it goes by."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from assistant.domain.answer import Citation
 from assistant.domain.clock import NewId, china_day
 from assistant.domain.live import Alert
 from assistant.domain.live_commit import Entry
@@ -66,12 +67,21 @@ class RoomConfig:
     greeting_every: float = 60.0
     redirect_every: float = 120.0
     alert_every: float = 60.0
+    checking_after: float = 10.0
+    checking_every: float | None = 120.0
+    """How long a case waits until the stage says so, and how often it says it; None: never."""
     answering: int = 2
     longest_queue: int = 400
     receipt_from: int = 8
     """So many questions before one's own: the viewer is told that it was received."""
     remembered: int = 2000
     """Questions that a room keeps in memory to merge with."""
+
+
+def never_withheld(text: str, cited: Iterable[Citation]) -> bool:
+    """Nothing was taken back."""
+    del text, cited
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +111,5 @@ class RoomServices:
     repliers: Mapping[str, Replying] = field(default_factory=dict)
     config: RoomConfig = RoomConfig()
     today: Callable[[datetime], date] = china_day
+    withheld: Callable[[str, Iterable[Citation]], bool] = never_withheld
+    """Whether an answer was withdrawn and may not be given."""

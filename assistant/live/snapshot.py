@@ -45,6 +45,8 @@ class Snapshot:
     counts: dict[str, int]
     cases: tuple[ReviewCase, ...] = ()
     at: datetime | None = None
+    checking: int = 0
+    """Questions that wait for a person."""
 
 
 class Recent:
@@ -103,7 +105,13 @@ def snapshot(core: Core, speech: Speech, alerter: Alerter, recent: Recent) -> Sn
         counts=dict(recent.counts),
         cases=tuple(cases.values()),
         at=core.now,
+        checking=sum(one in cases for one in map(_in_review, questions)),
     )
+
+
+def _in_review(question: LiveQuestion) -> str:
+    """The id of a question that waits for a person, else ""."""
+    return question.id if question.state is QuestionState.IN_REVIEW else ""
 
 
 def _is_open(question: LiveQuestion) -> bool:

@@ -1,11 +1,20 @@
 """What is said now. Each thing is stored before it happens; an acknowledged cue never repeats."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from assistant.domain.live import Cue, CueState, OutcomeKind, StageEvent, StageEventKind
+from assistant.domain.live import (
+    AlertLevel,
+    Cue,
+    CueKind,
+    CueState,
+    OutcomeKind,
+    StageEvent,
+    StageEventKind,
+)
 from assistant.errors import Unavailable
 from assistant.live import lines
 from assistant.live.core import Core
@@ -23,6 +32,7 @@ PATIENCE = 2.0
 NO_TIME = "口播排队过长，以文字答复"
 ENDED = "直播结束前未能口播，以文字答复"
 WITHDRAWN = "工作人员撤下口播，以文字答复"
+TAKEN_BACK = "答复已撤回，等待更正"
 
 
 class Speech:
@@ -44,15 +54,20 @@ class Speech:
         """What will be said, in the order of this moment."""
         return [one.cue for one in self._queue]
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is said and nothing waits."""
+        return self._now is None and not len(self._queue)
+
     def add(self, cue: Cue, known: Known | None = None) -> None:
         """Queue a stored cue."""
         self._queue.add(cue, known)
 
     def announce(self, cue: Cue, known: Known) -> None:
-        """A cue is about to be stored: later answers wait behind it. `add` or `recall` follows."""
+        """A cue is about to be stored: later answers wait behind it. `add` or `renounce` follows."""
         self._queue.add(cue, known, stored=False)
 
-    def recall(self, cue: Cue) -> None:
+    def renounce(self, cue: Cue) -> None:
         """An announced cue could not be stored."""
         self._queue.take(cue.id)
 
@@ -95,6 +110,14 @@ class Speech:
             await self._to_text(one, WITHDRAWN)
         return one is not None
 
+    async def recall(self, is_meant: Callable[[Cue], bool]) -> None:
+        """Stop and drop every cue that is meant, also one that the stage has not begun."""
+        if self._now is not None and is_meant(self._now.cue):
+            await self._core.on.stage.stop()
+            await self._end(CueState.SKIPPED, self._core.now)
+        for one in [one for one in self._queue if is_meant(one.cue)]:
+            await self._to_text(one, TAKEN_BACK)
+
     async def end(self) -> None:
         """The stream ends: what waits was answered by text."""
         await self.stop()
@@ -109,6 +132,10 @@ class Speech:
             self.add(cue, known)
 
     async def _send(self, one: Waiting) -> None:
+        """Say it, if it still passes: rules may have changed while it waited."""
+        if why := self._core.unfit(one.cue.text, one.cue.spoken, one.cue.citations):
+            await self._hold_back(one, why)
+            return
         self._now, self._offered = one, None
         await self._change(one, _final(one))
         await self._offer(one)
@@ -144,6 +171,12 @@ class Speech:
             step.decisions[known.decision.comment_id] = known.decision
         await self._core.commit(step.commit())
 
+    async def _hold_back(self, one: Waiting, why: str) -> None:
+        step = Step(self._core)
+        step.cues[one.cue.id] = replace(one.cue, state=CueState.SKIPPED)
+        step.alert("not_voiced", AlertLevel.URGENT, f"一条待播内容没有播出：{why}", one.asker)
+        await self._core.commit(step.commit())
+
     async def _end(self, state: CueState, at: datetime) -> None:
         if self._now is not None:
             one, self._now = self._now, None
@@ -166,8 +199,9 @@ class Speech:
 
 def _final(one: Waiting) -> Cue:
     """The cue as it is said: with the number of people who ask by now."""
-    asked_by = one.known.asked_by if one.known else one.cue.asked_by
-    spoken = lines.asked_by_many(asked_by) + one.cue.spoken
+    asked_by = max(one.cue.asked_by, one.known.asked_by if one.known else 1)
+    names_them = one.known is not None and one.cue.kind is not CueKind.CORRECTION
+    spoken = (lines.asked_by_many(asked_by) if names_them else "") + one.cue.spoken
     return replace(
         one.cue,
         state=CueState.SENT,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from assistant.domain.live import Cue, CueKind, Urgency
 from assistant.live.core import Core
 from assistant.live.memory import Known
-from assistant.live.priority import Standing, in_order, weight
+from assistant.live.priority import PERSONAL, Standing, in_order, weight
 
 RATE = 4.0
 """Characters a second: 240 a minute, until there is a voice."""
@@ -35,6 +35,11 @@ class Waiting:
     def viewer(self) -> str:
         """Who asked first; "" for a person's own words."""
         return viewer_of(self.known)
+
+    @property
+    def asker(self) -> str | None:
+        """The comment that asked first, where it is known."""
+        return self.known.first.id if self.known and self.known.first else None
 
     @property
     def urgency(self) -> Urgency:
@@ -133,7 +138,7 @@ class SpeechQueue:
 
 
 def _may_expire(one: Waiting) -> bool:
-    by_person = one.cue.kind is CueKind.OPERATOR_SAID
+    by_person = one.cue.kind in PERSONAL
     return one.stored and not by_person and one.urgency is Urgency.NORMAL
 
 

@@ -15,6 +15,7 @@ from assistant.domain.live import (
     Urgency,
 )
 from assistant.domain.live_commit import Commit
+from assistant.domain.review import Incident, Resolution
 from assistant.domain.verdict import Action
 from assistant.live import lines
 from assistant.live.core import Core
@@ -44,6 +45,8 @@ class Step:
     addresses: dict[str, str] = field(default_factory=dict)
     cases: dict[str, ReviewCase] = field(default_factory=dict)
     alerts: list[Alert] = field(default_factory=list)
+    resolutions: list[Resolution] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
 
     def commit(self) -> Commit:
         """What is written."""
@@ -56,6 +59,8 @@ class Step:
             addresses=dict(self.addresses),
             cases=tuple(self.cases.values()),
             alerts=tuple(self.alerts),
+            resolutions=tuple(self.resolutions),
+            incidents=tuple(self.incidents),
         )
 
     def decide(

@@ -123,7 +123,7 @@ class ReviewRecords:
             case = await groups.one(connection, self._organization, case_id)
             check(case)
             if case.code not in OWN_CODES:  # those no room waits for
-                anew["settled_at"] = None
+                anew |= {"settled_at": None, "settled_how": None}
             waiting = handed.values(state=CaseState.WAITING, group_id=None, **anew, **gone)
             if not (await connection.execute(waiting)).rowcount:
                 raise Conflict("这件没有转给部门")

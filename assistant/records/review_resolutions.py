@@ -15,6 +15,7 @@ from assistant.domain.audit import AuditEvent
 from assistant.domain.clock import Clock
 from assistant.domain.review import (
     OWN_CODES,
+    WITHDRAWN,
     CaseState,
     DeskCase,
     Group,
@@ -36,6 +37,8 @@ from assistant.records.schema_review import review_resolutions as resolutions
 RESOLUTIONS = Rows(Resolution, resolutions)
 RESOLVED = "case.resolved"
 """The event; its subject is the resolution, its body says the kind."""
+AWAITED = (WITHDRAWN, "unsolved", "person")
+"""Cases whose viewers wait for word that the answer they have is right."""
 FREE: dict[str, Any] = {"holder": None, "held_until": None}
 NO_UNIT: dict[str, Any] = {"unit": "", "unit_due_at": None, "unit_note": ""}
 
@@ -196,8 +199,10 @@ class ResolutionRecords:
         handed = resolution.kind is ResolutionKind.HAND_OVER
         state = CaseState.HANDED if handed else CaseState.RESOLVED
         final = update(cases).where(*self._sending(resolution.id)).values(state=state)
-        if resolution.kind is ResolutionKind.CONFIRM:  # there is nothing to say
-            final = final.values(settled_at=func.coalesce(cases.c.settled_at, now))
+        if resolution.kind is ResolutionKind.CONFIRM:  # mostly there is nothing to say
+            done = func.coalesce(cases.c.settled_at, now)
+            waits = cases.c.code.in_(AWAITED)
+            final = final.values(settled_at=case((waits, cases.c.settled_at), else_=done))
         return final
 
     def _sending(self, resolution_id: str) -> tuple[ColumnElement[bool], ...]:

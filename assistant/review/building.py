@@ -10,6 +10,8 @@ from assistant.domain.review import OWN_CODES, DeskCase, LearnedAnswer
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.database import Database
 from assistant.records.events import EventRecords
+from assistant.records.given import GivenAnswers
+from assistant.records.incidents import IncidentRecords
 from assistant.records.learned import LearnedRecords
 from assistant.records.live_reads import LiveReads
 from assistant.records.outcomes import OutcomeRepository
@@ -28,11 +30,12 @@ from assistant.review.learning import Learning, LearningParts
 from assistant.review.learnt_faqs import LearntFaqs
 from assistant.review.regressions import Regressions
 from assistant.review.rights import Rights
-from assistant.review.safe_texts import SafeTexts, Unsafe
+from assistant.review.safe_texts import SafeTexts, Unsafe, Withheld, never_withheld
 from assistant.review.settling import UNDO_WINDOW, Settling
 from assistant.review.standing import Standing
 from assistant.review.suspending import Suspending, SuspendingParts
 from assistant.review.timekeeping import Timekeeping, TimeParts
+from assistant.review.withdrawing import Withdrawing, WithdrawingParts
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """A day begins at midnight there."""
@@ -40,7 +43,10 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class ReviewParts:
-    """What the desk is built from. `unsafe` says why a text may not go out, "" where it may."""
+    """What the desk is built from. `unsafe` says why a text may not go out, "" where it may.
+
+    `withheld` says whether an answer was taken back.
+    """
 
     database: Database
     organization: str
@@ -50,6 +56,9 @@ class ReviewParts:
     sources: SourceRepository
     outcomes: OutcomeRepository
     unsafe: Unsafe
+    withheld: Withheld = never_withheld
+    finished: Callable[[], None] = lambda: None
+    """Told when something became final or was withdrawn here: a room may have to say it."""
     near: Near = no_near
     undo_window: timedelta = UNDO_WINDOW
     times: TimeParts = field(default_factory=TimeParts)
@@ -71,9 +80,10 @@ def build_review(parts: ReviewParts) -> Review:
     audit = AuditRecords(parts.database, parts.organization, parts.clock)
     events = EventRecords(parts.database, parts.organization)
     resolutions = ResolutionRecords(parts.database, parts.organization, parts.clock, audit, events)
-    finishing = Finishing(resolutions, parts.clock)
+    finishing = Finishing(resolutions, parts.clock, parts.finished)
     taught = teach(parts, audit, events)
-    desk = _desk(parts, audit, resolutions, finishing.chore.wake, taught)
+    withdrawing = _withdrawing(parts, audit, events)
+    desk = _desk(parts, audit, resolutions, finishing.chore.wake, taught, withdrawing)
     times = Timekeeping.build(
         parts.database, parts.organization, parts.clock, parts.regions, parts.times
     )
@@ -122,10 +132,11 @@ def _desk(
     resolutions: ResolutionRecords,
     wake: Callable[[], None],
     taught: Taught,
+    withdrawing: Withdrawing,
 ) -> ReviewDesk:
     records = ReviewRecords(parts.database, parts.organization, parts.clock, audit)
     queue = ReviewQueue(parts.database, parts.organization)
-    evidence, texts = EvidenceDesk(parts.sources), SafeTexts(parts.unsafe)
+    evidence, texts = EvidenceDesk(parts.sources), SafeTexts(parts.unsafe, parts.withheld)
     reading = CaseReading(
         records=records,
         queue=queue,
@@ -151,6 +162,23 @@ def _desk(
             clock=parts.clock,
             wake=wake,
             allowed=taught.learning.check_order,
+            withdrawing=withdrawing,
+            withdrawn=parts.finished,
+        )
+    )
+
+
+def _withdrawing(parts: ReviewParts, audit: AuditRecords, events: EventRecords) -> Withdrawing:
+    owner = (parts.database, parts.organization)
+    return Withdrawing(
+        WithdrawingParts(
+            given=GivenAnswers(*owner),
+            incidents=IncidentRecords(*owner, parts.clock, audit, events),
+            outcomes=parts.outcomes,
+            texts=SafeTexts(parts.unsafe),
+            rights=Rights(parts.regions),
+            clock=parts.clock,
+            new_id=parts.new_id,
         )
     )
 

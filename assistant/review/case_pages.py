@@ -8,7 +8,7 @@ from assistant.domain.answer import NO_DRAFT
 from assistant.domain.clock import Clock
 from assistant.domain.live import LiveQuestion, QuestionState, Urgency
 from assistant.domain.outcome import Outcome
-from assistant.domain.review import DeskCase, Group, LearnedAnswer
+from assistant.domain.review import WITHDRAWN, DeskCase, Group, LearnedAnswer
 from assistant.domain.source import SourceKind
 from assistant.records.live_reads import LiveReads
 from assistant.records.outcomes import OutcomeRepository, RecordedOutcome
@@ -103,7 +103,7 @@ class CasePages:
             near=tuple(await on.near(row.question, case.region, before.draft)),
             learned=before.learned,
             typed=await on.records.draft(case.id, actor),
-            given=_given(question, before),
+            given=_given(case, question, before),
         )
 
     async def _before(self, case: DeskCase, question: LiveQuestion | None) -> Before:
@@ -173,11 +173,12 @@ def shown(row: Row, clock: Clock) -> QueueRow:
     )
 
 
-def _given(question: LiveQuestion | None, before: Before) -> str:
-    """What viewers have got, from a room or by a learnt answer."""
+def _given(case: DeskCase, question: LiveQuestion | None, before: Before) -> str:
+    """What viewers have got, from a room or by a learnt answer; had, where it is withdrawn."""
     if before.learned is not None:
         return before.learned.answer
-    return question.answer if question and question.state in _GIVEN else ""
+    has = question is not None and (question.state in _GIVEN or case.code == WITHDRAWN)
+    return question.answer if question and has else ""
 
 
 def _urgency(row: Row) -> Urgency:

@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 
 from assistant.access.accounts import Account
 from assistant.domain.clock import Clock
-from assistant.domain.review import SAID, CaseState, DeskCase, Resolution, ResolutionKind
+from assistant.domain.review import (
+    SAID,
+    CaseState,
+    DeskCase,
+    Incident,
+    Resolution,
+    ResolutionKind,
+)
 from assistant.errors import Conflict
 from assistant.records.review import ReviewRecords
 from assistant.records.review_queue import Filter, ReviewQueue
@@ -22,6 +29,7 @@ from assistant.review.rights import Rights
 from assistant.review.safe_texts import SafeTexts
 from assistant.review.settling import Settling
 from assistant.review.views import CaseView, LikeFaq, QueuePage, Settled
+from assistant.review.withdrawing import Withdrawing
 
 LEASE = timedelta(seconds=90)
 """How long a case is held; a page that is open renews it."""
@@ -39,7 +47,10 @@ async def anything(account: Account, case: DeskCase, kind: ResolutionKind) -> No
 
 @dataclass(frozen=True, slots=True)
 class DeskParts:
-    """What the desk works with. `wake` is told that a resolution waits to become final."""
+    """What the desk works with. `wake` is told that a resolution waits to become final.
+
+    `withdrawn` is told that an answer was taken back.
+    """
 
     records: ReviewRecords
     resolutions: ResolutionRecords
@@ -50,6 +61,8 @@ class DeskParts:
     rights: Rights
     clock: Clock
     wake: Callable[[], None]
+    withdrawing: Withdrawing
+    withdrawn: Callable[[], None]
     allowed: Allowed = anything
 
 
@@ -185,6 +198,17 @@ class ReviewDesk:
     async def returned(self, account: Account, case_id: str) -> None:
         """A department gave a case back. Raises Conflict where none has it."""
         await self._on.records.returned(case_id, account.id, self._on.rights.at(account))
+
+    async def withdraw(self, account: Account, question_id: str, reason: str) -> Incident:
+        """Take an answer back that was given: it stops everywhere, its correction is a new case.
+
+        Raises Conflict where there is no answer or it is taken back already, BadInput for a reason
+        that cannot stand.
+        """
+        self._on.rights.enter(account)
+        incident = await self._on.withdrawing.withdraw(account, question_id, reason)
+        self._on.withdrawn()
+        return incident
 
     async def mark(self, account: Account, order: Mark) -> None:
         """Mark a case with its group urgent, or no longer. Raises Conflict where it is settled."""

@@ -1,6 +1,7 @@
 """Resolutions become final when the time for taking them back is over: once, in any process."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 
 from assistant.domain.clock import Clock
@@ -12,11 +13,17 @@ PAUSE = 0.5
 
 
 class Finishing:
-    """The chore that makes them final; `chore.wake()` when one was made or hurried."""
+    """The chore that makes them final; `chore.wake()` when one was made or hurried.
 
-    def __init__(self, resolutions: ResolutionRecords, clock: Clock) -> None:
+    `finished` is told at once: what is final is on its way into a room.
+    """
+
+    def __init__(
+        self, resolutions: ResolutionRecords, clock: Clock, finished: Callable[[], None]
+    ) -> None:
         self._resolutions = resolutions
         self._clock = clock
+        self._finished = finished
         self.chore = Chore("review.finishing", self.run, PAUSE)
 
     async def run(self) -> bool:
@@ -24,7 +31,9 @@ class Finishing:
         done = False
         for resolution in await self._resolutions.due():
             done = await self._resolutions.finish(resolution) or done
-        if not done:
+        if done:
+            self._finished()
+        else:
             self._look_again_at(await self._resolutions.next_due())
         return done
 

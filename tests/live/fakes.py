@@ -210,6 +210,7 @@ class World:
     notify: Notified = field(default_factory=Notified)
     config: RoomConfig = field(default_factory=lambda: RoomConfig(heartbeat=None))
     ids: "count[int]" = field(default_factory=lambda: count(1))
+    withheld: set[str] = field(default_factory=set)
     live: LiveRoom = field(init=False)
     stage: SimulatedStage = field(init=False)
     records: LiveRepository = field(init=False)
@@ -240,6 +241,7 @@ class World:
             new_id=self.new_id,
             repliers={"page": self.replier},
             config=self.config,
+            withheld=lambda text, cited: text in self.withheld,
         )
         return replace(services, **changed)  # type: ignore[arg-type]
 

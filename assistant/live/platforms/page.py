@@ -83,6 +83,7 @@ class Page:
         self._door = Door(self.name, clock, can_reply=True)
         self._channels = Channels(self.config.most_viewers, self.config.most_replies)
         self._full_at: OrderedDict[str, float] = OrderedDict()
+        self._asked: OrderedDict[str, tuple[str, str]] = OrderedDict()
 
     @property
     def state(self) -> PlatformState:
@@ -113,8 +114,14 @@ class Page:
         event = self._event(viewer, self._text(text), client_id, name)
         if not self._door.knows(event):
             self._count(viewer)
+        self._note(event.event_id, viewer, client_id)
         await self._door.hand([event])
         return event.event_id
+
+    def address_of(self, event_id: str) -> str | None:
+        """Where the viewer of a comment is reached, while they have the page open."""
+        viewer, client_id = self._asked.get(event_id, ("", ""))
+        return reply_address(viewer, client_id) if self._channels.is_open(viewer) else None
 
     async def reply(self, address: str, text: str, key: str) -> None:
         """Put a reply into the viewer's channel; the same key again changes nothing."""
@@ -155,8 +162,17 @@ class Page:
 
     async def _stored(self, viewer: str, pending: Sequence[str]) -> Sequence[PageReply]:
         wanted = {event_id(viewer, client_id): client_id for client_id in list(pending)[-100:]}
+        for asked, client_id in wanted.items():
+            self._note(asked, viewer, client_id)
         found = await self._fetch(list(wanted)) if wanted else ()
         return [replace(one, client_id=wanted.get(one.client_id, one.client_id)) for one in found]
+
+    def _note(self, asked: str, viewer: str, client_id: str) -> None:
+        """Whose comment it is, for a reply that comes when its address is erased."""
+        self._asked[asked] = (viewer, client_id)
+        self._asked.move_to_end(asked)
+        while len(self._asked) > self.config.most_viewers:
+            self._asked.popitem(last=False)
 
     def _text(self, text: str) -> str:
         text = storable(text).strip()

@@ -70,6 +70,11 @@ class Channels:
         """Viewers that have the page open."""
         return sum(1 for channel in self._channels.values() if channel.streams)
 
+    def is_open(self, viewer: str) -> bool:
+        """Whether the viewer has the page open."""
+        channel = self._channels.get(viewer)
+        return channel is not None and channel.streams > 0
+
     def of(self, viewer: str) -> Channel:
         """The channel of a viewer."""
         channel = self._channels.get(viewer)

@@ -1,6 +1,7 @@
 """An order as the console sends it: what it says, and which right it needs."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -40,7 +41,7 @@ _MAKERS: Mapping[Name, tuple[Permission, Callable[[OrderIn], Order]]] = {
     "settled": (Permission.RUN_ROOM, lambda one: orders.Settled(one.id)),
     "beat": (Permission.RUN_ROOM, lambda _: orders.Beat()),
     "acknowledge": (Permission.RUN_ROOM, lambda one: orders.Acknowledge(one.id)),
-    "topic": (Permission.RUN_ROOM, lambda one: orders.SetTopic(_topic(one.text))),
+    "topic": (Permission.SAY, lambda one: orders.SetTopic(_topic(one.text))),
     "say": (Permission.SAY, lambda one: orders.Say(one.text)),
     "approve": (Permission.SAY, lambda one: orders.Approve(one.id, one.text, one.aloud)),
     "automatic": (Permission.SWITCH_AUTOMATIC, lambda one: orders.Automatic(one.on)),
@@ -55,9 +56,12 @@ def needed(sent: OrderIn) -> Permission:
     return _MAKERS[sent.order][0]
 
 
-def made(sent: OrderIn) -> Order:
-    """The order. Raises BadInput."""
-    return _MAKERS[sent.order][1](sent)
+def made(sent: OrderIn, by: str = "") -> Order:
+    """The order, with the account that decides. Raises BadInput."""
+    order = _MAKERS[sent.order][1](sent)
+    if isinstance(order, orders.Approve | orders.Settled):
+        return replace(order, by=by)
+    return order
 
 
 def told(sent: OrderIn) -> Mapping[str, object]:

@@ -70,7 +70,7 @@ async def pulse(request: Request, room_id: str, account: Watching) -> Response:
 async def order(request: Request, room_id: str, sent: OrderIn, account: Watching) -> None:
     """Carry out an order."""
     await room_for(request, account, room_id, needed(sent))
-    await house_of(request).desk.command(room_id, made(sent), account.display_name)
+    await house_of(request).desk.command(room_id, made(sent, account.id), account.display_name)
     if sent.order not in UNRECORDED:
         await record(request, account, f"room.{sent.order}", room_id, told(sent))
 

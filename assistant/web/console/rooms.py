@@ -107,7 +107,7 @@ async def add_room(
     try:
         room = form.into(room)
         check_new_room_id(room.id)
-        _check(request, here, account, room)
+        _check(request, here, account, room, Room(room.id, ""))
         if any(one.id == room.id for one in await desk.rooms()):
             raise Conflict(f"编号 {room.id} 已有直播间")
         await desk.put(room)
@@ -135,7 +135,7 @@ async def edit_room(
         if before.state in ON_AIR:
             raise Conflict("直播中不能修改直播间，请先结束直播")
         room = form.into(before)
-        _check(request, here, account, room)
+        _check(request, here, account, room, before)
         await house_of(request).desk.put(room)
     except AssistantError as error:
         return await _form(request, here, room, is_new=False, error=error)
@@ -171,8 +171,8 @@ def _row(request: Request, account: Account, room: Room, *, here: bool) -> RoomR
     return RoomRow(room, state_name(room.state), room.state in ON_AIR, here, runs, tuple(states))
 
 
-def _check(request: Request, here: Here, account: Account, room: Room) -> None:
-    """Raises BadInput, Forbidden."""
+def _check(request: Request, here: Here, account: Account, room: Room, before: Room) -> None:
+    """Raises BadInput, Forbidden. Name and topic stand on the stage: they are words on air."""
     if not 1 <= len(room.name) <= LONGEST_NAME:
         raise BadInput(f"名称应为 1 到 {LONGEST_NAME} 个字")
     if len(room.topic) > LONGEST_TOPIC:
@@ -184,6 +184,13 @@ def _check(request: Request, here: Here, account: Account, room: Room) -> None:
     check_region(room.region, here.assistant)
     if not may_in(request, account, Permission.RUN_ROOM, room):
         raise Forbidden("您只能管理本地区的直播间", hint="请选择您的地区或其下级")
+    if (room.name, room.topic) == (before.name, before.topic):
+        return
+    if not may_in(request, account, Permission.SAY, room):
+        raise Forbidden("名称和主题会显示在直播画面上，修改须有播出权限", hint="请联系管理员")
+    for shown in (room.name, room.topic):
+        if why := house_of(request).unsafe(shown):
+            raise BadInput(f"名称或主题不能播出：{why}")
 
 
 async def _form(

@@ -35,6 +35,10 @@ class House(Protocol):
         """The stage of a room, on air or not."""
         ...
 
+    def unsafe(self, text: str) -> str:
+        """Why a text may not be shown in a room; "" where it may."""
+        ...
+
     def platforms(self, room_id: str) -> Platforms:
         """The connectors of a room. Raises NotFound where it is not on air here."""
         ...

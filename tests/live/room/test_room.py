@@ -56,7 +56,7 @@ async def test_an_outcome_that_cannot_be_stored_is_not_said(world: World) -> Non
     await world.pass_(60)
 
     assert (await world.decided())[comment.id] == "queued_for_review/system_error"
-    assert world.stage.played == []
+    assert [cue.text for cue in await world.records.cues(SESSION)] == [lines.CHECKING]
 
 
 async def test_the_answer_reaches_its_own_viewer_only(world: World) -> None:
