@@ -80,7 +80,7 @@ export class Composer {
   show(content) {
     this.root.replaceChildren(content);
     this.root.hidden = false;
-    this.root.scrollIntoView({ block: "nearest" });
+    this.root.scrollIntoView({ block: "start" });
     this.on.opened?.();
   }
 
