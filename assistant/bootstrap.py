@@ -119,6 +119,7 @@ class Assistant(Library):
     learnt: "LearnedRecords | None" = None
     ledger: "LedgerReads | None" = None
     replay: "Replay | None" = None
+    incidents: "IncidentRecords | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
@@ -252,6 +253,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         parts = await open_live(assistant)
         await asyncio.to_thread(parts.warm)
         assistant.live = house = _house(settings, parts, http)
+        assistant.incidents = incident_records(assistant)
         carrier = _carrier(assistant, house)
         review = open_review(assistant, parts, carrier.chore.wake)
         assistant.review = review.desk
@@ -406,7 +408,7 @@ def _carrier(assistant: Assistant, house: "LiveHouse") -> "Carrier":
     from assistant.records.carrying import CarryRecords
 
     records = CarryRecords(assistant.database, assistant.settings.organization)
-    incidents = incident_records(assistant)
+    incidents = assistant.incidents or incident_records(assistant)
     return Carrier(
         CarrierParts(house.desk, records, incidents, assistant.withheld, assistant.clock)
     )

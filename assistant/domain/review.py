@@ -67,6 +67,10 @@ SUSPENDED = "suspended"
 OWN_CODES = frozenset({SECOND, SUSPENDED})
 """Cases that the desk opens about learnt answers. `settled_at` is set from the beginning: no room
 has anything to say to them."""
+SPOT_CHECK = "spot_check"
+"""The code of a case that asks whether an answer given automatically was right."""
+ROOMLESS = OWN_CODES | {SPOT_CHECK}
+"""Cases for which no room waits; what the room said says nothing of whether they are settled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class Speech:
         self._queue.add(cue, known)
 
     def announce(self, cue: Cue, known: Known) -> None:
-        """A cue is about to be stored: later answers wait behind it. `add` or `renounce` follows."""
+        """A cue is about to be stored: later answers wait behind it till `add` or `renounce`."""
         self._queue.add(cue, known, stored=False)
 
     def renounce(self, cue: Cue) -> None:

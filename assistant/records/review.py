@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.domain.audit import AuditEvent
 from assistant.domain.clock import Clock
-from assistant.domain.review import OWN_CODES, CaseState, DeskCase, Group, grouped, key_of
+from assistant.domain.review import ROOMLESS, CaseState, DeskCase, Group, grouped, key_of
 from assistant.errors import Conflict
 from assistant.records import review_groups as groups
 from assistant.records.accounts_audit import AuditRecords
@@ -122,7 +122,7 @@ class ReviewRecords:
         async with self._database.write() as connection:
             case = await groups.one(connection, self._organization, case_id)
             check(case)
-            if case.code not in OWN_CODES:  # those no room waits for
+            if case.code not in ROOMLESS:  # those no room waits for
                 anew |= {"settled_at": None, "settled_how": None}
             waiting = handed.values(state=CaseState.WAITING, group_id=None, **anew, **gone)
             if not (await connection.execute(waiting)).rowcount:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assistant.domain.audit import AuditEvent
 from assistant.domain.clock import Clock
 from assistant.domain.review import (
-    OWN_CODES,
+    ROOMLESS,
     WITHDRAWN,
     CaseState,
     DeskCase,
@@ -190,7 +190,7 @@ class ResolutionRecords:
 
     def _back(self, resolution_id: str) -> Update:
         """To where its cases were; what the room said by itself meanwhile waits for nobody."""
-        said = cases.c.settled_at.is_not(None) & cases.c.code.not_in(OWN_CODES)
+        said = cases.c.settled_at.is_not(None) & cases.c.code.not_in(ROOMLESS)
         state = case((said, CaseState.RESOLVED.value), else_=CaseState.WAITING.value)
         back = update(cases).where(*self._sending(resolution_id))
         return back.values(state=state, resolution_id=None, **NO_UNIT)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from assistant.domain.answer import Route
-from assistant.domain.review import OWN_CODES, CaseState, LearnedState, ResolutionKind
+from assistant.domain.review import ROOMLESS, WITHDRAWN, CaseState, LearnedState, ResolutionKind
 from assistant.domain.source import Status
 from assistant.review.views import CaseView, Validity
 
@@ -36,7 +36,7 @@ KIND_NAMES: Mapping[ResolutionKind, str] = {
     ResolutionKind.HAND_OVER: "转部门",
     ResolutionKind.CONFIRM: "确认无误",
 }
-CONFIRMING = OWN_CODES | {"spot_check"}
+CONFIRMING = ROOMLESS | {WITHDRAWN}
 """Codes of cases about an answer that stands: what is approved is that it was right."""
 
 
