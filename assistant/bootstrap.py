@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from assistant.domain.region import Region, RegionTree
 from assistant.errors import FormatError
 from assistant.records.database import Database
 from assistant.records.outcomes import OutcomeRepository
+from assistant.records.retention_limits import Retention
 from assistant.records.sources import SourceRepository
 from assistant.settings import Settings
 
@@ -55,7 +57,9 @@ if TYPE_CHECKING:
     from assistant.review.escalation import Tell
     from assistant.review.labels import Labels
     from assistant.review.learning import Learning
+    from assistant.review.person import PersonDesk
     from assistant.review.replay import Replay
+    from assistant.review.retention import Purging
     from assistant.review.statistics import ReviewStatistics
     from assistant.review.timekeeping import TimeParts
     from assistant.safety.rules import Rules
@@ -120,6 +124,7 @@ class Assistant(Library):
     ledger: "LedgerReads | None" = None
     replay: "Replay | None" = None
     incidents: "IncidentRecords | None" = None
+    people: "PersonDesk | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
@@ -164,7 +169,8 @@ class Assistant(Library):
 
 @asynccontextmanager
 async def open_library(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Library]:
-    """Open the records; closes them at the end."""
+    """Open the records; closes them at the end. Raises ConfigurationError, Unavailable."""
+    retention_of(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = await Database.open(settings.sql_url)
     try:
@@ -262,11 +268,18 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         assistant.statistics = statistics_of(assistant)
         assistant.learning, assistant.learnt = review.learning, review.learnt
         assistant.ledger, assistant.replay = ledger_reads(assistant), replay_of(assistant)
+        assistant.people = people_of(assistant)
         await house.start()
         try:
             async with (
                 following_knowledge(parts, assistant.index, assistant.sources),
-                keeping([*review.chores, *_following(assistant, carrier)]),
+                keeping(
+                    [
+                        *review.chores,
+                        *_following(assistant, carrier),
+                        purging_of(assistant).chore,
+                    ]
+                ),
             ):
                 yield assistant
         finally:
@@ -465,6 +478,57 @@ def replay_of(library: Library) -> "Replay":
     from assistant.review.replay import Replay
 
     return Replay(ReplayReads(library.database, library.settings.organization))
+
+
+def retention_of(settings: Settings) -> Retention:
+    """How long content and logs are kept. Raises ConfigurationError for less than is lawful."""
+    return Retention(settings.content_days, settings.log_days)
+
+
+def purging_of(library: Library) -> "Purging":
+    """Deletes what is older than the settings allow."""
+    from assistant.records.retention import RetentionRecords
+    from assistant.review.retention import Purging
+
+    settings = library.settings
+    return Purging(
+        RetentionRecords(library.database, settings.organization),
+        lambda before, dry_run: _journals_gone(settings, before, dry_run=dry_run),
+        library.access.audit,
+        retention_of(settings),
+        library.clock,
+    )
+
+
+def people_of(library: Library) -> "PersonDesk":
+    """What is stored of a viewer, to hand out and to erase."""
+    from assistant.records.person import PersonRecords
+    from assistant.review.person import PersonDesk, PersonParts
+
+    settings = library.settings
+    return PersonDesk(
+        PersonParts(
+            PersonRecords(library.database, settings.organization),
+            library.access.audit,
+            new_ulid,
+            lambda: _journals_gone(settings, library.clock() + timedelta(days=1)),
+            lambda platform, user_id: pseudonym_of(settings, platform, user_id),
+        )
+    )
+
+
+def pseudonym_of(settings: Settings, platform: str, user_id: str) -> str:
+    """The name under which the records know a viewer of a platform."""
+    from assistant.safety.keys import Keys
+    from assistant.safety.pseudonyms import Pseudonyms
+
+    return Pseudonyms(Keys.load(settings.data_dir))(platform, user_id)
+
+
+def _journals_gone(settings: Settings, before: datetime, *, dry_run: bool = False) -> int:
+    from assistant.live.journal_purge import purge_journals
+
+    return purge_journals(settings.data_dir / "journal", before, dry_run=dry_run)
 
 
 def _library(settings: Settings, database: Database, clock: Clock) -> Library:

@@ -31,6 +31,7 @@ COMMANDS = {
     "live": _Command("live", "app", "Replay a recorded stream, list the live rooms."),
     "schema": _Command("schema", "schema", "Print the JSON Schema of an exchange format."),
     "user": _Command("user", "app", "Accounts, keys for programs, and the audit chain."),
+    "records": _Command("records", "app", "Purge what is too old; a viewer's personal data."),
     "backup": _Command("backup", "app", "Copy everything while serving, or bring a copy back."),
 }
 

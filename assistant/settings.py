@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         pattern=r"^[!-~]{27}$",
         description="provider's code (27 printable ASCII characters) in the hidden AIGC label",
     )
+    content_days: int = Field(
+        180, description="days for which comments and answers are kept; at least 60"
+    )
+    log_days: int = Field(200, description="days for which logs are kept; at least 183")
     log_level: str = Field("INFO", description="least severe level that is logged")
 
     @classmethod

@@ -20,7 +20,7 @@ OWNERS = {
     "sentence_transformers": {"models"},
     "fastapi": {"web"},
     "starlette": {"web"},
-    "jinja2": {"web", "evaluation", "models", "review"},
+    "jinja2": {"review", "web", "evaluation", "models"},
     "uvicorn": {"commands"},
     "typer": {"cli", "commands"},
 }
