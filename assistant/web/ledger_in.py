@@ -30,7 +30,8 @@ def _none_for_nothing(value: object) -> object:
 
 
 _Empty = BeforeValidator(_none_for_nothing)
-Id = Annotated[str | None, _Empty, Field(max_length=64, pattern=r"^[^\x00]*$")]
+_Id = Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")]
+Id = Annotated[_Id | None, _Empty]
 
 
 class LedgerIn(BaseModel):

@@ -40,7 +40,7 @@ async def full_office(
     folder: Path, records: Records
 ) -> AsyncIterator[tuple[Assistant, httpx.AsyncClient]]:
     """The open office, and a browser without a login."""
-    app = create_app(lambda: open_service(Settings(data_dir=folder)))
+    app = create_app(lambda: open_service(Settings(data_dir=folder, content_days=36_500)))
     async with app.router.lifespan_context(app):
         await filled(app.state.running.assistant, records)
         transport = httpx.ASGITransport(app)

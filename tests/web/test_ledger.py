@@ -118,6 +118,16 @@ async def test_a_region_holds_what_lies_below_it(office) -> None:
     assert counted["990181"] > 0 < counted["990199"]
 
 
+async def test_a_form_sends_empty_values_for_what_was_not_chosen(office) -> None:
+    _, client = office
+    browser = await Browser(client).enter(OPERATOR)
+    names = ("room", "session", "from", "to", "outcome", "action", "route", "state", "platform")
+    names += ("region", "handed", "overdue", "q", "cursor")
+    empty = await browser.get(API, **dict.fromkeys(names, ""))
+    assert empty.json() == (await browser.get(API)).json()
+    assert (await browser.get(PAGE, **dict.fromkeys(names, ""))).status_code == 200
+
+
 async def test_nicknames_are_cut_and_dates_are_days_in_china(office) -> None:
     _, client = office
     browser = await Browser(client).enter(OPERATOR)
