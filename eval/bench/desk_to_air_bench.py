@@ -54,22 +54,31 @@ def main() -> None:
 
 async def _measured(count: int, sql_url: str | None) -> dict[str, Figures]:
     with tempfile.TemporaryDirectory() as folder:
-        more = {"sql_url": sql_url} if sql_url else {}
+        more = {"database_url": sql_url} if sql_url else {}
         settings = Settings(data_dir=Path(folder), **more)
         async with open_service(settings) as assistant:
             await _prepare(assistant, Path(folder), count)
+            following = asyncio.create_task(_follow(assistant))
             waits = [await _one(assistant, number) for number in range(count)]
+            following.cancel()
     return {
         "until it is in the room": _figures([one[0] for one in waits]),
         "until it is answered automatically": _figures([one[1] for one in waits]),
     }
 
 
+async def _follow(assistant: Assistant) -> None:
+    """Take up what was learnt as `web.refresh` does in the service: every half second."""
+    while True:
+        await assistant.index.refresh()
+        await asyncio.sleep(0.5)
+
+
 def _figures(seconds: list[float]) -> Figures:
     return {
         "n": len(seconds),
-        "p50_s": round(percentile(seconds, 50), 3),
-        "p95_s": round(percentile(seconds, 95), 3),
+        "p50_s": round(percentile(seconds, 0.5), 3),
+        "p95_s": round(percentile(seconds, 0.95), 3),
         "max_s": round(max(seconds), 3),
     }
 
@@ -82,8 +91,13 @@ def _thing(number: int) -> tuple[str, str]:
     return f"{name}便民卡怎么领", f"{name}便民卡在政务大厅{number + 1}号窗口领取。"
 
 
+def _clause(number: int) -> str:
+    """What the source says of it: too little for the machine, enough for a person."""
+    return f"服务事项{number + 1}在政务大厅{number + 1}号窗口办理。"
+
+
 async def _prepare(assistant: Assistant, folder: Path, count: int) -> None:
-    text = "\n\n".join(f"第{n + 1}条　{_thing(n)[1]}" for n in range(count))
+    text = "\n\n".join(f"第{n + 1}条　{_clause(n)}" for n in range(count))
     file = folder / "notice.jsonl"
     import json
 
@@ -102,11 +116,11 @@ async def _one(assistant: Assistant, number: int) -> tuple[float, float]:
     case_id = await _until(lambda: _case(assistant, asked))
     account = await assistant.access.staff.named("sun")
     view = await assistant.review.take(account, case_id)
-    order = Settle(case_id, view.token, ResolutionKind.ANSWER, answer, (Source("notice", answer),))
-    settled = await assistant.review.settle(account, order)
-    left = (settled.sends_at - datetime.now(UTC)).total_seconds()
-    await asyncio.sleep(max(0.0, left))
-    began = time.perf_counter()
+    basis = (Source("notice", _clause(number)),)
+    kind = ResolutionKind.ANSWER
+    order = Settle(case_id, view.token, kind, answer, basis, at_once=True)
+    began = time.perf_counter()  # given up, the window ends here
+    await assistant.review.settle(account, order)
 
     async def aired() -> float:
         await _until(lambda: _is_in_the_room(assistant, answer))

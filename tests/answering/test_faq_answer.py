@@ -63,6 +63,14 @@ def test_another_question_is_not(text: str) -> None:
     assert match(text) is None
 
 
+def test_what_the_desk_learnt_answers_only_what_was_asked_there() -> None:
+    learnt = replace(LOST_MARRIAGE, id="faq-01m8p37j9tebj51r7n8dzfm6zz", similar_questions=())
+    assert match("请问结婚证丢了在哪里补办", faqs=[learnt]) == learnt.id
+    near = "结婚证坏了在哪里补办"
+    assert match(near, faqs=[replace(learnt, id="f9")]) == "f9"  # a FAQ of a file may be this near
+    assert match(near, faqs=[learnt]) is None
+
+
 def test_a_nearer_negative_question_forbids_the_answer() -> None:
     without = replace(LOST_MARRIAGE, similar_questions=("离婚证丢了怎样补",), negative_questions=())
     assert match("离婚证丢了怎么补", faqs=[without]) == "f1"
