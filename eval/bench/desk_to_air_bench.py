@@ -61,6 +61,7 @@ async def _measured(count: int, sql_url: str | None) -> dict[str, Figures]:
             following = asyncio.create_task(_follow(assistant))
             waits = [await _one(assistant, number) for number in range(count)]
             following.cancel()
+            await assistant.live.desk.stop()
     return {
         "until it is in the room": _figures([one[0] for one in waits]),
         "until it is answered automatically": _figures([one[1] for one in waits]),
@@ -105,15 +106,23 @@ async def _prepare(assistant: Assistant, folder: Path, count: int) -> None:
     await assistant.ingest([file])
     reviewer = NewAccount("sun", frozenset({Role.REVIEWER}), "孙立")
     await assistant.access.staff.add("cli", reviewer, "蓝色的窗户 seven")
-    await live_records(assistant).put_room(Room(ROOM, "大厅", REGION, officers=("王科长",)))
-    live = await assistant.live.desk.open(ROOM)
+
+
+async def _open(assistant: Assistant, number: int) -> str:
+    """A room for each answer: in one room near questions would be merged."""
+    room_id = f"{ROOM}-{number}"
+    await live_records(assistant).put_room(Room(room_id, "大厅", REGION, officers=("王科长",)))
+    live = await assistant.live.desk.open(room_id)
     await live.command(Automatic(on=True), "王科长")
+    return room_id
 
 
 async def _one(assistant: Assistant, number: int) -> tuple[float, float]:
     asked, answer = _thing(number)
-    await _ask(assistant, asked, number)
-    case_id = await _until(lambda: _case(assistant, asked))
+    room_id = await _open(assistant, number)
+    page = assistant.live.platforms(room_id).page
+    await page.post(new_viewer(), asked, f"c{number}")
+    case_id = await _until(lambda: _case(assistant, room_id, asked))
     account = await assistant.access.staff.named("sun")
     view = await assistant.review.take(account, case_id)
     basis = (Source("notice", _clause(number)),)
@@ -123,7 +132,7 @@ async def _one(assistant: Assistant, number: int) -> tuple[float, float]:
     await assistant.review.settle(account, order)
 
     async def aired() -> float:
-        await _until(lambda: _is_in_the_room(assistant, answer))
+        await _until(lambda: _is_in_the_room(assistant, room_id, answer))
         return time.perf_counter() - began
 
     async def known() -> float:
@@ -131,11 +140,6 @@ async def _one(assistant: Assistant, number: int) -> tuple[float, float]:
         return time.perf_counter() - began
 
     return tuple(await asyncio.gather(aired(), known()))  # type: ignore[return-value]
-
-
-async def _ask(assistant: Assistant, text: str, number: int) -> None:
-    page = assistant.live.platforms(ROOM).page
-    await page.post(new_viewer(), text, f"c{number}")
 
 
 async def _until(look):
@@ -147,19 +151,19 @@ async def _until(look):
     return found
 
 
-async def _case(assistant: Assistant, asked: str) -> str:
+async def _case(assistant: Assistant, room_id: str, asked: str) -> str:
     """The case of a question, once reception has seen to it."""
-    live = assistant.live.desk.live(ROOM)
+    live = assistant.live.desk.live(room_id)
     ids = {one.id for one in live.snapshot().questions if one.text == asked}
-    cases = await live_reads(assistant).open_cases(ROOM)
+    cases = await live_reads(assistant).open_cases(room_id)
     return next((one.id for one in cases if one.question_id in ids), "")
 
 
-async def _is_in_the_room(assistant: Assistant, answer: str) -> bool:
+async def _is_in_the_room(assistant: Assistant, room_id: str, answer: str) -> bool:
     """The cue is said or waits, and the reply to the viewer is stored."""
-    now = assistant.live.desk.live(ROOM).snapshot()
+    now = assistant.live.desk.live(room_id).snapshot()
     queue = [*now.waiting, *([now.current] if now.current else [])]
-    session = assistant.live.desk.live(ROOM).session_id
+    session = assistant.live.desk.live(room_id).session_id
     said = any(answer in one.text for one in queue)
     return said and any(one.text == answer for one in await live_reads(assistant).replies(session))
 
