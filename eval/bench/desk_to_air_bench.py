@@ -2,17 +2,19 @@
 
     python -m eval.bench.desk_to_air_bench [--answers 30] [--sql-url URL] [--out FILE.json]
 
-The whole service (`open_service`) over an empty knowledge base of a few sources. A viewer asks what
-the product does not know; a reviewer settles it with a source; both are timed from the end of the
-undo window: until the answer's cue and the viewer's reply are stored and on their way, and until
-the same question from another viewer (in a room of its own) is answered automatically.
+The whole service (`open_service`, the index followed as the web application does) over one source.
+A viewer asks what the product does not know; a reviewer settles it with that source. Timed from the
+end of the undo window of 10 s: until the answer's cue and the viewer's reply are stored, and until
+the question desk gives the answer by itself to whoever asks the same.
 """
 
 import argparse
 import asyncio
+import json
 import os
 import tempfile
 import time
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,18 +28,26 @@ from assistant.domain.verdict import Action
 from assistant.live.orders import Automatic
 from assistant.live.platforms.page import new_viewer
 from assistant.review.orders import Settle, Source
+from assistant.web.metrics import Metrics
+from assistant.web.refresh import RefreshState, following
+from assistant.web.services import WebOptions
 from eval.bench.bench_table import Figures, percentile, report
 
 REGION = "990181"
 ROOM = "hall"
 LIMIT = 60.0
+EVERY = 2.5
+LOOK = 0.02
 LAW = {
     "kind": "policy_document",
     "id": "notice",
     "title": "示例县便民服务公告（示例）",
     "region": REGION,
     "effective_from": "2025-05-10",
+    "text": "第一条　本公告所列事项由示例县政务服务中心集中受理。",
 }
+QUOTE = "本公告所列事项由示例县政务服务中心集中受理。"
+OBJECTS = "便民卡 摊位证 通行码 体验券 认养牌 借阅册 停车位"
 THINGS = "云杉 白桦 青松 银杏 香樟 丁香 海棠 腊梅 玉兰 紫藤 芍药 茉莉 蔷薇 石榴 枇杷 金桔"
 
 
@@ -56,13 +66,20 @@ async def _measured(count: int, sql_url: str | None) -> dict[str, Figures]:
     with tempfile.TemporaryDirectory() as folder:
         more = {"sql_url": sql_url} if sql_url else {}
         settings = Settings(data_dir=Path(folder), **more)
-        async with open_service(settings) as assistant:
-            await _prepare(assistant, Path(folder), count)
-            waits = [await _one(assistant, number) for number in range(count)]
+        async with open_service(settings) as assistant, _index_follows(assistant):
+            await _prepare(assistant, Path(folder))
+            ones = [asyncio.create_task(_one(assistant, number)) for number in range(count)]
+            waits = await asyncio.gather(*ones)
     return {
         "until it is in the room": _figures([one[0] for one in waits]),
         "until it is answered automatically": _figures([one[1] for one in waits]),
     }
+
+
+def _index_follows(assistant: Assistant) -> AbstractAsyncContextManager[None]:
+    """As the web application keeps it."""
+    pause = WebOptions().refresh_seconds
+    return following(assistant.index, RefreshState(), Metrics(), pause)
 
 
 def _figures(seconds: list[float]) -> Figures:
@@ -75,19 +92,15 @@ def _figures(seconds: list[float]) -> Figures:
 
 
 def _thing(number: int) -> tuple[str, str]:
-    """A question that nothing answers, and the sentence that will."""
-    first, second = divmod(number, 16)
-    names = THINGS.split()
-    name = names[first % 16] + names[second]
-    return f"{name}便民卡怎么领", f"{name}便民卡在政务大厅{number + 1}号窗口领取。"
+    """A question that nothing answers, and what the reviewer will say."""
+    plants, things = THINGS.split(), OBJECTS.split()
+    asked = plants[number % len(plants)] + things[number % len(things)]
+    return f"{asked}怎么申领", f"{asked}在政务大厅{number + 1}号窗口申领。"
 
 
-async def _prepare(assistant: Assistant, folder: Path, count: int) -> None:
-    text = "\n\n".join(f"第{n + 1}条　{_thing(n)[1]}" for n in range(count))
+async def _prepare(assistant: Assistant, folder: Path) -> None:
     file = folder / "notice.jsonl"
-    import json
-
-    file.write_text(json.dumps({**LAW, "text": text}, ensure_ascii=False), encoding="utf-8")
+    file.write_text(json.dumps(LAW, ensure_ascii=False), encoding="utf-8")
     await assistant.ingest([file])
     reviewer = NewAccount("sun", frozenset({Role.REVIEWER}), "孙立")
     await assistant.access.staff.add("cli", reviewer, "蓝色的窗户 seven")
@@ -97,12 +110,14 @@ async def _prepare(assistant: Assistant, folder: Path, count: int) -> None:
 
 
 async def _one(assistant: Assistant, number: int) -> tuple[float, float]:
+    """From the question to both; a new one begins every `EVERY` seconds, as reviewers work."""
     asked, answer = _thing(number)
+    await asyncio.sleep(number * EVERY)
     await _ask(assistant, asked, number)
     case_id = await _until(lambda: _case(assistant, asked))
     account = await assistant.access.staff.named("sun")
     view = await assistant.review.take(account, case_id)
-    order = Settle(case_id, view.token, ResolutionKind.ANSWER, answer, (Source("notice", answer),))
+    order = Settle(case_id, view.token, ResolutionKind.ANSWER, answer, (Source("notice", QUOTE),))
     settled = await assistant.review.settle(account, order)
     left = (settled.sends_at - datetime.now(UTC)).total_seconds()
     await asyncio.sleep(max(0.0, left))
@@ -129,7 +144,7 @@ async def _until(look):
     while not (found := await look()):
         if time.perf_counter() > ends:
             raise TimeoutError("it never came")
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(LOOK)
     return found
 
 
