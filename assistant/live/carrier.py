@@ -16,7 +16,7 @@ import structlog
 from assistant.answering.withheld import Withheld
 from assistant.domain.clock import Clock
 from assistant.domain.live import Comment, LiveQuestion, Room, RoomState
-from assistant.domain.review import OWN_CODES, WITHDRAWN, DeskCase, Incident, ResolutionKind
+from assistant.domain.review import ROOMLESS, WITHDRAWN, DeskCase, Incident, ResolutionKind
 from assistant.errors import Conflict, NotFound
 from assistant.live.desk import ADDRESSES, LiveDesk
 from assistant.live.orders import Resolve, StoredQuestion, TakeBack
@@ -33,7 +33,7 @@ LONGEST_PAUSE = 60.0
 SWEEP = timedelta(minutes=1)
 DESK = "审核台"
 """Who gives the orders that no one person gave."""
-SILENT = OWN_CODES | {"spot_check"}
+SILENT = ROOMLESS
 """Cases about what was learnt or given long ago: the room has nothing to say to them."""
 
 
