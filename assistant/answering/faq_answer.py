@@ -19,8 +19,8 @@ from assistant.domain.source import NATIONAL, Faq
 ENOUGH = 0.7
 """Least likeness of a match; chosen on development questions, see tests and the closing note."""
 LEARNT_ENOUGH = 0.95
-"""The same for answers learnt at the review desk: nobody chose their wordings to tell them apart, and
-挂失 is as near to 领取 as two ways of asking the same. What is merely near goes to a person again."""
+"""The same for answers learnt at the review desk: nobody chose their wordings to tell them apart,
+and 挂失 may be as near to 领取 as two ways of asking the same. What is near is asked again."""
 _LEAD = 0.04
 _LEARNT = re.compile(r"faq-[0-9a-z]{26}")
 _CANDIDATES = 32
