@@ -85,8 +85,8 @@ def _index_follows(assistant: Assistant) -> AbstractAsyncContextManager[None]:
 def _figures(seconds: list[float]) -> Figures:
     return {
         "n": len(seconds),
-        "p50_s": round(percentile(seconds, 50), 3),
-        "p95_s": round(percentile(seconds, 95), 3),
+        "p50_s": round(percentile(seconds, 0.5), 3),
+        "p95_s": round(percentile(seconds, 0.95), 3),
         "max_s": round(max(seconds), 3),
     }
 
