@@ -13,7 +13,8 @@ AssistantError                 everything below; carries a sentence for people
     ├── IndexLocked            another process holds the index
     ├── IndexMismatch          the index was made by another embedding model
     ├── ModelFailed            the chat model or embedding model failed
-    └── ReplyFailed            a platform did not take a reply
+    ├── ReplyFailed            a platform did not take a reply
+    └── VoiceFailed            a voice engine gave no usable sound
 """
 
 
@@ -99,5 +100,13 @@ class ReplyFailed(Unavailable):
     """A platform did not take a reply; `retryable` only where it surely was not delivered."""
 
     def __init__(self, message: str, *, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.retryable = retryable
+
+
+class VoiceFailed(Unavailable):
+    """A voice engine gave no complete sound; `retryable` where the same text may sound later."""
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool = True) -> None:
         super().__init__(message, hint=hint)
         self.retryable = retryable

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from assistant.bootstrap import _teller
+from assistant.bootstrap.review import teller_of
 from assistant.cli import app
 from assistant.domain.live import Alert, AlertLevel
 from assistant.domain.review import ResolutionKind
@@ -37,7 +37,7 @@ async def test_people_are_told_by_the_way_of_alerts() -> None:
         told.append((officer, alert))
 
     names, text = ("孙立", "李雷"), "有1件待复核的问题已过期限（咨询），请接手"
-    await _teller(notify)(Notice("k1-consult-other", "hall", ("k1",), Step.OTHER, False, names,
+    await teller_of(notify)(Notice("k1-consult-other", "hall", ("k1",), Step.OTHER, False, names,
                                  text, NOW))  # fmt: skip
     ((officer, alert),) = told
     assert (officer, alert.level) == ("孙立、李雷", AlertLevel.URGENT)

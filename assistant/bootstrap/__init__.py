@@ -1,0 +1,50 @@
+"""The one place where real objects are built from settings (DESIGN §3), a file a room."""
+
+from assistant.bootstrap.assistant import Assistant, open_assistant
+from assistant.bootstrap.keeping import (
+    incident_records,
+    ledger_reads,
+    people_of,
+    pseudonym_of,
+    purging_of,
+    replay_of,
+)
+from assistant.bootstrap.library import Library, open_library, retention_of
+from assistant.bootstrap.regions import read_regions
+from assistant.bootstrap.review import (
+    labels_of,
+    open_review,
+    regression_records,
+    statistics_of,
+    teller_of,
+)
+from assistant.bootstrap.rooms import live_reads, live_records, open_live
+from assistant.bootstrap.service import open_service
+from assistant.domain.ids import new_ulid
+from assistant.settings import Settings
+
+__all__ = [
+    "Assistant",
+    "Library",
+    "Settings",
+    "incident_records",
+    "labels_of",
+    "ledger_reads",
+    "live_reads",
+    "live_records",
+    "new_ulid",
+    "open_assistant",
+    "open_library",
+    "open_live",
+    "open_review",
+    "open_service",
+    "people_of",
+    "pseudonym_of",
+    "purging_of",
+    "read_regions",
+    "regression_records",
+    "replay_of",
+    "retention_of",
+    "statistics_of",
+    "teller_of",
+]

@@ -1,0 +1,235 @@
+"""The assistant: records, index and question desk, open."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from assistant.bootstrap.keeping import incident_records
+from assistant.bootstrap.library import Library, open_library
+from assistant.bootstrap.regions import gazetteer_of, read_regions
+from assistant.bundled import bundled
+from assistant.domain.clock import Clock, system_clock
+from assistant.domain.outcome import Outcome
+from assistant.domain.question import Question, Scope
+from assistant.domain.region import RegionTree
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+    from assistant.answering.desk import Desk
+    from assistant.answering.faq_answer import FaqAnswerer
+    from assistant.answering.withheld import Withheld
+    from assistant.domain.evidence import Ranking
+    from assistant.live.house import LiveHouse
+    from assistant.models.chat import ChatModel, OpenAIChat
+    from assistant.records.incidents import IncidentRecords
+    from assistant.records.learned import LearnedRecords
+    from assistant.records.ledger import LedgerReads
+    from assistant.retrieval.index import KnowledgeIndex
+    from assistant.retrieval.ingest import IngestReport, Progress
+    from assistant.review.calendar import OfficeCalendar
+    from assistant.review.deadlines import Deadlines
+    from assistant.review.desk import ReviewDesk
+    from assistant.review.learning import Learning
+    from assistant.review.person import PersonDesk
+    from assistant.review.replay import Replay
+    from assistant.review.statistics import ReviewStatistics
+    from assistant.safety.rules import Rules
+
+
+@dataclass
+class Assistant(Library):
+    """Everything, open. Made by `open_assistant`."""
+
+    index: "KnowledgeIndex"
+    regions: RegionTree
+    desk: "Desk"
+    rules: "Rules"
+    withheld: "Withheld"
+    live: "LiveHouse | None" = None
+    review: "ReviewDesk | None" = None
+    calendar: "OfficeCalendar | None" = None
+    deadlines: "Deadlines | None" = None
+    statistics: "ReviewStatistics | None" = None
+    learning: "Learning | None" = None
+    learnt: "LearnedRecords | None" = None
+    ledger: "LedgerReads | None" = None
+    replay: "Replay | None" = None
+    incidents: "IncidentRecords | None" = None
+    people: "PersonDesk | None" = None
+
+    async def answer(self, question: Question) -> Outcome:
+        """Answer one question."""
+        return await self.desk.answer(question)
+
+    async def faqs(self) -> "FaqAnswerer":
+        """The FAQs in use, as they are now."""
+        await self.desk.refresh()
+        return self.desk.faqs
+
+    async def warm(self) -> None:
+        """Read into memory what the first answers need: for a process that serves.
+
+        What then lives as long as the process is taken out of the garbage collector's sight: its
+        full rounds would walk through the whole knowledge base while a viewer waits.
+        """
+        await self.index.warm()
+        await self.desk.warm()
+        await asyncio.to_thread(gc.collect)
+        gc.freeze()
+
+    async def search(self, text: str, scope: Scope, limit: int = 50) -> "Ranking":
+        """Ranked passages: the hit test, the same search as an answer's."""
+        return await self.index.search(text, scope, limit)
+
+    async def ingest(
+        self,
+        paths: Sequence[Path],
+        *,
+        mapping: Path | None = None,
+        retire_missing: bool = False,
+        progress: "Progress | None" = None,
+    ) -> "IngestReport":
+        """Add files to the knowledge base; when this returns, they answer."""
+        report = await super().ingest(
+            paths, mapping=mapping, retire_missing=retire_missing, progress=progress
+        )
+        await self.index.refresh()
+        await self.desk.refresh()
+        return report
+
+
+@asynccontextmanager
+async def open_assistant(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    regions: RegionTree | None = None,
+    embeddings: "Embeddings | None" = None,
+    chat: "ChatModel | None" = None,
+    renew: bool = False,
+) -> AsyncIterator[Assistant]:
+    """Open everything; closes it at the end.
+
+    What is passed takes the place of what the settings would build. `renew` begins the index anew
+    where it was made by another embedding model. Raises IndexLocked where another process holds
+    the index, IndexMismatch, ConfigurationError, Unavailable.
+    """
+    from assistant.answering.lexicon import Lexicon
+    from assistant.answering.withheld import Withheld
+    from assistant.models.embeddings import build_embeddings
+    from assistant.retrieval.index import KnowledgeIndex
+
+    async with open_library(settings, clock) as library:
+        regions = regions or read_regions(settings.data_dir)
+        if embeddings is None:
+            embeddings = await asyncio.to_thread(
+                build_embeddings, settings.embedding_model, offline=settings.offline
+            )
+        lexicon = await asyncio.to_thread(Lexicon.load, bundled("knowledge") / "lexicon")
+        index = await KnowledgeIndex.open(
+            settings.data_dir / "index",
+            library.sources,
+            embeddings,
+            regions,
+            chroma_url=settings.chroma_url,
+            renew=renew,
+            expand=lexicon.official_words,
+        )
+        own_chat = None if chat else _chat_model(settings)
+        try:
+            if own_chat:
+                await own_chat.warm()
+            await index.refresh()
+            rules = await _rules(library)
+            withheld = Withheld(incident_records(library).withheld)
+            await withheld.refresh()
+            desk = await asyncio.to_thread(
+                _desk, settings, library, index, regions, chat or own_chat, rules
+            )
+            desk.withhold(withheld)
+            assistant = Assistant(
+                **vars(library),
+                index=index,
+                regions=regions,
+                desk=desk,
+                rules=rules,
+                withheld=withheld,
+            )
+            await desk.refresh()
+            yield assistant
+        finally:
+            if own_chat:
+                await own_chat.close()
+            await index.close()
+
+
+async def _rules(library: Library) -> "Rules":
+    """The rule packs as the office edited them."""
+    from assistant.records.rule_packs import RulePackRecords
+    from assistant.safety.harm import shipped_harm
+    from assistant.safety.packs import shipped_packs
+    from assistant.safety.rules import Rules
+
+    records = RulePackRecords(library.database, library.settings.organization, library.clock)
+    packs, harm = await asyncio.to_thread(lambda: (shipped_packs(), shipped_harm()))
+    rules = Rules(records, packs, harm)
+    await rules.load()
+    return rules
+
+
+def _desk(
+    settings: Settings,
+    library: Library,
+    index: "KnowledgeIndex",
+    regions: RegionTree,
+    chat: "ChatModel | None",
+    rules: "Rules",
+) -> "Desk":
+    from assistant.answering.decide import default_policy
+    from assistant.answering.desk import Desk
+    from assistant.answering.flow import Services
+    from assistant.answering.guard import Guard
+    from assistant.answering.guide_answer import GuideAnswerer
+    from assistant.answering.items import Catalogue
+    from assistant.answering.lexicon import Lexicon
+    from assistant.answering.policy_answer import PolicyAnswerer
+    from assistant.answering.rephrase import Rephraser
+
+    knowledge = bundled("knowledge")
+    lexicon = Lexicon.load(knowledge / "lexicon")
+    guides = GuideAnswerer(Catalogue.build((), regions, lexicon), gazetteer_of(settings, regions))
+    services = Services(
+        refuse=Guard(rules.screen).reason,
+        guides=guides,
+        drafters=(PolicyAnswerer(regions=regions),),
+        search=index.search,
+        policy=default_policy(),
+        improver=Rephraser(chat) if chat else None,
+    )
+    return Desk(services, guides, regions.sees, library.sources, index)
+
+
+def _chat_model(settings: Settings) -> "OpenAIChat | None":
+    """The chat model, where one is configured and outside hosts are allowed."""
+    if settings.chat_model is None or (settings.offline and not _on_this_machine(settings)):
+        return None
+    from assistant.models.chat import OpenAIChat
+
+    key = settings.openai_api_key
+    return OpenAIChat(
+        settings.chat_model,
+        base_url=settings.openai_base_url,
+        api_key=key.get_secret_value() if key else None,
+    )
+
+
+def _on_this_machine(settings: Settings) -> bool:
+    host = urlsplit(settings.openai_base_url or "").hostname
+    return host in {"127.0.0.1", "::1", "localhost"}

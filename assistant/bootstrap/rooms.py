@@ -1,0 +1,101 @@
+"""The live rooms and what they work with."""
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from assistant.bootstrap.assistant import Assistant
+from assistant.bootstrap.keeping import incident_records
+from assistant.bootstrap.library import Library
+from assistant.domain.ids import new_ulid
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+
+    from assistant.live.building import LiveParts
+    from assistant.live.carrier import Carrier
+    from assistant.live.house import LiveHouse
+    from assistant.live.services import Notify
+    from assistant.records.live import LiveRepository
+    from assistant.records.live_reads import LiveReads
+
+SWITCH = 0.002
+"""Seconds after which a thread lets another one run. Answers are computed in threads; with the
+interpreter's own 5 ms each of them holds up the event loop and the sorting of comments."""
+
+
+async def open_live(assistant: Assistant) -> "LiveParts":
+    """What live rooms work with, over an open assistant; holds nothing that must be closed."""
+    sys.setswitchinterval(SWITCH)
+    from assistant.live.building import LiveParts
+    from assistant.safety.floods import RoomFloods
+    from assistant.safety.keys import Keys
+
+    parts = LiveParts(
+        desk=assistant.desk,
+        records=live_records(assistant),
+        reads=live_reads(assistant),
+        outcomes=assistant.outcomes,
+        new_id=new_ulid,
+        keys=await asyncio.to_thread(Keys.load, assistant.settings.data_dir),
+        screen=assistant.rules.screen,
+        withheld=assistant.withheld.holds,
+        floods=RoomFloods,
+    )
+    await parts.follow(assistant.sources)
+    return parts
+
+
+def live_records(library: Library) -> "LiveRepository":
+    """The rows of the live rooms."""
+    from assistant.records.live import LiveRepository
+
+    return LiveRepository(library.database, library.settings.organization, library.clock)
+
+
+def live_reads(library: Library) -> "LiveReads":
+    """What is read of live rooms and their sessions."""
+    from assistant.records.live_reads import LiveReads
+
+    return LiveReads(library.database, library.settings.organization)
+
+
+def house_of(settings: Settings, parts: "LiveParts", http: "httpx.AsyncClient") -> "LiveHouse":
+    """The live rooms of this process, not started."""
+    from assistant.live.house import HouseParts, LiveHouse
+    from assistant.live.platforms.building import Tools
+
+    return LiveHouse(
+        HouseParts(
+            live=parts,
+            rooms=settings.rooms,
+            journals=settings.data_dir / "journal",
+            tools=lambda clock, fetch: Tools(clock, new_ulid, http, os.environ, fetch),
+            notify=notify_of(settings),
+            stage_secret=parts.keys.addresses,
+            offline=settings.offline,
+        )
+    )
+
+
+def notify_of(settings: Settings) -> "Notify":
+    """How people are told of alerts: outside where an address is set, and in the log."""
+    from assistant.live.notify import LogNotify, NotifyAll, WebhookNotify
+
+    secret = settings.alert_secret.get_secret_value() if settings.alert_secret else ""
+    outside = [WebhookNotify(settings.alert_url, secret)] if settings.alert_url else []
+    return NotifyAll([*outside, LogNotify()])
+
+
+def carrier_of(assistant: Assistant, house: "LiveHouse") -> "Carrier":
+    """What brings the review desk's word into the rooms of this process."""
+    from assistant.live.carrier import Carrier, CarrierParts
+    from assistant.records.carrying import CarryRecords
+
+    records = CarryRecords(assistant.database, assistant.settings.organization)
+    incidents = assistant.incidents or incident_records(assistant)
+    return Carrier(
+        CarrierParts(house.desk, records, incidents, assistant.withheld, assistant.clock)
+    )

@@ -1,0 +1,71 @@
+"""What `assistant serve` serves."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from assistant.bootstrap.assistant import Assistant, open_assistant
+from assistant.bootstrap.keeping import (
+    incident_records,
+    ledger_reads,
+    people_of,
+    purging_of,
+    replay_of,
+)
+from assistant.bootstrap.review import open_review, statistics_of
+from assistant.bootstrap.rooms import carrier_of, house_of, open_live
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.live.carrier import Carrier
+    from assistant.review.chores import Chore
+
+
+@asynccontextmanager
+async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
+    """What `assistant serve` serves: the assistant with its live rooms, those on air taken up.
+
+    Raises as `open_assistant`; ConfigurationError for connectors that cannot be used.
+    """
+    import httpx
+
+    from assistant.live.following import following_knowledge
+    from assistant.review.chores import keeping
+
+    async with open_assistant(settings) as assistant, httpx.AsyncClient(trust_env=False) as http:
+        parts = await open_live(assistant)
+        await asyncio.to_thread(parts.warm)
+        assistant.live = house = house_of(settings, parts, http)
+        assistant.incidents = incident_records(assistant)
+        carrier = carrier_of(assistant, house)
+        review = open_review(assistant, parts, carrier.chore.wake)
+        assistant.review = review.desk
+        assistant.calendar = review.times.calendar
+        assistant.deadlines = review.times.deadlines
+        assistant.statistics = statistics_of(assistant)
+        assistant.learning, assistant.learnt = review.learning, review.learnt
+        assistant.ledger, assistant.replay = ledger_reads(assistant), replay_of(assistant)
+        assistant.people = people_of(assistant)
+        await house.start()
+        try:
+            async with (
+                following_knowledge(parts, assistant.index, assistant.sources),
+                keeping(
+                    [
+                        *review.chores,
+                        *_following(assistant, carrier),
+                        purging_of(assistant).chore,
+                    ]
+                ),
+            ):
+                yield assistant
+        finally:
+            await house.desk.stop()
+            await asyncio.to_thread(parts.judging.close)
+
+
+def _following(assistant: Assistant, carrier: "Carrier") -> "list[Chore]":
+    from assistant.review.chores import Chore
+
+    return [carrier.chore, Chore("answering.withheld", assistant.withheld.refresh)]
