@@ -94,10 +94,13 @@ class _Around:
         await self._load_items()
 
     def row(self, row: AnyRow) -> LedgerRow:
+        """All of it at once: a value of thirty fields is dear to copy."""
         session, case = self._sessions[row.session_id], self._cases.get(row.question_id)
-        given = row.state in GIVEN
-        cited = self._cited[row.citations] if given else ()
-        made = LedgerRow(
+        answer, citations = self._answer(row, case)
+        said_at, approver, approved_at = self._speech(row)
+        if case is not None and case.sent_at is not None:
+            approver, approved_at = case.actor_name, case.decided_at
+        return LedgerRow(
             id=row.id,
             room_id=row.room_id,
             room_name=session.name,
@@ -120,38 +123,33 @@ class _Around:
             region=row.region or session.region,
             urgency=Urgency(row.urgency or Urgency.NORMAL),
             route=Route(row.route) if row.route else None,
-            answer=row.answer if given else "",
-            citations=cited,
+            answer=answer,
+            citations=citations,
+            item=self._item(citations),
             repeats=self._repeats.get(row.question_id, 1),
+            said_at=said_at,
+            approver=approver,
+            approved_at=approved_at,
             case=case,
         )
-        return self._by_a_person(self._with_item(self._with_speech(made)))
 
-    def _with_speech(self, row: LedgerRow) -> LedgerRow:
-        """When it was said for this comment too, and by whose leave."""
+    def _answer(self, row: AnyRow, case: LedgerCase | None) -> tuple[str, Cited]:
+        """What the desk settled counts before what the room says, which may still be off air."""
+        if case is not None and case.sent_at is not None and case.text:
+            return case.text, case.citations
+        return (row.answer, self._cited[row.citations]) if row.state in GIVEN else ("", ())
+
+    def _speech(self, row: AnyRow) -> tuple[datetime | None, str, datetime | None]:
+        """When it was said for this comment too, by whose leave, and when that was given."""
         said = self._said.get(row.question_id or "", ())
         heard = [one.started_at for one in said if one.started_at]
+        said_at = min((at for at in heard if at >= row.received_at), default=None)
         leave = next((one for one in reversed(said) if one.actor), None)
-        return replace(
-            row,
-            said_at=min((at for at in heard if at >= row.received_at), default=None),
-            approver=leave.actor if leave else "",
-            approved_at=leave.made_at if leave else None,
-        )
+        return (said_at, leave.actor, leave.made_at) if leave else (said_at, "", None)
 
-    def _with_item(self, row: LedgerRow) -> LedgerRow:
-        found = (self._items.get(one.source_id) for one in row.citations)
-        return replace(row, item=next(filter(None, found), ""))
-
-    def _by_a_person(self, row: LedgerRow) -> LedgerRow:
-        """What the desk settled counts before what the room says, which may still be off air."""
-        case = row.case
-        if case is None or case.sent_at is None:
-            return row
-        row = replace(row, approver=case.actor_name, approved_at=case.decided_at)
-        if not case.text:
-            return row
-        return self._with_item(replace(row, answer=case.text, citations=case.citations))
+    def _item(self, citations: Cited) -> str:
+        found = (self._items.get(one.source_id) for one in citations)
+        return next(filter(None, found), "")
 
     async def _load_sessions(self, ids: Sequence[str]) -> None:
         table = live_sessions.c

@@ -93,11 +93,12 @@ async def exported(ledger: LedgerReads, folder: Path) -> dict[str, Figures]:
 
 
 async def _streamed(ledger: LedgerReads, shown: list[Column], file: Path) -> int:
-    book, count = LedgerWorkbook(shown), 0
-    async for rows in _some(ledger):
-        await asyncio.to_thread(book.add, rows)
-        count += len(rows)
-    await asyncio.to_thread(book.save, file, {"行数": str(count)})
+    count = 0
+    with LedgerWorkbook(file, shown) as book:
+        async for rows in _some(ledger):
+            await asyncio.to_thread(book.add, rows)
+            count += len(rows)
+        await asyncio.to_thread(book.save, {"行数": str(count)})
     return count
 
 

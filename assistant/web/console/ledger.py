@@ -39,7 +39,7 @@ from assistant.web.ledger_in import (
 
 router = APIRouter(prefix="/console/ledger", include_in_schema=False)
 MOST_ROWS = 100_000
-"""Rows in one workbook; it takes half a second a thousand."""
+"""Rows in one workbook; it takes a quarter of a second a thousand."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "outcome": ("去向", KIND_NAMES),
@@ -115,19 +115,19 @@ async def _written(
 ) -> Path:
     here = request.app.state.running.assistant
     now: datetime = here.clock()
-    book = LedgerWorkbook(columns_of.columns(here.regions, now))
-    rows = 0
-    async for batch in ledger_of(request).batches(which):
-        await asyncio.to_thread(book.add, batch)
-        rows += len(batch)
     file = folder / f"问题台账-{columns_of.local(now):%Y%m%d-%H%M}.xlsx"
-    about = {
-        "导出时间": f"{columns_of.local(now)}",
-        "导出人": account.display_name,
-        "行数": str(rows),
-        "筛选条件": said(wanted.named()),
-    }
-    await asyncio.to_thread(book.save, file, about)
+    rows = 0
+    with LedgerWorkbook(file, columns_of.columns(here.regions, now)) as book:
+        async for batch in ledger_of(request).batches(which):
+            await asyncio.to_thread(book.add, batch)
+            rows += len(batch)
+        about = {
+            "导出时间": f"{columns_of.local(now)}",
+            "导出人": account.display_name,
+            "行数": str(rows),
+            "筛选条件": said(wanted.named()),
+        }
+        await asyncio.to_thread(book.save, about)
     return file
 
 
