@@ -58,6 +58,7 @@ class TakingBack:
         step.change(known, replace(known.question, state=QuestionState.IN_REVIEW))
         if case is not None:
             known.case = room_case(case)
+            step.cases[case.id] = known.case  # the same row: for the consoles to hear of it
         elif known.case is None or known.case.settled_at is not None:
             step.case(known, WITHDRAWN, REASON, Urgency.URGENT)
         stored = order.stored.get(known.question.id)

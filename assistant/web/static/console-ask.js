@@ -1,12 +1,15 @@
 // One question to the operator, in a dialog: it stays open, with the reason, until an order worked.
 import { at, el } from "./console-draw.js";
 
-// `text` undefined: nothing to write. `choices`: [label, order(text)], the first is the main one.
-export function ask({ title, about, text, choices }) {
+const MOST = 500;
+
+// `text` undefined: nothing to write. `choices`: [label, order(text)], the first is the main one,
+// which Ctrl+Enter presses too. `most`: letters at most; `hint`: what to write.
+export function ask({ title, about, text, choices, most = MOST, hint = "" }) {
   at("ask-title").textContent = title;
   at("ask-about").textContent = about;
   at("ask-text").hidden = text === undefined;
-  at("ask-text").value = text ?? "";
+  Object.assign(at("ask-text"), { value: text ?? "", maxLength: most, placeholder: hint });
   at("ask-error").hidden = true;
   const made = choices.map(([label, order], index) => {
     const button = el("button", { type: "button", className: index ? "" : "strong", textContent: label });
@@ -14,6 +17,7 @@ export function ask({ title, about, text, choices }) {
     return button;
   });
   const no = el("button", { type: "submit", value: "no", textContent: "取消" });
+  at("ask-text").onkeydown = (event) => { if (event.key === "Enter" && event.ctrlKey && !event.isComposing) made[0].click(); };
   at("ask-buttons").replaceChildren(...made, no);
   at("ask").showModal();
   if (text === undefined) made[0].focus();

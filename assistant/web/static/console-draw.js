@@ -1,5 +1,8 @@
 // What the console shows. Rows are keyed: one that did not change keeps its element and its focus.
 
+// States in which an answer was given and can be taken back, as the review API has it.
+const GIVEN = ["answered", "clarified"];
+
 export const at = (id) => document.getElementById(id);
 
 export function el(tag, props = {}, ...children) {
@@ -71,11 +74,12 @@ function buttons(row, may) {
   const made = [];
   const pending = row.state === "in_review" || row.case;
   if (may.say && pending) {
-    if (row.answer && row.state === "in_review") made.push(act("approve", "播出", { className: "small strong" }));
-    made.push(act("edit", row.answer ? "改后播出" : "写答复"));
+    if (row.answer && row.state === "in_review" && row.code !== "withdrawn") made.push(act("approve", "播出", { className: "small strong" }));
+    made.push(act("edit", row.code === "withdrawn" ? "写更正" : row.answer ? "改后播出" : "写答复"));
   }
   if (may.run && row.case && ["answered", "clarified", "refused"].includes(row.state)) made.push(act("settled", "已处理"));
   if (may.run && row.queued) made.push(act("review", "转复核"));
+  if (may.approve && row.answer && GIVEN.includes(row.state)) made.push(act("retract", "撤回答复", { className: "small danger" }));
   if (may.approve && row.case_id) made.push(el("a", { className: "button small", href: `/console/review#${encodeURIComponent(row.case_id)}`, textContent: "去复核" }));
   return made.length ? el("div", { className: "card-tools" }, ...made) : null;
 }
@@ -86,7 +90,8 @@ export function questionItem(row, may) {
     el("span", { className: "people", textContent: `${row.asked_by} 人` }),
     el("span", { className: "hint waited", dataset: { since: row.first_at } }));
   const why = row.case ? el("p", { className: "case", textContent: row.case }) : null;
-  const answer = row.answer ? el("details", { className: "drafted", open: row.state === "in_review" }, el("summary", { textContent: row.state === "in_review" ? "拟好的答复" : "答复" }), el("p", { textContent: row.answer }), ...row.basis.map((one) => el("p", { className: "hint", textContent: `依据：${one.where}` }))) : null;
+  const label = row.state !== "in_review" ? "答复" : row.code === "withdrawn" ? "已撤回的答复" : "拟好的答复";
+  const answer = row.answer ? el("details", { className: "drafted", open: row.state === "in_review" }, el("summary", { textContent: label }), el("p", { textContent: row.answer }), ...row.basis.map((one) => el("p", { className: "hint", textContent: `依据：${one.where}` }))) : null;
   return el("li", { className: `card card-${row.urgency}`, tabIndex: -1 }, head, el("p", { className: "card-text", textContent: row.text }), why, answer, buttons(row, may));
 }
 

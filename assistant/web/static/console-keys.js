@@ -1,4 +1,4 @@
-// The console by keys alone: one key an order; J and K walk the questions, Enter, E, R, D act.
+// The console by keys alone: one key an order; J and K walk the questions, Enter, E, R, D, W act.
 import { at } from "./console-draw.js";
 
 function move(step) {
@@ -8,7 +8,7 @@ function move(step) {
 }
 
 function onCard(key, card) {
-  const name = { Enter: "approve", e: "edit", r: "review", d: "settled" }[key];
+  const name = { Enter: "approve", e: "edit", r: "review", d: "settled", w: "retract" }[key];
   const button = name && card?.querySelector(`[data-act="${name}"]`);
   button?.click();
   return Boolean(button);

@@ -3,6 +3,7 @@ import { OUTCOMES, alertItem, at, badge, cueHead, el, entryItem, keyed, platform
 import { ask } from "./console-ask.js";
 import { beep, listenToCopies, listenToTabs } from "./console-page.js";
 import { listenToKeys } from "./console-keys.js";
+import { retract } from "./console-retract.js";
 import { Store } from "./console-store.js";
 
 const page = at("console").dataset;
@@ -80,7 +81,7 @@ const shows = { todo: isTodo, queued: (row) => row.queued, done: (row) => !isTod
 
 function questionRows() {
   const queued = new Set(store.waiting.map((cue) => cue.question_id));
-  const rows = [...store.questions.values()].map((one) => ({ ...one, case: store.cases.get(one.id)?.reason ?? "", case_id: store.cases.get(one.id)?.id ?? "", queued: queued.has(one.id) }));
+  const rows = [...store.questions.values()].map((one) => ({ ...one, case: store.cases.get(one.id)?.reason ?? "", code: store.cases.get(one.id)?.code ?? "", case_id: store.cases.get(one.id)?.id ?? "", queued: queued.has(one.id) }));
   return rows.sort((a, b) => URGENCY[a.urgency] - URGENCY[b.urgency] || isTodo(b) - isTodo(a) || b.asked_by - a.asked_by || a.first_at.localeCompare(b.first_at));
 }
 
@@ -193,6 +194,7 @@ const acts = {
   review: (id) => tell("review", { id }),
   settled: (id) => tell("settled", { id }),
   withdraw: (id) => tell("withdraw", { id }),
+  retract: (id) => retract(store.questions.get(id)),
   acknowledge: (id) => tell("acknowledge", { id }),
   edit(id) {
     const one = store.questions.get(id);

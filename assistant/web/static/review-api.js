@@ -1,6 +1,7 @@
-// Calls of the review desk's API. A refusal becomes an Error in the server's own words.
+// Calls of the review desk's API, from its page and from a room's console. A refusal becomes an
+// Error in the server's own words.
 
-const { csrf } = document.getElementById("review").dataset;
+const { csrf } = document.querySelector("[data-csrf]").dataset;
 const BASE = "/api/v1/review";
 
 export class Refused extends Error {

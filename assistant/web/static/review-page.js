@@ -155,11 +155,11 @@ function handOver({ unit, due, note, text }) {
 }
 
 async function withdraw({ text }) {
-  await once("/withdrawals", { question_id: work.view.row.question_id, reason: text });
-  work.forget();
+  const { case_id } = await once("/withdrawals", { question_id: work.view.row.question_id, reason: text });
+  await work.discard();
   composer.close();
-  say("已撤回，正在停止播出；改正的答复请在新开的那一件里批准。");
   await queue.load();
+  if (case_id) await open(case_id, { note: "已撤回，正在停止播出。请在这一件里批准改正的答复。" });
 }
 
 function units() {
@@ -261,6 +261,8 @@ at("keys").addEventListener("click", () => at("legend").showModal());
 function followed() {
   const row = work.id && queue.row(work.id);
   if (row && work.mine && row.holder && !row.mine) work.renew();
+  const mark = row && at("head").querySelector("[data-due]");
+  if (mark) mark.dataset.due = row.due_at ?? ""; // a case that has only just opened gets its deadline later
 }
 
 // ---- the beginning ----------------------------------------------------------------------------

@@ -152,6 +152,12 @@ export class Work {
     Object.assign(this, { typed: {}, unsaved: null });
     at("saved").textContent = "";
   }
+
+  // Also at the server, where the case stays open: what was written has done its work.
+  async discard() {
+    this.forget();
+    if (this.mine) await call("PUT", `/cases/${encodeURIComponent(this.id)}/draft`, { text: "" }).catch(() => {});
+  }
 }
 
 // A draft is short: of its sources it keeps only where they stand.

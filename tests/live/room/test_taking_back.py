@@ -70,6 +70,14 @@ async def test_what_is_being_said_stops_and_who_asks_again_waits(world: World) -
     assert len(await world.records.cues(SESSION)) == 1
 
 
+async def test_every_console_hears_of_the_case_of_the_correction(world: World) -> None:
+    first = await world.ask("社保怎么办")
+    console = world.live.subscribe()
+    await withdraw(world, first)
+    heard = [case for event in console.ready() for case in event.changed.cases]
+    assert [(case.question_id, case.code) for case in heard] == [(first.id, "withdrawn")]
+
+
 async def test_a_cue_that_the_stage_has_not_begun_is_not_offered_again(world: World) -> None:
     first, second = await world.ask("社保怎么办"), await world.ask("医保怎么办", "v2")
     await world.pass_(1)
