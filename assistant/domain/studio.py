@@ -42,8 +42,12 @@ class Brief:
 
 
 class FactKind(StrEnum):
-    """What a fact is about; the guide's own field where there is one."""
+    """What a fact is about; the guide's own field where there is one.
 
+    STREAM: what the brief itself fixes (day, title, length). Its `source_id` is `brief`.
+    """
+
+    STREAM = "stream"
     NAME = "name"
     AUDIENCE = "audience"
     CONDITION = "conditions"
@@ -128,8 +132,9 @@ class Section:
 class Segment:
     """A part of the script: 时间, 画面, 口播, 字幕, 依据, 互动.
 
-    `starts` and `seconds` are its place in the stream; `slides` are shown one after the other;
-    `fallback` says why a template wrote it where a model was asked.
+    `starts` and `seconds` are its place in the stream, of which `open_seconds` are kept free for
+    viewers' questions; `slides` are shown one after the other; `fallback` says why a template wrote
+    it where a model was asked.
     """
 
     id: str
@@ -144,6 +149,7 @@ class Segment:
     interaction: str = ""
     made_by: Maker = Maker.TEMPLATE
     fallback: str = ""
+    open_seconds: float = 0.0
 
 
 class SlideKind(StrEnum):
@@ -236,8 +242,24 @@ class StreamPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a reviewer should look at. `place` is a part of the draft (`s3`, `clip2`, `plan.risk`).
+
+    `words` are the words found there, "" where the whole part is meant.
+    """
+
+    place: str
+    words: str
+    reason: str
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StreamDraft:
-    """Everything drafted from one brief. `fallbacks` name what a model was asked for and failed."""
+    """Everything drafted from one brief. `fallbacks` name what a model was asked for and failed.
+
+    `findings` are what code found to look at: banned and absolute words, a length that was missed.
+    """
 
     brief: Brief
     facts: tuple[Fact, ...]
@@ -248,3 +270,4 @@ class StreamDraft:
     announcement: Announcement
     plan: StreamPlan
     fallbacks: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
