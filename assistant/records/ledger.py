@@ -1,6 +1,6 @@
 """The 台账 as stored: pages, counts, and all rows in batches for an export."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from assistant.domain.clock import Clock
 from assistant.domain.ledger import LedgerCounts, LedgerFilter, LedgerPage, LedgerRow
 from assistant.domain.live import OutcomeKind
+from assistant.domain.review import WITHDRAWN
 from assistant.records.database import AnyRow, Database
 from assistant.records.ledger_query import LedgerQuery
 from assistant.records.ledger_rows import COLUMNS, completed
-from assistant.records.schema_live import decisions, live_questions, rooms
+from assistant.records.schema_live import decisions, live_questions, review_cases, rooms
+from assistant.records.schema_review import incidents
 
 BATCH = 500
 _KINDS = {
@@ -72,6 +74,25 @@ class LedgerReads:
         )
         async with self._database.read() as connection:
             return sorted(row[0] for row in await connection.execute(asked.union(of_rooms)))
+
+    async def incidents(self, question_ids: Collection[str]) -> dict[str, str]:
+        """The newest incident in which the answer to each question was taken back.
+
+        It names one question of its stream itself; the others with the same answer are in the
+        group of its case.
+        """
+        asked = review_cases.c
+        same = (incidents.c.case_id == asked.id) | (incidents.c.case_id == asked.group_id)
+        query = (
+            select(asked.question_id, incidents.c.id)
+            .join(incidents, same & (incidents.c.session_id == asked.session_id))
+            .where(asked.organization_id == self._organization, asked.code == WITHDRAWN)
+            .where(incidents.c.organization_id == self._organization)
+            .where(asked.question_id.in_(sorted(question_ids)))
+        )
+        async with self._database.read() as connection:
+            found = await connection.execute(query.order_by(incidents.c.id))
+            return {row[0]: row[1] for row in found}
 
     async def counts(self, which: LedgerFilter) -> LedgerCounts:
         """How many rows the filter lets through, and how they ended."""

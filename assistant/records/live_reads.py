@@ -1,6 +1,6 @@
 """What the console, the pages and the 复盘 read of rooms and their sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -68,6 +68,14 @@ class LiveReads:
         query = self._own(SESSIONS, SESSIONS.table.c.room_id == room_id)
         newest = query.order_by(SESSIONS.table.c.id.desc()).limit(limit)
         return [SESSIONS.value(row) for row in await self._rows(newest)]
+
+    async def latest_sessions(
+        self, room_ids: Collection[str], limit: int = 100
+    ) -> list[LiveSession]:
+        """The latest 场次 of some rooms, newest first."""
+        query = self._own(SESSIONS, SESSIONS.table.c.room_id.in_(sorted(room_ids)))
+        latest = query.order_by(SESSIONS.table.c.opened_at.desc(), SESSIONS.table.c.id.desc())
+        return [SESSIONS.value(row) for row in await self._rows(latest.limit(limit))]
 
     async def newest(
         self, session_id: str, limit: int = 50, cursor: str | None = None

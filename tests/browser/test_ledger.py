@@ -15,6 +15,7 @@ from assistant.web.app import create_app
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.test_room_and_stage import enter
 from tests.support.ledger_office import BOSS, OPERATOR, filled, made
+from tests.support.live_office import REVIEWER
 from tests.support.served import served
 
 pytestmark = pytest.mark.browser
@@ -81,6 +82,30 @@ def test_filters_narrow_and_pages_go_on(new_page: NewPage) -> None:
     assert set(badges.all_inner_texts()) == {"转人工"}
     expect(page.get_by_label("转办")).to_have_value("true")
     expect(page.locator("tbody tr").first).to_contain_text("局")
+
+
+def test_a_session_is_picked_and_its_replay_is_one_click_away(new_page: NewPage) -> None:
+    page = enter(new_page("/console/ledger", DESKTOP), REVIEWER)
+    everything = total(page)
+    newest = page.get_by_label("场次").locator("optgroup option").first
+    label = newest.inner_text()
+    page.get_by_label("场次").select_option(label=label)
+    page.get_by_role("button", name="查找").click()
+    assert 0 < total(page) < everything
+    expect(page.get_by_label("场次").locator("option:checked")).to_have_text(label)
+    page.get_by_role("link", name="回放这一场").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("回放")
+
+
+def test_a_case_and_its_row_lead_to_each_other(new_page: NewPage) -> None:
+    page = enter(new_page("/console/ledger?state=in_review", DESKTOP), REVIEWER)
+    row = page.locator("tbody tr").filter(has=page.get_by_role("link", name="看复核")).first
+    asked = row.locator(".asked a").get_attribute("href")
+    row.get_by_role("link", name="看复核").click()
+    to_ledger = page.get_by_role("link", name="在台账里看这个问题")
+    expect(to_ledger).to_have_attribute("href", asked)
+    page.goto(asked)
+    expect(page.get_by_role("link", name="看复核").first).to_be_visible()
 
 
 def test_a_phone_shows_it_without_scrolling_sideways(new_page: NewPage) -> None:

@@ -80,6 +80,7 @@ def test_one_key_on_the_desk_takes_an_answer_back(new_page: NewPage) -> None:
     desk.get_by_role("link", name="撤回记录").click()
     told = desk.locator(".learned")
     expect(told).to_have_count(1)
+    expect(told.get_by_role("link", name="看这个问题")).to_be_visible()
     for words in ("不收费", WHY, "1 人收到过", "已更正", "后停下", "孙立", "个体工商户设立登记"):
         expect(told).to_contain_text(words)
 

@@ -21,6 +21,7 @@ from assistant.errors import BadInput, Conflict, Forbidden, NotFound
 from assistant.records.carrying import CarryRecords
 from assistant.records.events import EventRecords
 from assistant.records.incidents import IncidentRecords
+from assistant.records.ledger import LedgerReads
 from assistant.records.review_groups import CASES
 from assistant.records.schema_live import review_cases
 from assistant.review.orders import Settle
@@ -107,6 +108,9 @@ async def test_all_that_follows_is_there_at_once(office, incidents) -> None:
     assert other.id not in {one.question_id for one in to_stop}
     view = await office.desk.view(SUN, lead.id)
     assert view.given == DRAFT
+    ledger = LedgerReads(office.database, OFFICE, office.clock)
+    both = {first.id: made.id, second.id: made.id}
+    assert await ledger.incidents({first.id, second.id, other.id}) == both
 
 
 async def test_it_is_taken_back_once(office) -> None:

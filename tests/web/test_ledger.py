@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ from assistant.bootstrap import Assistant
 from assistant.domain.ledger import LedgerFilter
 from assistant.records import schema_live
 from tests.support.ledger_office import BOSS, FAR, OPERATOR, Browser, full_office, made
+from tests.support.live_office import REVIEWER
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 API, PAGE, XLSX = "/api/v1/ledger", "/console/ledger", "/console/ledger/export.xlsx"
@@ -106,6 +108,49 @@ async def test_who_is_limited_to_a_region_sees_its_rooms_alone(office) -> None:
     hidden = (await browser.get(API, room="hall")).json()
     assert (hidden["items"], hidden["counts"]["rows"]) == ([], 0)
     assert "清溪县政务直播间" not in (await browser.get(PAGE)).text
+
+
+async def test_a_session_is_picked_by_room_and_date(office) -> None:
+    assistant, client = office
+    browser = await Browser(client).enter(OPERATOR)
+    groups = picker((await browser.get(PAGE)).text)
+    assert groups.keys() == {"清溪县政务直播间", "榆林镇便民直播间"}
+    for labels in groups.values():
+        assert labels
+        assert all(re.match(r"2026-03-\d\d \d\d:\d\d 到 ", one) for one in labels.values())
+        assert list(labels.values()) == sorted(labels.values(), reverse=True)
+    session_id, label = next(iter(groups["清溪县政务直播间"].items()))
+    page = (await browser.get(PAGE, session=session_id)).text
+    assert f'<option value="{session_id}" selected>{label}</option>' in page
+    count = (await assistant.ledger.counts(LedgerFilter(session_id=session_id))).rows
+    assert f"<b>{count}</b>条" in page
+    town = (await browser.get(PAGE, room="town", session=session_id)).text
+    assert picker(town).keys() == {"榆林镇便民直播间"}  # a new room begins anew
+    count = (await assistant.ledger.counts(LedgerFilter(room_id="town"))).rows
+    assert f"<b>{count}</b>条" in town
+    far = await Browser(client).enter(FAR)
+    assert picker((await far.get(PAGE)).text).keys() == {"榆林镇便民直播间"}
+
+
+def picker(page: str) -> dict[str, dict[str, str]]:
+    """Labels of the sessions that can be chosen, by id, by room."""
+    (select,) = re.findall(r'<select id="session".*?</select>', page, re.DOTALL)
+    groups = re.findall(r'<optgroup label="(.*?)">(.*?)</optgroup>', select, re.DOTALL)
+    options = re.compile(r'<option value="(.+?)".*?>(.+?)</option>')
+    return {room: dict(options.findall(inside)) for room, inside in groups}
+
+
+async def test_a_row_leads_to_its_case_for_who_may_approve(office) -> None:
+    _, client = office
+    params = {"handed": "true"}
+    page = (await (await Browser(client).enter(REVIEWER)).get(PAGE, **params)).text
+    (case, *_) = re.findall(r'href="(/console/review#\w+)">看复核', page)
+    question = re.findall(r'href="(/console/ledger/questions/\w+)"', page)[0]
+    reviewer = await Browser(client).enter(REVIEWER)
+    assert f'href="{case}">看复核' in (await reviewer.get(question)).text
+    operator = await Browser(client).enter(OPERATOR)
+    for path in (PAGE, question):
+        assert "看复核" not in (await operator.get(path)).text
 
 
 async def test_a_region_holds_what_lies_below_it(office) -> None:

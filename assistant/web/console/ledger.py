@@ -26,6 +26,7 @@ from assistant.review.names import (
 )
 from assistant.web.access.pages import staff_page
 from assistant.web.console.access import record
+from assistant.web.console.session_picker import fitting, session_label, sessions_to_pick
 from assistant.web.console.summary import local
 from assistant.web.ledger_in import (
     LedgerIn,
@@ -56,19 +57,23 @@ FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 @router.get("")
 async def ledger_page(request: Request, account: SeeingLedger, wanted: Wanted) -> Response:
     """The ledger, newest first."""
+    wanted, ledger = await fitting(request, wanted), ledger_of(request)
     which = await filter_of(request, account, wanted)
-    page, counts = await page_and_counts(ledger_of(request), which, wanted.limit, wanted.cursor)
+    page, counts = await page_and_counts(ledger, which, wanted.limit, wanted.cursor)
     tree, named = request.app.state.running.assistant.regions, wanted.named()
     rooms = await visible_rooms(request, account)
     context = {
         "rows": page.rows,
         "counts": counts,
+        "incidents": await ledger.incidents({r.question_id for r in page.rows if r.question_id}),
         "rooms": rooms,
+        "sessions": await sessions_to_pick(request, rooms, wanted),
+        "session_label": session_label,
         "regions": sorted({room.region for room in rooms if room.region}),
         "region_names": tree,
         "fields": FIELDS,
         "named": named,
-        "narrow": len(named.keys() - {"q", "room", "from", "to", "outcome", "state"}),
+        "narrow": len(named.keys() - {"q", "room", "session", "from", "to", "outcome", "state"}),
         "query": urlencode(named),
         "next": urlencode({**named, "cursor": page.cursor}) if page.cursor else "",
         "first": wanted.cursor is None,

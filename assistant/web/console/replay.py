@@ -20,7 +20,7 @@ from assistant.web.access.pages import staff_page
 from assistant.web.access.session import access_of
 from assistant.web.console.ledger import download
 from assistant.web.console.summary import local
-from assistant.web.ledger_in import SeeingLedger
+from assistant.web.ledger_in import SeeingLedger, ledger_of
 from assistant.web.links import placed
 from assistant.web.live.house import room_of
 
@@ -90,8 +90,10 @@ async def _stream(request: Request, account: Account, session_id: str) -> Stream
 
 
 async def _page(request: Request, moments: list[Moment], context: dict[str, object]) -> Response:
+    asked = {one.story.question.id for one in moments if one.story}
     shown = {
         "moments": moments,
+        "incidents": await ledger_of(request).incidents(asked),
         "urls": await _urls(request, moments),
         "names": names,
         "local": local,

@@ -46,7 +46,8 @@ export function caseHead(view) {
       dueMark(row.due_at), el("span", { className: "hint", dataset: { since: row.made_at } }), chance),
     el("h2", { className: "asked", textContent: row.question }),
     el("p", { className: "hint", textContent: [row.room_name, `地区：${row.region_name || "没有确定"}`, `事项：${view.item || "没有确定"}`].join("　") }),
-  ];
+    row.question_id ? el("p", { className: "hint" }, el("a", { href: `/console/ledger/questions/${encodeURIComponent(row.question_id)}`, target: "_blank", rel: "noopener", textContent: "在台账里看这个问题" })) : null,
+  ].filter(Boolean);
 }
 
 export function draftPart(view) {
