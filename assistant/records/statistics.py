@@ -14,19 +14,22 @@ from assistant.records.codec import from_json
 from assistant.records.database import AnyQuery, AnyRow, Database
 from assistant.records.reception import parts
 from assistant.records.schema import questions as outcomes
-from assistant.records.schema_live import live_questions, review_cases
+from assistant.records.schema_live import live_questions, review_cases, rooms
 from assistant.records.schema_review import incidents
 from assistant.records.schema_review import review_resolutions as resolutions
 from assistant.records.spot_checks import automatic
 
 Strings = tuple[str, ...]
+ByRegion = Mapping[str | None, int]
+"""Counts by region code; None where none is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A resolution that is final, with the outcome that its reviewer had before them.
 
-    `code` is that of the case that led the group; `unchanged`: the draft went out as it stood.
+    `code` and `region` are those of the case that led the group; `unchanged`: the draft went out
+    as it stood.
     """
 
     kind: ResolutionKind
@@ -40,6 +43,7 @@ class Judged:
     outcome_id: str | None
     route: Route | None
     confidence: float | None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class TakenBack:
     outcome_id: str | None
     made_at: datetime
     was_right: bool
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +93,30 @@ class StatisticsRecords:
         c = incidents.c
         right = resolutions.c.kind == ResolutionKind.CONFIRM
         query = (
-            select(c.outcome_id, c.made_at, func.coalesce(right, False))
+            select(c.outcome_id, c.made_at, func.coalesce(right, False), review_cases.c.region)
             .outerjoin(review_cases, review_cases.c.id == c.case_id)
             .outerjoin(resolutions, resolutions.c.id == review_cases.c.resolution_id)
             .where(c.organization_id == self._organization, period.holds(c.made_at))
         )
         rows = await self._rows(query.order_by(c.made_at, c.id))
-        return [TakenBack(outcome_id, at, bool(was_right)) for outcome_id, at, was_right in rows]
+        return [TakenBack(outcome, at, bool(right), place) for outcome, at, right, place in rows]
 
-    async def given(self, period: Period) -> int:
-        """How many questions the machine answered by itself."""
-        where = *automatic(self._organization), period.holds(live_questions.c.answered_at)
-        return await self._count(select(func.count()).select_from(live_questions).where(*where))
+    async def given(self, period: Period) -> ByRegion:
+        """How many questions the machine answered by itself; one without a region is its room's."""
+        c = live_questions.c
+        same = (rooms.c.organization_id == c.organization_id) & (rooms.c.id == c.room_id)
+        place = func.coalesce(c.region, rooms.c.region)
+        query = select(place, func.count()).select_from(live_questions.outerjoin(rooms, same))
+        return await self._counts(
+            query.where(*automatic(self._organization), period.holds(c.answered_at)), place
+        )
 
-    async def waiting(self, code: str) -> int:
+    async def waiting(self, code: str) -> ByRegion:
         """How many cases of a code wait."""
         c = review_cases.c
         own = c.organization_id == self._organization, c.state == CaseState.WAITING
-        query = select(func.count()).select_from(review_cases).where(*own, c.code == code)
-        return await self._count(query)
+        query = select(c.region, func.count()).where(*own, c.code == code)
+        return await self._counts(query, c.region)
 
     async def drafts(self, outcome_ids: Collection[str]) -> Mapping[str, tuple[float, Draft]]:
         """Confidence and draft of some outcomes."""
@@ -126,7 +136,7 @@ class StatisticsRecords:
 
     def _cases(self) -> AnyQuery:
         c = review_cases.c
-        query = select(c.id, c.code, live_questions.c.outcome_id)
+        query = select(c.id, c.code, c.region, live_questions.c.outcome_id)
         joined = query.outerjoin(live_questions, live_questions.c.id == c.question_id)
         return joined.where(c.organization_id == self._organization)
 
@@ -143,9 +153,8 @@ class StatisticsRecords:
         async with self._database.read() as connection:
             return (await connection.execute(query)).all()
 
-    async def _count(self, query: Any) -> int:
-        async with self._database.read() as connection:
-            return int(await connection.scalar(query) or 0)
+    async def _counts(self, query: AnyQuery, place: ColumnElement[Any]) -> ByRegion:
+        return {row[0]: int(row[1]) for row in await self._rows(query.group_by(place))}
 
 
 def _seen(row: AnyRow) -> dict[str, Any]:
@@ -177,4 +186,5 @@ def _judged(row: AnyRow, case: AnyRow | None, outcome: AnyRow | None) -> Judged:
         outcome_id=outcome.id if outcome else None,
         route=route,
         confidence=outcome.confidence if outcome else None,
+        region=case.region if case else None,
     )

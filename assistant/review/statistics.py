@@ -10,10 +10,12 @@ from typing import TypeVar
 from assistant.domain.answer import Route
 from assistant.domain.rates import Share
 from assistant.domain.review import ResolutionKind
-from assistant.records.statistics import Judged, Period, StatisticsRecords
+from assistant.records.statistics import ByRegion, Judged, Period, StatisticsRecords
 from assistant.review.spot_checks import CODE as SPOT_CHECK
 
 K = TypeVar("K", bound=Hashable)
+Sees = Callable[[str | None], bool]
+"""Whether a region counts, None being a case whose region is not known."""
 BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
 """Bands of confidence: from each up to the next."""
 ABOUT_GIVEN = frozenset({SPOT_CHECK, "suspended", "second", "withdrawn"})
@@ -73,22 +75,30 @@ class Statistics:
     """Answers that were taken back, but for those found right afterwards."""
 
 
+def everywhere(region: str | None) -> bool:
+    """Every region counts, as for a reader without a limit."""
+    del region
+    return True
+
+
 class ReviewStatistics:
     """The statistics of one organisation."""
 
     def __init__(self, records: StatisticsRecords) -> None:
         self._records = records
 
-    async def between(self, since: datetime, until: datetime) -> Statistics:
-        """The numbers of a time."""
+    async def between(
+        self, since: datetime, until: datetime, sees: Sees = everywhere
+    ) -> Statistics:
+        """The numbers of a time, of the regions that their reader may see."""
         period, records = Period(since, until), self._records
-        judged = await records.judged(period)
+        taken_back = await records.taken_back(period)
         return counted(
             period,
-            judged,
-            automatic=await records.given(period),
-            waiting=await records.waiting(SPOT_CHECK),
-            withdrawn=sum(not one.was_right for one in await records.taken_back(period)),
+            [one for one in await records.judged(period) if sees(one.region)],
+            automatic=_sum(await records.given(period), sees),
+            waiting=_sum(await records.waiting(SPOT_CHECK), sees),
+            withdrawn=sum(sees(one.region) and not one.was_right for one in taken_back),
         )
 
 
@@ -133,6 +143,10 @@ def times(judged: Iterable[Judged]) -> Times:
         return Times()
     middle = (seconds[(count - 1) // 2] + seconds[count // 2]) / 2
     return Times(count, middle, seconds[-(-count * 9 // 10) - 1])
+
+
+def _sum(counts: ByRegion, sees: Sees) -> int:
+    return sum(count for region, count in counts.items() if sees(region))
 
 
 def _bands(drafts: Sequence[Judged]) -> Iterable[Band]:

@@ -1,11 +1,13 @@
 """The desk's numbers equal those of a recount by hand; labels hold no words."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert
 
+from assistant.access.accounts import Account
 from assistant.domain.answer import Route
 from assistant.domain.rates import Share, wilson
 from assistant.domain.review import Incident, ResolutionKind
@@ -14,10 +16,24 @@ from assistant.records.schema_review import incidents
 from assistant.records.statistics import StatisticsRecords
 from assistant.review.labels import Labels
 from assistant.review.orders import HandOver, Settle
+from assistant.review.rights import Rights
 from assistant.review.spot_checks import CODE, Draw
 from assistant.review.statistics import ReviewStatistics, Statistics, Times
 from tests.review.test_spot_checks import answered, checked
-from tests.support.review_office import COUNTY, DRAFT, LI, OFFICE, ROOM, SESSION, SUN, ReviewOffice
+from tests.support.review_office import (
+    COUNTY,
+    DRAFT,
+    FAR,
+    LI,
+    NEAR,
+    OFFICE,
+    OTHER,
+    REGIONS,
+    ROOM,
+    SESSION,
+    SUN,
+    ReviewOffice,
+)
 
 pytestmark = pytest.mark.contract
 Kind = ResolutionKind
@@ -36,10 +52,11 @@ async def settle(office: ReviewOffice, case_id: str, kind: Kind, who=SUN, **more
     await office.finish()
 
 
-async def numbers(office: ReviewOffice) -> Statistics:
+async def numbers(office: ReviewOffice, who: Account = SUN) -> Statistics:
     now = office.clock()
     statistics = ReviewStatistics(StatisticsRecords(office.database, OFFICE))
-    return await statistics.between(now - timedelta(days=1), now + timedelta(days=1))
+    day, rights = timedelta(days=1), Rights(REGIONS)
+    return await statistics.between(now - day, now + day, lambda one: rights.may(who, one))
 
 
 async def lines(office: ReviewOffice) -> list[dict[str, object]]:
@@ -149,3 +166,37 @@ async def test_another_time_and_office(office: ReviewOffice) -> None:
     assert (await own.between(now, now + timedelta(seconds=1))).settled == 1
     assert (await other.between(now, now + timedelta(seconds=1))).settled == 0
     assert CODE == "spot_check"
+
+
+async def test_who_is_limited_to_a_region_sees_its_numbers_alone(office: ReviewOffice) -> None:
+    places = [COUNTY, COUNTY, OTHER, None]
+    for number, place in enumerate(places, 1):
+        case_id = await office.ask(number, desk={"region": place})
+        await settle(office, case_id, Kind.EDIT if place == OTHER else Kind.APPROVE)
+    given = [await answered(office, 10), await answered(office, 11, region=OTHER)]
+    await checked(office)
+    for question, place in zip(given, (COUNTY, OTHER), strict=True):
+        await office.set(ALL.case_id(question), region=place)
+    await incident(office, given[1], None, case_id=ALL.case_id(given[1]))
+
+    def told(found: Statistics) -> list[object]:
+        return [
+            found.settled, found.agreed, found.automatic, found.spot_checks_waiting,
+            found.withdrawn, sum(one.settled for one in found.reviewers),
+        ]  # fmt: skip
+
+    assert told(await numbers(office)) == [4, Share(3, 4), 2, 2, 1, 4]
+    assert told(await numbers(office, NEAR)) == [
+        3,
+        Share(2, 3),
+        2,
+        2,
+        1,
+        3,
+    ]  # a city: both counties
+    assert told(await numbers(office, FAR)) == [1, Share(0, 1), 1, 1, 1, 1]
+    county = replace(FAR, regions=(COUNTY,))
+    assert told(await numbers(office, county)) == [2, Share(2, 2), 1, 1, 0, 2]
+    for who in (SUN, NEAR, FAR, county):
+        waiting = (await office.desk.queue(who, code=CODE)).waiting
+        assert waiting == (await numbers(office, who)).spot_checks_waiting

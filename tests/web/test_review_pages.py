@@ -18,7 +18,7 @@ from assistant.records.calendar import CalendarRecords
 from assistant.records.database import Database
 from assistant.records.statistics import Period
 from assistant.review.calendar import OfficeCalendar
-from assistant.review.statistics import Band, ReviewerCount, Statistics, Times
+from assistant.review.statistics import Band, ReviewerCount, Sees, Statistics, Times, everywhere
 from assistant.web.review.workdays import read_days
 from tests.access.conftest import QuickHasher
 from tests.web.fake_desk import COUNTY, GUIDE, FakeDesk
@@ -72,8 +72,10 @@ class FakeCounts:
 
     def __init__(self) -> None:
         self.checked = 40
+        self.sees: Sees = everywhere
 
-    async def between(self, since: datetime, until: datetime) -> Statistics:
+    async def between(self, since: datetime, until: datetime, sees: Sees) -> Statistics:
+        self.sees = sees
         return Statistics(
             period=Period(since, until),
             settled=123,
@@ -233,6 +235,18 @@ async def test_what_each_reviewer_did_is_not_for_everybody(office: Office) -> No
         assert (name, len(found["reviewers"])) == (name, int(sees))
     assert (found["errors"]["hits"], found["errors"]["total"]) == (1, 40)
     assert 0 < found["errors"]["low"] < found["errors"]["rate"] < found["errors"]["high"]
+
+
+async def test_the_numbers_are_of_the_regions_that_one_may_see(office: Office, counts) -> None:
+    for name, mine in (("sun", True), ("far", False)):
+        who = await office.reviewer(name)
+        page = (await who.page("/stats")).text
+        for _ in range(2):
+            assert (counts.sees(COUNTY), counts.sees(None)) == (mine, mine)
+            assert counts.sees("990199")
+            counts.sees = everywhere
+            assert (await who.get("/statistics")).status_code == 200
+        assert ("只统计您负责的地区" in page) is not mine
 
 
 async def test_only_an_administrator_changes_the_calendar(office: Office) -> None:

@@ -8,7 +8,7 @@ from assistant.access.accounts import Account
 from assistant.domain.review import CaseState, Incident, LearnedAnswer, LearnedState
 from assistant.domain.workdays import Calendar, CalendarDay
 from assistant.review.orders import HandOver, Mark, Merge, Settle, Split
-from assistant.review.statistics import Statistics
+from assistant.review.statistics import Sees, Statistics
 from assistant.review.views import CaseView, LikeFaq, QueuePage, Settled
 
 
@@ -135,8 +135,8 @@ class Incidents(Protocol):
 class Counts(Protocol):
     """The desk's numbers."""
 
-    async def between(self, since: datetime, until: datetime) -> Statistics:
-        """The numbers of a time."""
+    async def between(self, since: datetime, until: datetime, sees: Sees) -> Statistics:
+        """The numbers of a time, of the regions that their reader may see."""
         ...
 
 

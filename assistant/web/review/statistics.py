@@ -6,17 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from assistant.access.accounts import Account, Permission
+from assistant.access.accounts import Account, Permission, may_at
 from assistant.domain.answer import Route
 from assistant.domain.rates import Share
-from assistant.review.statistics import Statistics, Times
+from assistant.review.statistics import Sees, Statistics, Times
 from assistant.web.access.pages import staff_page
 from assistant.web.console.summary import span
 from assistant.web.openapi import PROBLEMS
 from assistant.web.review.access import Numbers, Reading
 from assistant.web.review.models import Out
 from assistant.web.review.names import KIND_NAMES, ROUTE_NAMES
-from assistant.web.state import Here
+from assistant.web.state import Here, Running
 
 pages = APIRouter(prefix="/console/review/stats", include_in_schema=False)
 api = APIRouter(prefix="/api/v1/review/statistics", tags=["review"], responses=PROBLEMS)
@@ -130,7 +130,7 @@ async def statistics(
 ) -> StatisticsOut:
     """The numbers of the last days."""
     until = here.assistant.clock()
-    found = await numbers.between(until - timedelta(days=days), until)
+    found = await numbers.between(until - timedelta(days=days), until, _sees(who, here))
     return StatisticsOut.of(found, people=sees_people(request, who))
 
 
@@ -147,7 +147,8 @@ async def stats_page(
     context = {
         "days": days,
         "periods": PERIODS,
-        "figures": await numbers.between(until - timedelta(days=days), until),
+        "figures": await numbers.between(until - timedelta(days=days), until, _sees(who, here)),
+        "places": [_name(one, here) for one in who.regions],
         "routes": ROUTE_NAMES,
         "kinds": KIND_NAMES,
         "span": span,
@@ -171,6 +172,17 @@ def sees_people(request: Request, who: Account) -> bool:
     return any(
         request.state.signed_in.may(one) for one in (Permission.APPROVE, Permission.MANAGE_ACCOUNTS)
     )
+
+
+def _sees(who: Account, here: Running) -> Sees:
+    """The queue's rule: one's own regions and those below them."""
+    regions = here.assistant.regions
+    return lambda region: may_at(who, Permission.SEE_LEDGER, region, regions)
+
+
+def _name(region: str, here: Running) -> str:
+    place = here.assistant.regions.get(region)
+    return place.name if place else region
 
 
 def _times(one: Times) -> TimesOut:
