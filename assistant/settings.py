@@ -4,7 +4,7 @@ Only `bootstrap` reads this module (DESIGN §3).
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import (
@@ -58,6 +58,22 @@ class Settings(BaseSettings):
     )
     spot_check: float = Field(
         0.03, ge=0, le=1, description="share of automatic answers that a reviewer looks at"
+    )
+    voice: Literal["auto", "edge", "offline", "openai", "off"] = Field(
+        "auto", description="who speaks; `auto`: the network voice once consented, then the offline"
+    )
+    voice_name: str = Field(
+        "", description="the engine's name of a voice; `female` or `male` suit every engine"
+    )
+    voice_rate: int = Field(0, ge=-50, le=100, description="pace in percent above the usual one")
+    voice_model: Path | None = Field(
+        None,
+        description="folder of a sherpa-onnx speech model, before the offline voice",
+    )
+    speech_model: str = Field("tts-1", description="model for `/v1/audio/speech` of voice `openai`")
+    audio_mb: int = Field(500, ge=10, description="size of the cache of spoken sentences, MB")
+    audible_label: Literal["start", "end", "off"] = Field(
+        "end", description="where exported audio says aloud that it was made by AI"
     )
     aigc_producer: str = Field(
         "0" * 27,

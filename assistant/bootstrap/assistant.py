@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from assistant.review.replay import Replay
     from assistant.review.statistics import ReviewStatistics
     from assistant.safety.rules import Rules
+    from assistant.voice.said import SaidAudio
+    from assistant.voice.seams import Reading
+    from assistant.voice.voicing import StoredVoicing
 
 
 @dataclass
@@ -63,6 +66,9 @@ class Assistant(Library):
     replay: "Replay | None" = None
     incidents: "IncidentRecords | None" = None
     people: "PersonDesk | None" = None
+    voice: "StoredVoicing | None" = None
+    reading: "Reading | None" = None
+    said: "SaidAudio | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""

@@ -15,6 +15,7 @@ from assistant.bootstrap.keeping import (
 )
 from assistant.bootstrap.review import open_review, statistics_of
 from assistant.bootstrap.rooms import carrier_of, house_of, open_live
+from assistant.bootstrap.voice import open_voice, said_audio
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,7 +34,12 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
     from assistant.live.following import following_knowledge
     from assistant.review.chores import keeping
 
-    async with open_assistant(settings) as assistant, httpx.AsyncClient(trust_env=False) as http:
+    async with (
+        open_assistant(settings) as assistant,
+        httpx.AsyncClient(trust_env=False) as http,
+        open_voice(assistant) as assistant.voice,
+    ):
+        assistant.said = said_audio(settings)
         parts = await open_live(assistant)
         await asyncio.to_thread(parts.warm)
         assistant.live = house = house_of(settings, parts, http)

@@ -97,12 +97,15 @@ class Voice:
 class Sound:
     """What an engine gives for one sentence: mono 16-bit PCM, little-endian.
 
-    `marks` are the engine's own boundaries; none where it has none.
+    `marks` are the engine's own boundaries; none where it has none. `engine` and `version` say
+    which engine of a chain it was; "" from an engine asked by itself.
     """
 
     samples: bytes
     sample_rate: int
     marks: tuple[Mark, ...] = ()
+    engine: str = ""
+    version: str = ""
 
     @property
     def seconds(self) -> float:

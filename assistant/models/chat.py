@@ -7,12 +7,13 @@ one error, ModelFailed, and after a few in a row the model is left alone for a w
 import asyncio
 import re
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import structlog
 
+from assistant.domain.breaker import Breaker
 from assistant.errors import ModelFailed
 
 if TYPE_CHECKING:
@@ -41,37 +42,6 @@ class ChatModel(Protocol):
     async def complete(self, messages: Sequence[Message], seconds: float = LIVE_SECONDS) -> str:
         """The reply's text, or ModelFailed within about `seconds`."""
         ...
-
-
-@dataclass
-class Breaker:
-    """Opens after `failures` in a row, for `rest` seconds; then one call is let through to try."""
-
-    failures: int = 3
-    rest: float = 30.0
-    now: Callable[[], float] = time.monotonic
-    _failed: int = field(default=0, init=False)
-    _since: float = field(default=0.0, init=False)
-
-    def allow(self) -> bool:
-        """Whether a call may be made now."""
-        if self._failed < self.failures:
-            return True
-        if self.now() - self._since < self.rest:
-            return False
-        self._since = self.now()
-        return True
-
-    def record(self, *, ok: bool) -> None:
-        """Tell how a call ended."""
-        self._failed = 0 if ok else self._failed + 1
-        if not ok:
-            self._since = self.now()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether calls are being refused."""
-        return self._failed >= self.failures and self.now() - self._since < self.rest
 
 
 class OpenAIChat:

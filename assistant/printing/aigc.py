@@ -58,3 +58,11 @@ class AigcLabel:
         if not isinstance(values, dict) or "Label" not in values:
             raise ValueError("no AIGC label")
         return cls(**{name: str(values.get(key, "")) for key, name in _NAMES})
+
+
+def label_of(text: str) -> AigcLabel | None:
+    """The label of a file's text; None where it holds none."""
+    try:
+        return AigcLabel.read(text)
+    except ValueError:
+        return None

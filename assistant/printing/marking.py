@@ -9,7 +9,8 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
 
-from assistant.printing.aigc import KEY, AigcLabel
+from assistant.printing.aigc import KEY, AigcLabel, label_of
+from assistant.printing.marking_audio import from_mp3, from_wav, into_mp3, into_wav
 
 XMP = "XML:com.adobe.xmp"
 _NS = "http://www.tc260.org.cn/ns/AIGC/1.0/"
@@ -22,7 +23,7 @@ _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
 def marked(kind: str, data: bytes, label: AigcLabel) -> bytes:
-    """The file with the label in it. `kind` is docx, xlsx, pptx, pdf or png.
+    """The file with the label in it. `kind` is docx, xlsx, pptx, pdf, png, wav or mp3.
 
     Raises RuntimeError where the label cannot be read back.
     """
@@ -75,7 +76,7 @@ def _from_office(data: bytes) -> AigcLabel | None:
         properties = fromstring(file.read(_CUSTOM))
     for one in properties.iter(f"{{{_CUSTOM_NS}}}property"):
         if one.get("name") == KEY:
-            return _read("".join(one.itertext()))
+            return label_of("".join(one.itertext()))
     return None
 
 
@@ -90,7 +91,7 @@ def _into_pdf(data: bytes, label: AigcLabel) -> bytes:
 def _from_pdf(data: bytes) -> AigcLabel | None:
     metadata = PdfReader(io.BytesIO(data)).metadata
     found = metadata.get(f"/{KEY}") if metadata else None
-    return _read(str(found)) if found else None
+    return label_of(str(found)) if found else None
 
 
 def _into_png(data: bytes, label: AigcLabel) -> bytes:
@@ -119,14 +120,7 @@ def _from_png(data: bytes) -> AigcLabel | None:
     if not xmp:
         return None
     found = fromstring(xmp).find(f".//{{{_NS}}}{KEY}")
-    return _read(found.text or "") if found is not None else None
-
-
-def _read(text: str) -> AigcLabel | None:
-    try:
-        return AigcLabel.read(text)
-    except ValueError:
-        return None
+    return label_of(found.text or "") if found is not None else None
 
 
 _OFFICE = (_into_office, _from_office)
@@ -138,4 +132,6 @@ _BY_KIND: Mapping[
     "pptx": _OFFICE,
     "pdf": (_into_pdf, _from_pdf),
     "png": (_into_png, _from_png),
+    "wav": (into_wav, from_wav),
+    "mp3": (into_mp3, from_mp3),
 }

@@ -4,8 +4,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from assistant.domain.breaker import Breaker
 from assistant.errors import ModelFailed
-from assistant.models.chat import Breaker, ChatModel, Message, OpenAIChat, strip_thoughts
+from assistant.models.chat import ChatModel, Message, OpenAIChat, strip_thoughts
 from tests.models.openai_server import completion, fails, http, openai_server, says, sends, stalls
 
 pytestmark = pytest.mark.integration

@@ -9,8 +9,10 @@ from fpdf import FPDF
 from openpyxl import Workbook, load_workbook
 from PIL import Image
 
+from assistant.domain.speech import Sound
 from assistant.printing.aigc import AigcLabel
 from assistant.printing.marking import label_in, marked
+from assistant.voice import sound as sounds
 
 pytestmark = pytest.mark.unit
 LABEL = AigcLabel.first("001191440300" + "0" * 15, "card/guide-1/1/2026-11-30")
@@ -41,7 +43,19 @@ def _png() -> bytes:
     return made.getvalue()
 
 
-FILES = {"docx": _docx, "xlsx": _xlsx, "pdf": _pdf, "png": _png}
+def _sound() -> Sound:
+    return Sound(bytes(2 * 2400), 24_000)
+
+
+def _wav() -> bytes:
+    return sounds.wav(_sound())
+
+
+def _mp3() -> bytes:
+    return sounds.mp3(_sound())
+
+
+FILES = {"docx": _docx, "xlsx": _xlsx, "pdf": _pdf, "png": _png, "wav": _wav, "mp3": _mp3}
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -62,6 +76,15 @@ def test_office_programs_still_open_it() -> None:
         assert file.read("_rels/.rels").count(b"custom.xml") == 1
     book = load_workbook(io.BytesIO(marked("xlsx", _xlsx(), LABEL)))
     assert [one.name for one in book.custom_doc_props.props] == ["AIGC"]
+
+
+def test_a_sound_is_still_heard() -> None:
+    twice = marked("wav", marked("wav", _wav(), LABEL), SECOND)
+    assert twice.count(b"AIGC") == 1
+    assert sounds.read_wav(twice).samples == _sound().samples
+    again = marked("mp3", marked("mp3", _mp3(), LABEL), SECOND)
+    assert again.count(b"AIGC") == 1
+    assert sounds.decoded(again).seconds == pytest.approx(0.1, abs=0.1)
 
 
 def test_a_label_that_cannot_be_read_back_gives_no_file(monkeypatch: pytest.MonkeyPatch) -> None:

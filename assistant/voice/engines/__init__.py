@@ -1,0 +1,1 @@
+"""Engines that read a sentence aloud; a chain of them is itself one."""
