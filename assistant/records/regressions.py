@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from assistant.domain.review import WITHDRAWN
 from assistant.records.database import Database
 from assistant.records.live_writes import new_only
+from assistant.records.schema_live import review_cases
 from assistant.records.schema_review import incidents, regression_cases
 
 
@@ -39,10 +41,18 @@ class RegressionRecords:
         async with self._database.read() as connection:
             return (await connection.scalar(query)) or 0
 
-    async def wrong_answers(self, case_ids: Sequence[str]) -> list[str]:
-        """The withdrawn answers that some cases correct."""
-        c = incidents.c
-        own = c.organization_id == self._organization, c.case_id.in_(case_ids)
+    async def wrong_answers(self, question_ids: Sequence[str]) -> list[str]:
+        """The withdrawn answers to some questions, by what stopped with them.
+
+        An incident names the case that withdrawing opened. A correction that was held back is asked
+        again in a case of its own, so the way goes over all withdrawn cases of the questions.
+        """
+        c, own = incidents.c, review_cases.c
+        led_by = func.coalesce(own.group_id, own.id)
+        withdrawn = (own.organization_id == self._organization) & (own.code == WITHDRAWN)
+        leads = select(led_by).where(withdrawn, own.question_id.in_(question_ids))
+        together = select(own.id).where(withdrawn, led_by.in_(leads))
+        which = (c.organization_id == self._organization) & c.case_id.in_(together)
         async with self._database.read() as connection:
-            rows = await connection.execute(select(c.answer).where(*own).order_by(c.id))
+            rows = await connection.execute(select(c.answer).where(which).order_by(c.id))
             return [row.answer for row in rows]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from assistant.errors import Conflict
+
 log = structlog.get_logger()
 LONGEST = 30.0
 """Seconds at most between two tries of what fails."""
@@ -37,6 +39,9 @@ class Chore:
             try:
                 more = await self.run()
                 failures = 0
+            except Conflict as error:  # another process did it first
+                log.info("chore_overtaken", chore=self.name, kind=type(error).__name__)
+                more, failures = False, failures + 1
             except Exception as error:
                 log.exception("chore_failed", chore=self.name, kind=type(error).__name__)
                 more, failures = False, failures + 1

@@ -14,7 +14,7 @@ import structlog
 from assistant.answering.figures import figures
 from assistant.answering.masking import masked_text
 from assistant.domain.clock import china_day
-from assistant.domain.review import OWN_CODES, SAID, ResolutionKind
+from assistant.domain.review import OWN_CODES, SAID, WITHDRAWN, ResolutionKind
 from assistant.domain.verdict import Action
 from assistant.errors import NotFound
 from assistant.records.events import Event
@@ -36,8 +36,8 @@ class Kept(Protocol):
         """Keep a case; one that is there stays as it is."""
         ...
 
-    async def wrong_answers(self, case_ids: Sequence[str]) -> list[str]:
-        """The withdrawn answers that some cases correct."""
+    async def wrong_answers(self, question_ids: Sequence[str]) -> list[str]:
+        """The withdrawn answers to some questions."""
         ...
 
 
@@ -60,7 +60,8 @@ class Regressions:
         if expected is None:
             return
         made = decided.resolution
-        wrong = await self._kept.wrong_answers([case.id for case in decided.cases])
+        corrected = [case.question_id for case in decided.cases if case.code == WITHDRAWN]
+        wrong = await self._kept.wrong_answers(corrected) if corrected else []
         line = json.dumps(await self._case(decided, expected, wrong), ensure_ascii=False)
         await self._kept.add(_id(made.id), made.id, line, event.at)
 

@@ -13,8 +13,10 @@ import asyncio
 import os
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from assistant.access.accounts import Role
 from assistant.access.staff import NewAccount
@@ -57,25 +59,26 @@ async def _measured(count: int, sql_url: str | None) -> dict[str, Figures]:
         more = {"database_url": sql_url} if sql_url else {}
         settings = Settings(data_dir=Path(folder), **more)
         async with open_service(settings) as assistant:
-            await _prepare(assistant, Path(folder), count)
-            following = asyncio.create_task(_follow(assistant))
+            await prepare(assistant, Path(folder), count)
+            following = asyncio.create_task(follow(assistant))
             waits = [await _one(assistant, number) for number in range(count)]
             following.cancel()
             await assistant.live.desk.stop()
     return {
-        "until it is in the room": _figures([one[0] for one in waits]),
-        "until it is answered automatically": _figures([one[1] for one in waits]),
+        "until it is in the room": figures([one[0] for one in waits]),
+        "until it is answered automatically": figures([one[1] for one in waits]),
     }
 
 
-async def _follow(assistant: Assistant) -> None:
+async def follow(assistant: Assistant) -> None:
     """Take up what was learnt as `web.refresh` does in the service: every half second."""
     while True:
         await assistant.index.refresh()
         await asyncio.sleep(0.5)
 
 
-def _figures(seconds: list[float]) -> Figures:
+def figures(seconds: list[float]) -> Figures:
+    """How long it took."""
     return {
         "n": len(seconds),
         "p50_s": round(percentile(seconds, 0.5), 3),
@@ -84,7 +87,7 @@ def _figures(seconds: list[float]) -> Figures:
     }
 
 
-def _thing(number: int) -> tuple[str, str]:
+def thing(number: int) -> tuple[str, str]:
     """A question that nothing answers, and the sentence that will."""
     first, second = divmod(number, 16)
     names = THINGS.split()
@@ -92,13 +95,14 @@ def _thing(number: int) -> tuple[str, str]:
     return f"{name}便民卡怎么领", f"{name}便民卡在政务大厅{number + 1}号窗口领取。"
 
 
-def _clause(number: int) -> str:
+def clause(number: int) -> str:
     """What the source says of it: too little for the machine, enough for a person."""
     return f"服务事项{number + 1}在政务大厅{number + 1}号窗口办理。"
 
 
-async def _prepare(assistant: Assistant, folder: Path, count: int) -> None:
-    text = "\n\n".join(f"第{n + 1}条　{_clause(n)}" for n in range(count))
+async def prepare(assistant: Assistant, folder: Path, count: int) -> None:
+    """The one source, and the one reviewer."""
+    text = "\n\n".join(f"第{n + 1}条　{clause(n)}" for n in range(count))
     file = folder / "notice.jsonl"
     import json
 
@@ -108,7 +112,7 @@ async def _prepare(assistant: Assistant, folder: Path, count: int) -> None:
     await assistant.access.staff.add("cli", reviewer, "蓝色的窗户 seven")
 
 
-async def _open(assistant: Assistant, number: int) -> str:
+async def open_room(assistant: Assistant, number: int) -> str:
     """A room for each answer: in one room near questions would be merged."""
     room_id = f"{ROOM}-{number}"
     await live_records(assistant).put_room(Room(room_id, "大厅", REGION, officers=("王科长",)))
@@ -118,31 +122,32 @@ async def _open(assistant: Assistant, number: int) -> str:
 
 
 async def _one(assistant: Assistant, number: int) -> tuple[float, float]:
-    asked, answer = _thing(number)
-    room_id = await _open(assistant, number)
+    asked, answer = thing(number)
+    room_id = await open_room(assistant, number)
     page = assistant.live.platforms(room_id).page
     await page.post(new_viewer(), asked, f"c{number}")
-    case_id = await _until(lambda: _case(assistant, room_id, asked))
+    case_id = await until(lambda: case_of(assistant, room_id, asked))
     account = await assistant.access.staff.named("sun")
     view = await assistant.review.take(account, case_id)
-    basis = (Source("notice", _clause(number)),)
+    basis = (Source("notice", clause(number)),)
     kind = ResolutionKind.ANSWER
     order = Settle(case_id, view.token, kind, answer, basis, at_once=True)
     began = time.perf_counter()  # given up, the window ends here
     await assistant.review.settle(account, order)
 
     async def aired() -> float:
-        await _until(lambda: _is_in_the_room(assistant, room_id, answer))
+        await until(lambda: is_in_the_room(assistant, room_id, answer))
         return time.perf_counter() - began
 
     async def known() -> float:
-        await _until(lambda: _is_answered(assistant, asked, answer))
+        await until(lambda: is_answered(assistant, asked, answer))
         return time.perf_counter() - began
 
     return tuple(await asyncio.gather(aired(), known()))  # type: ignore[return-value]
 
 
-async def _until(look):
+async def until(look: Callable[[], Awaitable[Any]]) -> Any:
+    """What is seen in the end."""
     ends = time.perf_counter() + LIMIT
     while not (found := await look()):
         if time.perf_counter() > ends:
@@ -151,7 +156,7 @@ async def _until(look):
     return found
 
 
-async def _case(assistant: Assistant, room_id: str, asked: str) -> str:
+async def case_of(assistant: Assistant, room_id: str, asked: str) -> str:
     """The case of a question, once reception has seen to it."""
     live = assistant.live.desk.live(room_id)
     ids = {one.id for one in live.snapshot().questions if one.text == asked}
@@ -159,7 +164,7 @@ async def _case(assistant: Assistant, room_id: str, asked: str) -> str:
     return next((one.id for one in cases if one.question_id in ids), "")
 
 
-async def _is_in_the_room(assistant: Assistant, room_id: str, answer: str) -> bool:
+async def is_in_the_room(assistant: Assistant, room_id: str, answer: str) -> bool:
     """The cue is said or waits, and the reply to the viewer is stored."""
     now = assistant.live.desk.live(room_id).snapshot()
     queue = [*now.waiting, *([now.current] if now.current else [])]
@@ -168,7 +173,7 @@ async def _is_in_the_room(assistant: Assistant, room_id: str, answer: str) -> bo
     return said and any(one.text == answer for one in await live_reads(assistant).replies(session))
 
 
-async def _is_answered(assistant: Assistant, asked: str, answer: str) -> bool:
+async def is_answered(assistant: Assistant, asked: str, answer: str) -> bool:
     """Whether another viewer's question is answered by the desk itself."""
     question = Question(asked, as_of=datetime.now(UTC).date(), region=REGION)
     outcome = await assistant.answer(question)

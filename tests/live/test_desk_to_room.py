@@ -31,7 +31,7 @@ RESTS = (Source("loan.md", QUOTE),)
 @pytest.fixture
 async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Assistant]:
     """The service with a room in automatic mode."""
-    settings = Settings(data_dir=tmp_path / "data", sql_url=database_url)
+    settings = Settings(data_dir=tmp_path / "data", database_url=database_url)
     async with open_service(settings) as assistant:
         await assistant.ingest([write_knowledge(tmp_path / "files")])
         for new in STAFF:

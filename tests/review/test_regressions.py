@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from assistant.domain.review import Incident, ResolutionKind
+from assistant.domain.live import ReviewCase
+from assistant.domain.live_commit import Commit
+from assistant.domain.review import WITHDRAWN, Incident, ResolutionKind
 from assistant.domain.verdict import Action
 from assistant.evaluation.cases import Case, parse_case
 from assistant.evaluation.matching import states
@@ -76,18 +78,53 @@ async def test_what_is_expected_is_what_the_person_did(learner, office, kind, mo
     assert (one.reference == DRAFT) == (wanted is Action.ANSWER)
 
 
-async def test_a_correction_keeps_the_wrong_figures_out(learner, office) -> None:
-    case = await office.ask()
+async def withdraw(office, case: str, answer: str = "满3个月，最高八十万元。") -> None:
+    """The case is one that withdrawing opened."""
     wrong = Incident(
-        "i1", ROOM, SESSION, "q00001", None, "f", "满3个月，最高八十万元。", (), "", "", "r1",
-        office.clock(), case_id=case,
+        f"i-{case}", ROOM, SESSION, (await office.case(case)).question_id, None, "f", answer, (),
+        "", "", "r1", office.clock(), case_id=case,
     )  # fmt: skip
+    await office.set(case, code=WITHDRAWN)
     async with office.database.write() as connection:
         row = Rows(Incident, incidents).values(OFFICE, wrong)
         await connection.execute(insert(incidents).values(row))
+
+
+async def test_a_correction_keeps_the_wrong_figures_out(learner, office) -> None:
+    case = await office.ask()
+    await withdraw(office, case)
     await learner.settle(case, Kind.ANSWER, TEXT, sources=RESTS)
     (one,) = await kept(office)
     assert one.must_not_contain == ("3个月",)
+
+
+async def test_a_correction_that_was_held_back_and_asked_again_does_so_too(learner, office) -> None:
+    """The room opens a new case, which no incident names, for each question of the first one."""
+    first, second = await office.ask(1), await office.ask(2)
+    await withdraw(office, first)
+    await office.set(second, code=WITHDRAWN)
+    await office.group(first, second)
+    for case in (first, second):
+        await office.room_settles(case)
+    again = [
+        ReviewCase(
+            f"z{n}", ROOM, SESSION, f"q{n:05d}", WITHDRAWN, "批准的答复含联系方式", office.clock()
+        )
+        for n in (1, 2)
+    ]
+    await office.commit(Commit(cases=again))
+    for case in again:
+        await learner.settle(case.id, Kind.ANSWER, TEXT, sources=RESTS)
+    assert [one.must_not_contain for one in await kept(office)] == [("3个月",), ("3个月",)]
+
+
+async def test_what_was_withdrawn_elsewhere_is_no_matter(learner, office) -> None:
+    other, case = await office.ask(2), await office.ask(1)
+    await withdraw(office, other)
+    await withdraw(office, case, "满9个月。")
+    await learner.settle(case, Kind.ANSWER, TEXT, sources=RESTS)
+    (one,) = await kept(office)
+    assert one.must_not_contain == ("9个月",)
 
 
 async def test_a_second_persons_word_is_no_case_of_its_own(learner, office) -> None:
