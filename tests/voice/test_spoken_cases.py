@@ -1,13 +1,21 @@
-"""Three hundred and more written fragments are read as a person wrote down beforehand."""
+"""Four hundred written fragments are read as a person wrote down beforehand."""
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 
-from tests.voice.spoken_table import cases
+from assistant.domain.speech import SpokenText
+from assistant.voice.reading import Reader
+from tests.voice.spoken_table import SpokenCase, cases
 
 pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(scope="module")
+def read() -> Reader:
+    return Reader()
 
 
 def test_enough_cases_of_each_source() -> None:
@@ -18,3 +26,21 @@ def test_enough_cases_of_each_source() -> None:
 
 def test_no_expectation_leaves_a_digit() -> None:
     assert not [case for case in cases() if re.search(r"\d", case.spoken)]
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.written)
+def test_is_read_as_written_down(case: SpokenCase, read: Reader) -> None:
+    sentences = read(case.written)
+    assert "".join(one.spoken for one in sentences) == case.spoken
+    assert _sounds(sentences, case) == list(case.pinyin)
+
+
+def _sounds(sentences: Sequence[SpokenText], case: SpokenCase) -> list[tuple[str, str]]:
+    """The syllables of the doubtful characters, each sought after the one before."""
+    said = [pair for one in sentences for pair in zip(one.spoken, one.pinyin, strict=True)]
+    found, place = [], 0
+    for char, _ in case.pinyin:
+        place = next(i for i in range(place, len(said)) if said[i][0] == char)
+        found.append(said[place])
+        place += 1
+    return found

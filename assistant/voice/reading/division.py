@@ -1,0 +1,217 @@
+"""Units → sentences: short ones, cut where a speaker would breathe."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import groupby
+
+from assistant.voice.reading.marks import PUNCTUATION, STOPS
+from assistant.voice.reading.normalise import Unit
+from assistant.voice.reading.pieces import Kind
+
+LONGEST = 25
+"""Spoken characters of a sentence, where it can be divided (DOMAIN §6)."""
+_LEAST = 6
+"""No part of a clause without marks is shorter, where there is a choice."""
+Stretch = list[Unit]
+_CLOSING = frozenset("”’」』）)】》〉\"' \u3000，。；：、！？,.;:!?")
+_BREATH = (
+    *("以及", "或者", "并且", "但是", "而且", "如果", "应当", "可以", "需要", "必须", "不得"),
+    *("按照", "根据", "通过", "对于", "关于", "其中", "包括"),
+    *"并但和及与或由向在从对按",
+)
+"""Words before which a long clause may be cut."""
+
+
+def sentences(read: Sequence[Unit]) -> list[Stretch]:
+    """The stretches that are said as one, in order; joined they are the units."""
+    parts = [part for whole in _ended(_wholes(read)) for part in _short(whole)]
+    return _with_words(parts)
+
+
+def _wholes(read: Sequence[Unit]) -> list[Stretch]:
+    """What stays together: the units of one piece; a 《name》 that one sentence can hold."""
+    pieces = [list(group) for _, group in groupby(read, key=lambda unit: unit.whole)]
+    joined: list[Stretch] = []
+    place = 0
+    while place < len(pieces):
+        end = _name_end(pieces, place)
+        joined.append([unit for piece in pieces[place:end] for unit in piece])
+        place = end
+    return joined
+
+
+def _name_end(pieces: Sequence[Stretch], start: int) -> int:
+    if shown(pieces[start]) != "《":
+        return start + 1
+    length = 0
+    for end in range(start + 1, len(pieces)):
+        length += len(said(pieces[end]))
+        if length > LONGEST:
+            return start + 1
+        if shown(pieces[end]) == "》":
+            return end + 1
+    return start + 1
+
+
+def _ended(wholes: Sequence[Stretch]) -> Iterator[list[Stretch]]:
+    """Cut after what ends a sentence, with the closing marks that follow it."""
+    now: list[Stretch] = []
+    ended = False
+    for whole in wholes:
+        if ended and not (shown(whole) in _CLOSING and not said(whole)):
+            yield now
+            now, ended = [], False
+        now.append(whole)
+        ended = ended or said(whole)[-1:] in set(STOPS) or "\n" in shown(whole)
+    if now:
+        yield now
+
+
+def _short(wholes: list[Stretch]) -> list[Stretch]:
+    """A sentence in parts that are short enough."""
+    if _size(wholes) <= LONGEST:
+        return [_flat(wholes)]
+    clauses = _cut_after(wholes, "，：；")
+    fine = [part for clause in clauses for part in _fitting(clause, "、")]
+    packed = _packed(_labelled([part for clause in fine for part in _fitting(clause, "")]))
+    return [_flat(part) for part in packed]
+
+
+def _fitting(clause: list[Stretch], marks: str) -> list[list[Stretch]]:
+    if _size(clause) <= LONGEST:
+        return [clause]
+    return _cut_after(clause, marks) if marks else list(_breathing(clause))
+
+
+def _cut_after(wholes: list[Stretch], marks: str) -> list[list[Stretch]]:
+    parts: list[list[Stretch]] = [[]]
+    for whole in wholes:
+        opens = "，" in marks and shown(whole) in {"（", "("} and said(whole) == "，"
+        if opens:  # the pause goes with what is before it, the bracket with what it encloses
+            parts[-1].append([replace(whole[0], shown="")])
+            parts.append([[replace(whole[0], said="")]])
+            continue
+        if parts[-1] and _pauses(parts[-1], marks) and not _hangs(whole):
+            parts.append([])
+        parts[-1].append(whole)
+    return [part for part in parts if part]
+
+
+def _pauses(part: list[Stretch], marks: str) -> bool:
+    """Whether a part ends in one of the marks; silent characters may follow it."""
+    return said(_flat(part))[-1:] in set(marks)
+
+
+def _labelled(parts: Sequence[list[Stretch]]) -> list[list[Stretch]]:
+    """A label and what it names (咨询电话：…) together, where that is short enough."""
+    joined: list[list[Stretch]] = []
+    for part in parts:
+        label = joined and said(_flat(joined[-1])).endswith("：")
+        if label and _size(joined[-1]) + _size(part) <= LONGEST:
+            joined[-1] = joined[-1] + part
+        else:
+            joined.append(part)
+    return joined
+
+
+def _hangs(whole: Stretch) -> bool:
+    return shown(whole) in _CLOSING and not said(whole)
+
+
+def _packed(parts: Sequence[list[Stretch]]) -> list[list[Stretch]]:
+    """Neighbours together as far as they fit, two numbers not in one where they need not be."""
+    packed: list[list[Stretch]] = []
+    for part in parts:
+        together = packed and _size(packed[-1]) + _size(part) <= LONGEST
+        if together and not (_has_number(packed[-1]) and _has_number(part)):
+            packed[-1] = packed[-1] + part
+        else:
+            packed.append(part)
+    return packed
+
+
+def _breathing(clause: list[Stretch]) -> Iterator[list[Stretch]]:
+    """A clause without marks in parts: before a conjunction, else between words."""
+    while _size(clause) > LONGEST and len(clause) > 1:
+        cut = _best_cut(clause)
+        yield clause[:cut]
+        clause = clause[cut:]
+    yield clause
+
+
+def _best_cut(clause: list[Stretch]) -> int:
+    """Where to cut; `places[i]` characters are said before the i-th whole."""
+    places, text = [0], ""
+    for whole in clause:
+        text += said(whole)
+        places.append(len(text))
+    fits = [i for i in range(1, len(clause)) if places[i] <= LONGEST] or [1]
+    good = [i for i in fits if places[i] >= _LEAST and len(text) - places[i] >= _LEAST] or fits
+    inside = _inside_words(text)
+    between = [i for i in good if places[i] not in inside and not _in_value(clause, i)] or good
+    breaths = [i for i in between if text.startswith(_BREATH, places[i])]
+    return max(breaths or between)
+
+
+def _in_value(clause: list[Stretch], cut: int) -> bool:
+    """Between a number and what it counts, or inside a date: 二零二五年 | 五月."""
+    before, after = clause[cut - 1], clause[cut]
+    if before[-1].kind is Kind.NUMBER:
+        return True
+    return after[0].kind is Kind.NUMBER and said(before)[-1:] in set("年月日时点分第")
+
+
+def _inside_words(text: str) -> set[int]:
+    """Places in the middle of a word that pypinyin's dictionary of phrases knows."""
+    inside, place = set(), 0
+    for word in _segment()(text):
+        inside |= set(range(place + 1, place + len(word)))
+        place += len(word)
+    return inside
+
+
+@cache
+def _segment() -> Callable[[str], Sequence[str]]:
+    from pypinyin.seg.mmseg import Seg, p_set  # its trie of phrases is loaded with it
+
+    segment = Seg(p_set)
+    return lambda text: list(segment.cut(text))
+
+
+def _with_words(parts: Sequence[Stretch]) -> list[Stretch]:
+    """What says nothing goes with what is said before it, or after it at the beginning."""
+    joined: list[Stretch] = []
+    silent: Stretch = []
+    for part in parts:
+        if set(said(part)) <= PUNCTUATION:
+            if joined:
+                joined[-1] = joined[-1] + part
+            else:
+                silent = silent + part
+        else:
+            joined.append(silent + part)
+            silent = []
+    return [*joined, silent] if silent else joined
+
+
+def _has_number(wholes: Sequence[Stretch]) -> bool:
+    return any(unit.kind in {Kind.NUMBER, Kind.PHONE} for whole in wholes for unit in whole)
+
+
+def _flat(wholes: Sequence[Stretch]) -> Stretch:
+    return [unit for whole in wholes for unit in whole]
+
+
+def _size(wholes: Sequence[Stretch]) -> int:
+    return sum(len(said(whole)) for whole in wholes)
+
+
+def said(stretch: Sequence[Unit]) -> str:
+    """The spoken text."""
+    return "".join(unit.said for unit in stretch)
+
+
+def shown(stretch: Sequence[Unit]) -> str:
+    """The display text."""
+    return "".join(unit.shown for unit in stretch)

@@ -1,0 +1,45 @@
+"""Addresses of pages and mailboxes stand on the screen; numbers that name a person are not said."""
+
+import re
+
+from assistant.voice.reading.pieces import Kind, Rule, rule
+
+ON_SCREEN = "屏幕下方链接"
+_URL = r"[A-Za-z0-9\-._~/?#@!$&'*+=%:]"
+_TOP = r"(?:com|cn|net|org|gov|edu|top|vip|info|cc|io)"
+
+
+def _link(found: re.Match[str]) -> tuple[tuple[int, str], ...]:
+    """What follows the address as punctuation is read as such."""
+    kept = found.group().rstrip(".?!:'")
+    return ((len(kept), ON_SCREEN),)
+
+
+RULES: tuple[Rule, ...] = (
+    rule(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+", _link, Kind.WORD),
+    rule(rf"(?:https?|ftp):/+{_URL}+", _link, Kind.WORD),
+    rule(
+        rf"(?<![A-Za-z0-9@.])(?:www\.{_URL}+|(?:[A-Za-z0-9\-]+\.)+{_TOP}(?![A-Za-z0-9]){_URL}*)",
+        _link,
+        Kind.WORD,
+    ),
+)
+
+_ALONE_BEFORE, _ALONE_AFTER = r"(?<![0-9A-Za-z.])", r"(?![0-9A-Za-z])"
+_COUNTED = r"(?!\s?(?:[万亿]?元|个|人|户|次|份|件))"
+PRIVATE: tuple[Rule, ...] = (
+    # an identity number, also written in groups or with its middle starred out
+    rule(rf"{_ALONE_BEFORE}\d{{6}}[ -]?\d{{8}}[ -]?\d{{3}}[\dXx]{_ALONE_AFTER}", "", Kind.WORD),
+    rule(rf"{_ALONE_BEFORE}\d{{2,8}}\*{{3,}}[\dXx]{{0,6}}", "", Kind.WORD),
+    # a bank card in groups of four
+    rule(
+        rf"{_ALONE_BEFORE}\d{{4}}(?:[ -]\d{{4}}){{2,3}}(?:[ -]\d{{1,4}})?{_ALONE_AFTER}",
+        "",
+        Kind.WORD,
+    ),
+    # any other long number; codes of fifteen letters and digits and more
+    rule(rf"{_ALONE_BEFORE}\d{{13,}}{_ALONE_AFTER}{_COUNTED}", "", Kind.WORD),
+    rule(rf"{_ALONE_BEFORE}(?=(?:[A-Z]*\d){{6}})[0-9A-Za-z]{{15,}}", "", Kind.WORD),
+    rule(r"[零〇一二三四五六七八九幺]{15,}[Xx]?", "", Kind.WORD),
+)
+"""An ID-like number is never said (DOMAIN §6)."""
