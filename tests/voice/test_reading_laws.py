@@ -78,7 +78,7 @@ _DIGITS = "零幺二三四五六七八九"
 
 @given(
     area=st.sampled_from(["010", "020", "0755", "0421", ""]),
-    local=st.from_regex(r"[2-8][0-9]{7}", fullmatch=True),
+    local=st.from_regex(r"[3-8][0-9]{7}", fullmatch=True),
     before=st.sampled_from(["", "咨询电话：", "请拨打", "联系"]),
     after=st.sampled_from(["", "。", "咨询", "，或到窗口办理"]),
 )

@@ -111,6 +111,12 @@ RULES: tuple[Rule, ...] = (
     rule(
         r"(?<!\d)1[12]\d(?=热线|电话|报警|急救|指挥)", lambda found: dialled(found[0]), Kind.PHONE
     ),
+    rule(
+        rf"(?:(?<=电话)|(?<=电话:)|(?<=热线)|(?<=热线:)|(?<=拨打)|(?<=传真)|(?<=传真:))"
+        rf"[2-9]\d{{6,7}}{_NO_UNIT}{_EXTENSION}",
+        _said,
+        Kind.PHONE,
+    ),
     rule(r"(?<=\d)/(?=\d{7,8}(?!\d))", "，", Kind.PAUSE),
 )
 
