@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -32,22 +33,28 @@ def server(folders: pytest.TempPathFactory) -> Iterator[str | None]:
 def database(server_url: str) -> Iterator[str]:
     """A new database as an asyncio SQLAlchemy URL; dropped at the end."""
     name = f"assistant_test_{uuid4().hex}"
-    asyncio.run(_execute(server_url, f"CREATE DATABASE {name}"))
+    _execute(server_url, f"CREATE DATABASE {name}")
     try:
         yield f"{server_url}/{name}".replace("postgresql://", "postgresql+asyncpg://")
     finally:
-        asyncio.run(_execute(server_url, f"DROP DATABASE {name} WITH (FORCE)"))
+        _execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _answers(url: str) -> bool:
     try:
-        asyncio.run(_execute(url, "SELECT 1"))
+        _execute(url, "SELECT 1")
     except (OSError, asyncpg.PostgresError):
         return False
     return True
 
 
-async def _execute(url: str, statement: str) -> None:
+def _execute(url: str, statement: str) -> None:
+    """In a thread of its own: playwright keeps an event loop running in the tests' one."""
+    with ThreadPoolExecutor() as threads:
+        threads.submit(lambda: asyncio.run(_executed(url, statement))).result()
+
+
+async def _executed(url: str, statement: str) -> None:
     connection = await asyncpg.connect(f"{url}/postgres", timeout=5)
     try:
         await connection.execute(statement)

@@ -128,9 +128,11 @@ async def _place(assistant: Assistant, planned: Sequence[Planned]) -> None:
 
 
 @contextlib.contextmanager
-def review_office(folder: Path, planned: Sequence[Planned]) -> Iterator[str]:
+def review_office(
+    folder: Path, planned: Sequence[Planned], database_url: str | None = None
+) -> Iterator[str]:
     """The address of a served office with these cases and a second reviewer."""
-    settings = Settings(data_dir=folder / "data")
+    settings = Settings(data_dir=folder / "data", database_url=database_url)
     path = write_knowledge(folder / "files")
     with ThreadPoolExecutor() as threads:  # this thread may have playwright's event loop
         threads.submit(lambda: asyncio.run(_filled(settings, path, planned))).result()
