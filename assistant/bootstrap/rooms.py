@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.live.services import Notify
     from assistant.records.live import LiveRepository
     from assistant.records.live_reads import LiveReads
+    from assistant.stage.voicing import StageVoice
 
 SWITCH = 0.002
 """Seconds after which a thread lets another one run. Answers are computed in threads; with the
@@ -62,10 +63,16 @@ def live_reads(library: Library) -> "LiveReads":
     return LiveReads(library.database, library.settings.organization)
 
 
-def house_of(settings: Settings, parts: "LiveParts", http: "httpx.AsyncClient") -> "LiveHouse":
-    """The live rooms of this process, not started."""
+def house_of(
+    settings: Settings,
+    parts: "LiveParts",
+    http: "httpx.AsyncClient",
+    voice: "StageVoice | None" = None,
+) -> "LiveHouse":
+    """The live rooms of this process, not started. Raises ConfigurationError."""
     from assistant.live.house import HouseParts, LiveHouse
     from assistant.live.platforms.building import Tools
+    from assistant.stage.voicing import StageVoice
 
     return LiveHouse(
         HouseParts(
@@ -76,6 +83,8 @@ def house_of(settings: Settings, parts: "LiveParts", http: "httpx.AsyncClient") 
             notify=notify_of(settings),
             stage_secret=parts.keys.addresses,
             offline=settings.offline,
+            voice=voice or StageVoice(),
+            presenters=settings.data_dir / "presenters",
         )
     )
 

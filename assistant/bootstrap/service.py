@@ -21,10 +21,13 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.live.carrier import Carrier
     from assistant.review.chores import Chore
+    from assistant.stage.voicing import StageVoice
 
 
 @asynccontextmanager
-async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
+async def open_service(
+    settings: Settings, voice: "StageVoice | None" = None
+) -> AsyncIterator[Assistant]:
     """What `assistant serve` serves: the assistant with its live rooms, those on air taken up.
 
     Raises as `open_assistant`; ConfigurationError for connectors that cannot be used.
@@ -42,7 +45,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Assistant]:
         assistant.said = said_audio(settings)
         parts = await open_live(assistant)
         await asyncio.to_thread(parts.warm)
-        assistant.live = house = house_of(settings, parts, http)
+        assistant.live = house = house_of(settings, parts, http, voice)
         assistant.incidents = incident_records(assistant)
         carrier = carrier_of(assistant, house)
         review = open_review(assistant, parts, carrier.chore.wake)

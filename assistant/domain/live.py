@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.domain.answer import Citation
+from assistant.domain.speech import Said, Voiced
 from assistant.domain.verdict import Action
 
 
@@ -166,7 +167,11 @@ class CueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One thing to say on the stage. `seconds` is the simulated length until there is a voice."""
+    """One thing to say on the stage. `seconds` is how long saying it takes, as estimated.
+
+    `heard` counts the characters of the said sentences that viewers heard, `voiced` are those
+    sentences; None and () where no page reported.
+    """
 
     id: str
     room_id: str
@@ -183,6 +188,19 @@ class Cue:
     state: CueState = CueState.WAITING
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    heard: int | None = None
+    voiced: tuple[Voiced, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What stands beside an answer: the question, safe to show, and who asked, masked."""
+
+    question: str = ""
+    viewer: str = ""
+
+
+NOBODY = Asking()
 
 
 class StageEventKind(StrEnum):
@@ -194,11 +212,12 @@ class StageEventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageEvent:
-    """An acknowledgement of the stage. `at` is the room's time."""
+    """An acknowledgement of the stage. `at` is the room's time; `said` comes with an end."""
 
     cue_id: str
     kind: StageEventKind
     at: datetime
+    said: Said | None = None
 
 
 class ReplyState(StrEnum):

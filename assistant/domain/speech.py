@@ -128,3 +128,25 @@ class Speech:
     audio: str = ""
     engine: str = ""
     version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """One sentence as the stage was given it: its caption, the voice's stored file, whose voice.
+
+    `audio` is "" where it went out as a caption only.
+    """
+
+    text: str
+    audio: str = ""
+    engine: str = ""
+    version: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How far a cue was heard: display characters of its sentences, and the sentences."""
+
+    heard: int
+    voiced: tuple[Voiced, ...] = ()

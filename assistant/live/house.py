@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from assistant.live.sorting import unsafe
 from assistant.live.states import ON_AIR
 from assistant.records.live_reads import LiveReads
 from assistant.stage.hub import StageHub
+from assistant.stage.look import StageLook, look_of
+from assistant.stage.voicing import StageVoice
 
 PREPARE = 5.0
 """Seconds on air after which a room is made ready for a crowd."""
@@ -37,8 +39,9 @@ PREPARE = 5.0
 class HouseParts:
     """What the house is built of.
 
-    `rooms` are the operator's tables `[rooms.<id>]`, whose `platforms` are the connectors; `tools`
-    is what connectors need, with the way to read stored replies put in by the house.
+    `rooms` are the operator's tables `[rooms.<id>]`, whose `platforms` are the connectors and whose
+    `stage` is its look; `tools` is what connectors need, with the way to read stored replies put in
+    by the house. `presenters` holds the operator's own picture sets.
     """
 
     live: LiveParts
@@ -48,6 +51,8 @@ class HouseParts:
     notify: Notify
     stage_secret: bytes
     offline: bool = False
+    voice: StageVoice = field(default_factory=StageVoice)
+    presenters: Path = Path("presenters")
 
 
 class LiveHouse:
@@ -59,6 +64,9 @@ class LiveHouse:
         self._stages: dict[str, StageHub] = {}
         self._platforms: dict[str, Platforms] = {}
         self._noticing: set[asyncio.Task[None]] = set()
+        self._looks = {
+            room_id: look_of(room_id, table.get("stage")) for room_id, table in parts.rooms.items()
+        }
         live = parts.live
         self.desk = LiveDesk(
             DeskParts(
@@ -66,7 +74,7 @@ class LiveHouse:
                 clock=self._clock,
                 new_id=live.new_id,
                 services=self._services,
-                stage=lambda room: self.stage(room.id),
+                stage=self._stage_of,
                 inlet=self._inlet,
                 platforms=self._connectors,
                 opened=self._opened,
@@ -98,8 +106,23 @@ class LiveHouse:
     def stage(self, room_id: str) -> StageHub:
         """The stage of a room; it outlives the sessions, so that OBS stays connected."""
         if room_id not in self._stages:
-            self._stages[room_id] = StageHub(SimulatedStage(self._clock), self._clock.now)
+            simulated = SimulatedStage(self._clock)
+            self._stages[room_id] = StageHub(simulated, self._clock.now, self._parts.voice)
         return self._stages[room_id]
+
+    def look(self, room_id: str) -> StageLook:
+        """How its stage looks."""
+        return self._looks.get(room_id) or StageLook()
+
+    @property
+    def voice(self) -> StageVoice:
+        """How the stages read and speak."""
+        return self._parts.voice
+
+    @property
+    def presenters(self) -> Path:
+        """The folder of the operator's own picture sets."""
+        return self._parts.presenters
 
     def platforms(self, room_id: str) -> Platforms:
         """The connectors of a room. Raises NotFound where it is not on air here."""
@@ -107,6 +130,12 @@ class LiveHouse:
         with suppress(KeyError):
             return self._platforms[room_id]
         raise NotFound(f"直播间 {room_id} 没有在本进程开播")
+
+    def _stage_of(self, room: Room) -> StageHub:
+        """The stage, which reads place names as they are read where the room is."""
+        stage = self.stage(room.id)
+        stage.region = room.region
+        return stage
 
     def _opened(self, live: LiveRoom) -> None:
         """The stage shows the room's state; the task ends with the room."""
@@ -121,7 +150,9 @@ class LiveHouse:
         tools = self._parts.tools(self._clock, partial(self._stored_replies, room.id))
         built = platforms_from(room.id, tables, tools, offline=self._parts.offline)
         self._platforms[room.id] = built
-        return self._parts.live.services(self._clock, stage, self._parts.notify, _repliers(built))
+        live, voice = self._parts.live, self._parts.voice
+        services = live.services(self._clock, stage, self._parts.notify, _repliers(built))
+        return replace(services, seconds=lambda text: voice.seconds(text, room.region))
 
     def _connectors(self, room: Room) -> Sequence[Platform]:
         return list(self._platforms[room.id])

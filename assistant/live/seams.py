@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from assistant.domain.live import (
+    NOBODY,
+    Asking,
     Comment,
     Cue,
     LiveEvent,
@@ -19,6 +21,7 @@ from assistant.domain.live_commit import Backlog, Commit, Entry
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.domain.screening import Screened
+from assistant.domain.speech import Said
 from assistant.safety.masked import Masked
 
 # ---- time -----------------------------------------------------------------------------------
@@ -300,12 +303,16 @@ class Connected(Replying, Protocol):
 class Stage(Protocol):
     """What shows and says a cue."""
 
-    async def play(self, cue: Cue) -> None:
+    async def play(self, cue: Cue, asking: Asking = NOBODY) -> None:
         """Hand a cue over; start and end come back as `StageEvent`s."""
         ...
 
-    async def stop(self) -> None:
-        """Stop what is being said now (mute, skip, take over)."""
+    async def stop(self) -> Said | None:
+        """Stop what is being said now (mute, skip, take over); how far it was heard, if known."""
+        ...
+
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
+        """What is next, the first one first."""
         ...
 
     def events(self) -> AsyncIterator[StageEvent]:

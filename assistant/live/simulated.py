@@ -1,10 +1,11 @@
 """A stage without a voice: each cue takes the time that saying it would, in the room's time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
-from assistant.domain.live import Cue, StageEvent, StageEventKind
+from assistant.domain.live import NOBODY, Asking, Cue, StageEvent, StageEventKind
+from assistant.domain.speech import Said
 from assistant.live.seams import LiveClock
 
 REMEMBERED = 10_000
@@ -32,8 +33,9 @@ class SimulatedStage:
         """Ids of the cues that were begun, oldest first."""
         return list(self._played)
 
-    async def play(self, cue: Cue) -> None:
+    async def play(self, cue: Cue, asking: Asking = NOBODY) -> None:
         """Begin a cue, unless it was begun before: then only say so again."""
+        del asking
         now = self._clock.now()
         if cue.id not in self._played:
             self._played[cue.id] = None
@@ -44,10 +46,14 @@ class SimulatedStage:
         if self._current is None or self._current.id != cue.id:
             self._tell(StageEvent(cue.id, StageEventKind.ENDED, now))
 
-    async def stop(self) -> None:
-        """Fall silent."""
+    async def stop(self) -> Said | None:
+        """Fall silent. Nobody reports what was heard."""
         self._current = self._ends = None
         self._changed.set()
+        return None
+
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
+        """Nothing is shown or voiced."""
 
     def step(self) -> list[StageEvent]:
         """What has happened up to now."""

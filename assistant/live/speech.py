@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 import structlog
 
@@ -15,11 +16,13 @@ from assistant.domain.live import (
     StageEvent,
     StageEventKind,
 )
+from assistant.domain.speech import Said
 from assistant.errors import Unavailable
 from assistant.live import lines
+from assistant.live.asking_shown import asking_of
 from assistant.live.core import Core
 from assistant.live.memory import Known
-from assistant.live.speech_queue import SpeechQueue, Waiting, seconds_of
+from assistant.live.speech_queue import SpeechQueue, Waiting
 from assistant.live.steps import Step
 
 log = structlog.get_logger()
@@ -29,6 +32,9 @@ LATE = timedelta(seconds=30)
 """So long after its end, a cue without an acknowledged end is left as uncertain."""
 PATIENCE = 2.0
 """A queued answer may be overtaken for so many times the room's patience."""
+NEXT = 2
+"""Cues that the stage is told of before they are called."""
+TOLD_EVERY = timedelta(seconds=0.5)
 NO_TIME = "口播排队过长，以文字答复"
 ENDED = "直播结束前未能口播，以文字答复"
 WITHDRAWN = "工作人员撤下口播，以文字答复"
@@ -43,6 +49,7 @@ class Speech:
         self._queue = SpeechQueue(core)
         self._now: Waiting | None = None
         self._offered: datetime | None = None
+        self._told = (0, core.now - TOLD_EVERY)
 
     @property
     def current(self) -> Cue | None:
@@ -86,22 +93,23 @@ class Speech:
             await self._to_text(one, NO_TIME)
         if self._now is None and (following := self._queue.next()):
             await self._send(following)
+        self._tell_ahead()
 
     async def staged(self, event: StageEvent) -> None:
         """Store what the stage acknowledges."""
         if self._now is None or self._now.cue.id != event.cue_id:
             return
         if event.kind is StageEventKind.ENDED:
-            await self._end(CueState.DONE, event.at)
+            await self._end(CueState.DONE, event.at, event.said)
         elif self._now.cue.state is CueState.SENT:
             began = replace(self._now.cue, state=CueState.STARTED, started_at=event.at)
             await self._change(self._now, began)
 
     async def stop(self) -> None:
         """End what is being said now; what has begun is not said again."""
-        await self._core.on.stage.stop()
+        said = await self._core.on.stage.stop()
         if self._now is not None and self._now.cue.state is CueState.STARTED:
-            await self._end(CueState.SKIPPED, self._core.now)
+            await self._end(CueState.SKIPPED, self._core.now, said)
 
     async def withdraw(self, cue_id: str) -> bool:
         """Take a cue that still waits off the queue; False where it is too late."""
@@ -113,8 +121,8 @@ class Speech:
     async def recall(self, is_meant: Callable[[Cue], bool]) -> None:
         """Stop and drop every cue that is meant, also one that the stage has not begun."""
         if self._now is not None and is_meant(self._now.cue):
-            await self._core.on.stage.stop()
-            await self._end(CueState.SKIPPED, self._core.now)
+            said = await self._core.on.stage.stop()
+            await self._end(CueState.SKIPPED, self._core.now, said)
         for one in [one for one in self._queue if is_meant(one.cue)]:
             await self._to_text(one, TAKEN_BACK)
 
@@ -127,9 +135,18 @@ class Speech:
     def restore(self, cue: Cue, known: Known | None) -> None:
         """A cue from before a restart: one that was sent is offered again, by its id."""
         if cue.state is CueState.SENT and self._now is None:
-            self._now = Waiting(cue, known, 0.0)
+            self._now = Waiting(cue, known, 0.0, self._core.on.seconds(cue.spoken))
         else:
             self.add(cue, known)
+
+    def _tell_ahead(self) -> None:
+        """The stage shows what is next, and has it voiced. Ordering a long queue takes a while."""
+        told, at = self._told
+        if told == self._queue.changes or self._core.now - at < TOLD_EVERY:
+            return
+        self._told = (self._queue.changes, self._core.now)
+        first = list(islice(self._queue, NEXT))
+        self._core.on.stage.ahead([(one.cue, asking_of(self._core, one)) for one in first])
 
     async def _send(self, one: Waiting) -> None:
         """Say it, if it still passes: rules may have changed while it waited."""
@@ -137,13 +154,13 @@ class Speech:
             await self._hold_back(one, why)
             return
         self._now, self._offered = one, None
-        await self._change(one, _final(one))
+        await self._change(one, self._final(one))
         await self._offer(one)
 
     async def _offer(self, one: Waiting) -> None:
         self._offered = self._core.now
         try:
-            await self._core.on.stage.play(one.cue)
+            await self._core.on.stage.play(one.cue, asking_of(self._core, one))
         except Unavailable as error:
             log.warning("stage_unavailable", cue=one.cue.id, kind=type(error).__name__)
 
@@ -177,10 +194,13 @@ class Speech:
         step.alert("not_voiced", AlertLevel.URGENT, f"一条待播内容没有播出：{why}", one.asker)
         await self._core.commit(step.commit())
 
-    async def _end(self, state: CueState, at: datetime) -> None:
+    async def _end(self, state: CueState, at: datetime, said: Said | None = None) -> None:
         if self._now is not None:
             one, self._now = self._now, None
-            await self._change(one, replace(one.cue, state=state, ended_at=at))
+            cue = replace(one.cue, state=state, ended_at=at)
+            if said is not None:
+                cue = replace(cue, heard=said.heard, voiced=said.voiced)
+            await self._change(one, cue)
 
     async def _change(self, one: Waiting, cue: Cue) -> None:
         one.cue = cue
@@ -196,16 +216,15 @@ class Speech:
         said = (self._core.now - cue.started_at).total_seconds() if cue.started_at else 0.0
         return max(0.0, self._now.seconds - said)
 
-
-def _final(one: Waiting) -> Cue:
-    """The cue as it is said: with the number of people who ask by now."""
-    asked_by = max(one.cue.asked_by, one.known.asked_by if one.known else 1)
-    names_them = one.known is not None and one.cue.kind is not CueKind.CORRECTION
-    spoken = (lines.asked_by_many(asked_by) if names_them else "") + one.cue.spoken
-    return replace(
-        one.cue,
-        state=CueState.SENT,
-        asked_by=asked_by,
-        spoken=spoken,
-        seconds=seconds_of(spoken),
-    )
+    def _final(self, one: Waiting) -> Cue:
+        """The cue as it is said: with the number of people who ask by now."""
+        asked_by = max(one.cue.asked_by, one.known.asked_by if one.known else 1)
+        names_them = one.known is not None and one.cue.kind is not CueKind.CORRECTION
+        spoken = (lines.asked_by_many(asked_by) if names_them else "") + one.cue.spoken
+        return replace(
+            one.cue,
+            state=CueState.SENT,
+            asked_by=asked_by,
+            spoken=spoken,
+            seconds=self._core.on.seconds(spoken),
+        )

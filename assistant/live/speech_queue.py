@@ -9,26 +9,23 @@ from assistant.live.core import Core
 from assistant.live.memory import Known
 from assistant.live.priority import PERSONAL, Standing, in_order, weight
 
-RATE = 4.0
-"""Characters a second: 240 a minute, until there is a voice."""
 TURNS = timedelta(seconds=600)
 """For how long an answer counts in its viewer's turns."""
 LAST = "~"
 """Sorts after every id: a cue that is not made yet."""
 
 
-def seconds_of(spoken: str) -> float:
-    """How long a text takes to say."""
-    return len(spoken) / RATE
-
-
 @dataclass(slots=True)
 class Waiting:
-    """A cue in the queue; `since` in seconds on air. None is said that is not `stored`."""
+    """A cue in the queue; `since` in seconds on air. None is said that is not `stored`.
+
+    `seconds` is how long it takes to say.
+    """
 
     cue: Cue
     known: Known | None
     since: float
+    seconds: float
     stored: bool = True
 
     @property
@@ -46,11 +43,6 @@ class Waiting:
         """How soon it must be said."""
         return self.known.question.urgency if self.known else Urgency.NORMAL
 
-    @property
-    def seconds(self) -> float:
-        """How long it takes."""
-        return seconds_of(self.cue.spoken)
-
 
 def viewer_of(known: Known | None) -> str:
     """The pseudonym of who asked first."""
@@ -64,6 +56,8 @@ class SpeechQueue:
         self._core = core
         self._waiting: dict[str, Waiting] = {}
         self._turns: list[tuple[datetime, str]] = []
+        self.changes = 0
+        """Counts what came in and went out."""
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -75,10 +69,13 @@ class SpeechQueue:
 
     def add(self, cue: Cue, known: Known | None, *, stored: bool = True) -> None:
         """Queue a cue; one that is not stored yet only counts for those behind it."""
-        self._waiting[cue.id] = Waiting(cue, known, self._core.airtime.seconds, stored)
+        self.changes += 1
+        seconds = self._core.on.seconds(cue.spoken)
+        self._waiting[cue.id] = Waiting(cue, known, self._core.airtime.seconds, seconds, stored)
 
     def take(self, cue_id: str) -> Waiting | None:
         """Take a cue out."""
+        self.changes += 1
         return self._waiting.pop(cue_id, None)
 
     def next(self) -> Waiting | None:
@@ -87,7 +84,7 @@ class SpeechQueue:
             self._turns = [turn for turn in self._turns if self._core.now - turn[0] < TURNS]
             if one.viewer:
                 self._turns.append((self._core.now, one.viewer))
-            return self._waiting.pop(one.cue.id)
+            return self.take(one.cue.id)
         return None
 
     def ahead_of(self, known: Known) -> float:

@@ -1,13 +1,16 @@
 """What the console, the pages and the 复盘 read of rooms and their sessions."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from assistant.domain.answer import Citation
 from assistant.domain.live import Alert, LiveQuestion, LiveSession, OutcomeKind, Reply, ReviewCase
 from assistant.domain.live_commit import Entry
+from assistant.records.codec import from_json
 from assistant.records.database import AnyQuery, AnyRow, Database
 from assistant.records.live_rows import (
     ALERTS,
@@ -163,6 +166,20 @@ class LiveReads:
         order = table.kind, table.code
         rows = await self._rows(query.where(*own).group_by(*order).order_by(*order))
         return [Count(OutcomeKind(kind), code, n, asked) for kind, code, n, asked in rows]
+
+    async def most_cited(self, room_id: str, last: int) -> dict[str, int]:
+        """How many viewers of a room's last answered questions were answered from each source."""
+        table = live_questions.c
+        query = select(table.citations, table.asked_by).where(
+            table.organization_id == self._organization,
+            table.room_id == room_id,
+            table.citations != "[]",
+        )
+        found: Counter[str] = Counter()
+        for text, asked_by in await self._rows(query.order_by(table.id.desc()).limit(last)):
+            cited = from_json(tuple[Citation, ...], text)
+            found.update(dict.fromkeys({one.source_id for one in cited}, asked_by))
+        return dict(found)
 
     async def received(self, session_id: str) -> int:
         """How many comments a 场次 has, decided or not."""

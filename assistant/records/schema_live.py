@@ -157,6 +157,8 @@ cues = Table(
     Column("state", String, nullable=False),
     Column("started_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
+    Column("heard", Integer),
+    Column("voiced", Text, nullable=False, server_default="[]"),
     Index("cues_of_session", "organization_id", "session_id", "id"),
     Index("cues_of_question", "organization_id", "question_id"),
 )

@@ -1,34 +1,42 @@
 """The stage of one room: pages that show and say cues, or the simulation while none is open.
 
-The first page that joins with the room's key speaks: what it acknowledges counts. Others mirror it
-in silence. A page knows the cues it has played by their ids, so a cue that is offered twice is
-played once.
+One line speaks: a renderer, else the first page that joined with the room's key. What it
+acknowledges counts; the others go along with it. See decisions/0026.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from assistant.domain.live import Cue, StageEvent, StageEventKind
+from assistant.domain.live import NOBODY, Asking, Cue, StageEvent, StageEventKind
+from assistant.domain.speech import Said
 from assistant.stage import messages
+from assistant.stage.given import Given
+from assistant.stage.line import Role, StageLine
+from assistant.stage.lines import Lines
 from assistant.stage.messages import Message
+from assistant.stage.playing import Playing
+from assistant.stage.voicing import StageVoice, sources_of
 
 AWAITED = timedelta(seconds=20)
 """For so long a page that was there before is waited for: it reconnects within fifteen seconds."""
-LONGEST = 64
-"""Messages that may wait for a page; a slower one is dropped and joins again."""
+FINAL = 0.25
+"""Seconds for which a stop waits for the page to say how far it was heard."""
+AHEAD = 2
+"""Cues that are shown as next, and voiced before they are called."""
 
 
 class Fallback(Protocol):
     """A stage without a page."""
 
-    async def play(self, cue: Cue) -> None:
+    async def play(self, cue: Cue, asking: Asking = NOBODY) -> None:
         """Play a cue."""
         ...
 
-    async def stop(self) -> None:
+    async def stop(self) -> Said | None:
         """Fall silent."""
         ...
 
@@ -37,74 +45,64 @@ class Fallback(Protocol):
         ...
 
 
-class StageLine:
-    """The connection to one page. Iterate for the messages to send; ends when it is dropped."""
-
-    def __init__(self, *, may_speak: bool) -> None:
-        self.may_speak = may_speak
-        self._queue: asyncio.Queue[Message | None] = asyncio.Queue(LONGEST)
-
-    def put(self, message: Message) -> bool:
-        """Hand over a message; False where the page is too slow and was dropped."""
-        try:
-            self._queue.put_nowait(message)
-        except asyncio.QueueFull:
-            self.end()
-            return False
-        return True
-
-    def end(self) -> None:
-        """Nothing more will come."""
-        if self._queue.full():
-            self._queue.get_nowait()
-        with suppress(asyncio.QueueFull):
-            self._queue.put_nowait(None)
-
-    async def __aiter__(self) -> AsyncIterator[Message]:
-        """The messages, as they come."""
-        while (message := await self._queue.get()) is not None:
-            yield message
-
-
 class StageHub:
     """`Stage` of a room (live.seams). `now` gives the room's time."""
 
-    def __init__(self, fallback: Fallback, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, fallback: Fallback, now: Callable[[], datetime], voice: StageVoice | None = None
+    ) -> None:
+        self.region: str | None = None
+        """Picks the readings of place names."""
+        self.given = Given()
         self._fallback = fallback
         self._now = now
-        self._lines: list[StageLine] = []
-        self._current: Cue | None = None
-        self._has_begun = False
+        self._voice = voice or StageVoice()
+        self._lines = Lines()
+        self._playing: Playing | None = None
+        self._stopped: Playing | None = None
+        self._is_final = asyncio.Event()
         self._notice: Message = messages.notice("idle", "")
+        self._next: Message = messages.following(())
         self._happened: asyncio.Queue[StageEvent] = asyncio.Queue()
         self._awaited_until: datetime | None = None
+        self._voicing: asyncio.Task[None] | None = None
+        self._preparing: asyncio.Task[None] | None = None
 
     @property
     def pages(self) -> int:
-        """Pages that are open."""
+        """Lines that are open."""
         return len(self._lines)
 
     @property
-    def speaker(self) -> StageLine | None:
-        """The page whose acknowledgements count."""
-        return next((line for line in self._lines if line.may_speak), None)
+    def lines(self) -> Lines:
+        """The lines that are open."""
+        return self._lines
 
-    async def play(self, cue: Cue) -> None:
-        """Hand a cue to every page; without one that may speak, its time is simulated.
+    async def play(self, cue: Cue, asking: Asking = NOBODY) -> None:
+        """Hand a cue to every line; without one that may speak, its time is simulated.
 
         While a page is awaited nothing is: who plays is asked again soon (live.speech).
         """
-        self._has_begun = self._has_begun and self._is_current(cue.id)
-        self._current = cue
-        self._tell(messages.cue(cue))
-        if self.speaker is None and not self._is_page_awaited:
+        if self._playing is None or self._playing.cue.id != cue.id:
+            await self._take_up(cue, asking)
+        elif not self._playing.has_begun:
+            self._lines.each(self._offer)
+        if self._lines.speaker is None and not self._is_page_awaited:
             await self._fallback.play(cue)
 
-    async def stop(self) -> None:
-        """Stop what is being said."""
-        self._current = None
-        self._tell(messages.stop())
+    async def stop(self) -> Said | None:
+        """Stop what is being said; gives how far it was heard, where a page knows that."""
+        playing, self._playing = self._playing, None
+        self._stopped = playing
+        self._is_final.clear()
+        self._lines.tell(messages.stop())
+        self._end_voicing()
         await self._fallback.stop()
+        if playing is None or not playing.has_begun or self._lines.speaker is None:
+            return None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_final.wait(), FINAL)
+        return playing.said
 
     async def events(self) -> AsyncIterator[StageEvent]:
         """Starts and ends, from the speaking page or from the simulation, for ever."""
@@ -120,15 +118,26 @@ class StageHub:
     def notice(self, state: str, line: str) -> None:
         """What the stage shows while nothing is said: paused, taken over, a holding line."""
         self._notice = messages.notice(state, line)
-        self._tell(self._notice)
+        self._lines.tell(self._notice)
 
-    def join(self, *, may_speak: bool) -> StageLine:
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
+        """What is next: it is shown, and voiced so that its sound is there when it is called."""
+        told = messages.following(waiting[:AHEAD])
+        if told != self._next:
+            self._next = told
+            self._lines.tell(told)
+        if self._preparing is None or self._preparing.done():
+            cues = [cue for cue, _ in waiting[:AHEAD]]
+            self._preparing = asyncio.create_task(self._prepare(cues))
+
+    def join(self, *, may_speak: bool, role: Role = Role.PAGE) -> StageLine:
         """A page has come: it is told what the stage shows now."""
-        line = StageLine(may_speak=may_speak)
-        self._lines.append(line)
-        line.put(self._notice)
-        if self._current is not None and (self.speaker is not line or not self._has_begun):
-            line.put(messages.cue(self._current))
+        line = StageLine(may_speak=may_speak, role=role)
+        self._lines.add(line)
+        for message in (self._notice, self._next):
+            self._lines.put(line, message)
+        if self._playing is not None:
+            self._offer(line)
         return line
 
     def await_page(self) -> None:
@@ -137,38 +146,100 @@ class StageHub:
 
     def leave(self, line: StageLine) -> None:
         """A page has gone."""
-        if line is self.speaker:
+        if line is self._lines.speaker:
             self.await_page()
-        with suppress(ValueError):
-            self._lines.remove(line)
+        self._lines.remove(line)
 
     def heard(self, line: StageLine, said: Mapping[str, Any]) -> None:
-        """A page's acknowledgement; of a mirror, or of no known form, it changes nothing."""
-        event = messages.acknowledged(said, self._now())
-        if event is None or line is not self.speaker:
+        """What a line says; of a mirror only its status counts, what is of no known form never."""
+        if said.get("type") == "status":
+            line.report(said, self._now())
+        elif line is not self._lines.speaker:
             return
+        elif said.get("type") == "heard":
+            self._heard(messages.heard(said))
+        elif event := messages.acknowledged(said, self._now()):
+            self._acknowledged(event)
+
+    async def _take_up(self, cue: Cue, asking: Asking) -> None:
+        sentences = await asyncio.to_thread(self._voice.read, cue.spoken, self.region)
+        self._end_voicing()
+        self._playing = playing = Playing(cue, sentences, asking)
+        self._lines.tell(messages.cue(playing))
+        self._voicing = asyncio.create_task(self._speak(playing))
+
+    async def _speak(self, playing: Playing) -> None:
+        """The sentences, each told as soon as it is voiced."""
+        cue = playing.cue
+        async for speech in self._voice.say(playing.sentences, sources_of(cue)):
+            playing.speeches.append(speech)
+            self.given.add(speech.audio)
+            self._lines.tell(messages.sentence(playing, len(playing.speeches) - 1))
+
+    async def _prepare(self, cues: Sequence[Cue]) -> None:
+        """What is said now goes first."""
+        if self._voicing is not None:
+            await asyncio.wait([self._voicing])
+        await self._voice.ahead(cues, self.region)
+
+    def _end_voicing(self) -> None:
+        if self._voicing is not None:
+            self._voicing.cancel()
+            self._voicing = None
+
+    def _offer(self, line: StageLine) -> bool:
+        """The current cue with what is voiced of it; who speaks goes on where it was heard."""
+        playing = self._playing
+        if playing is None:
+            return True
+        follows = line is not self._lines.speaker or playing.is_simulated
+        if playing.has_begun and follows:
+            told = messages.cue(playing, position=playing.position())
+        else:
+            told = messages.cue(playing, begins_at=playing.resumed)
+        numbers = range(len(playing.speeches))
+        every = [told, *(messages.sentence(playing, number) for number in numbers)]
+        return all(self._lines.put(line, message) for message in every)
+
+    def _heard(self, one: messages.Heard | None) -> None:
+        """How far the speaker is; the others go along."""
+        if one is None:
+            return
+        for playing in (self._playing, self._stopped):
+            if playing is not None and playing.cue.id == one.cue_id:
+                playing.report(one.position, one.characters)
+                if one.final:
+                    self._is_final.set()
+                elif playing is self._playing:
+                    self._lines.tell_mirrors(messages.position(one.cue_id, one.position))
+
+    def _acknowledged(self, event: StageEvent) -> None:
+        """A cue that the page ended was heard to its end; the others end it too."""
+        playing = self._playing
+        ends = event.kind is StageEventKind.ENDED
+        if ends and playing is not None and playing.cue.id == event.cue_id:
+            event = replace(event, said=Said(playing.characters, playing.said.voiced))
+            self._lines.tell_mirrors(messages.ended(event.cue_id))
         self._happen(event)
 
     @property
     def _is_page_awaited(self) -> bool:
         return self._awaited_until is not None and self._now() < self._awaited_until
 
-    def _is_current(self, cue_id: str) -> bool:
-        return self._current is not None and self._current.id == cue_id
-
     async def _forward(self) -> None:
         """What the simulation acknowledges, also of a cue that it began before a page came."""
         async for event in self._fallback.events():
             if event.kind is StageEventKind.ENDED:
-                self._tell(messages.ended(event.cue_id))
+                self._lines.tell(messages.ended(event.cue_id))
+            elif self._playing is not None and self._lines.speaker is None:
+                self._playing.is_simulated = True
             self._happen(event)
 
     def _happen(self, event: StageEvent) -> None:
-        if self._is_current(event.cue_id):
-            self._has_begun = True
+        playing = self._playing
+        if playing is not None and playing.cue.id == event.cue_id:
             if event.kind is StageEventKind.ENDED:
-                self._current = None
+                self._playing = None
+            elif not playing.has_begun:
+                playing.begin()
         self._happened.put_nowait(event)
-
-    def _tell(self, message: Message) -> None:
-        self._lines = [line for line in self._lines if line.put(message)]

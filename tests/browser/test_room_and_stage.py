@@ -83,10 +83,10 @@ def test_taking_over_stops_the_speech_and_giving_back_goes_on(
     console.keyboard.press("t")
     expect(console.locator("#state")).to_have_text("人工接管")
     expect(stage.locator("#said")).to_be_hidden()
-    expect(stage.locator("#idle")).to_have_text("现在由工作人员为您解答。")
+    expect(stage.locator("#notice")).to_have_text("现在由工作人员为您解答。")
     console.keyboard.press("t")
     expect(console.locator("#state")).to_have_text("直播中")
-    expect(stage.locator("#idle")).to_contain_text("欢迎来到清溪县政务直播间")
+    expect(stage.locator("#notice")).to_contain_text("欢迎来到清溪县政务直播间")
 
 
 def say(console: Page, text: str) -> None:

@@ -10,6 +10,7 @@ from assistant.access.accounts import Role
 from assistant.access.staff import NewAccount
 from assistant.bootstrap import Settings, live_records, open_assistant, open_service
 from assistant.domain.live import Room
+from assistant.stage.voicing import StageVoice
 from assistant.web.app import create_app
 from tests.support.served import served
 from tests.support.small_knowledge import write_knowledge
@@ -45,11 +46,13 @@ async def fill(settings: Settings, knowledge: Path, *rooms: Room) -> None:
 
 
 @contextlib.contextmanager
-def live_office(folder: Path, *rooms: Room) -> Iterator[str]:
+def live_office(
+    folder: Path, *rooms: Room, voice: StageVoice | None = None, **set_: object
+) -> Iterator[str]:
     """The address of the served office."""
-    settings = Settings(data_dir=folder / "data")
+    settings = Settings(data_dir=folder / "data", **set_)
     path = write_knowledge(folder / "files")
     with ThreadPoolExecutor() as threads:  # this thread may have playwright's event loop
         threads.submit(lambda: asyncio.run(fill(settings, path, *rooms))).result()
-    with served(create_app(lambda: open_service(settings))) as url:
+    with served(create_app(lambda: open_service(settings, voice))) as url:
         yield url

@@ -1,5 +1,6 @@
 """What the pages need of the live rooms, as a Protocol; the real one is `live.house.LiveHouse`."""
 
+from pathlib import Path
 from typing import Protocol
 
 from fastapi import Request
@@ -11,6 +12,8 @@ from assistant.live.desk import LiveDesk
 from assistant.live.platforms.building import Platforms
 from assistant.records.live_reads import LiveReads
 from assistant.stage.hub import StageHub
+from assistant.stage.look import StageLook
+from assistant.stage.voicing import StageVoice
 
 
 class House(Protocol):
@@ -33,6 +36,20 @@ class House(Protocol):
 
     def stage(self, room_id: str) -> StageHub:
         """The stage of a room, on air or not."""
+        ...
+
+    def look(self, room_id: str) -> StageLook:
+        """How its stage looks."""
+        ...
+
+    @property
+    def voice(self) -> StageVoice:
+        """How the stages read and speak."""
+        ...
+
+    @property
+    def presenters(self) -> Path:
+        """The folder of the operator's own picture sets."""
         ...
 
     def unsafe(self, text: str) -> str:

@@ -9,34 +9,101 @@ from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response, WebSocket
+from starlette.responses import FileResponse, JSONResponse
 from starlette.websockets import WebSocketDisconnect
 
 from assistant.errors import NotFound
-from assistant.stage.hub import StageHub, StageLine
+from assistant.printing.qr import qr_svg
+from assistant.stage.hub import StageHub
 from assistant.stage.keys import is_stage_key
+from assistant.stage.line import Role, StageLine
+from assistant.stage.look import LAYOUTS, PRESENTERS, THEMES, is_presenter, picture
+from assistant.web.links import web_address
 from assistant.web.live.house import house_of, room_of
+from assistant.web.live.idle import suggestions
 from assistant.web.pages import templates
 
 router = APIRouter(include_in_schema=False)
 LABEL = "AI数字人 · 内容由人工智能生成"
 """Never covered, always there (《人工智能生成合成内容标识办法》, GB 45438-2025)."""
+LABEL_SAID = "AI数字人 · 声音画面由人工智能合成，内容由工作人员提供"
+"""Beside words that a person wrote: figure and voice are synthesised, the content is not."""
+LABEL_PERSON = "真人解答 · 由工作人员提供"
+"""While a person has taken over, nothing that is heard or said is made by a machine."""
 _LONGEST_MESSAGE = 1000
 _UNKNOWN_ROOM = 4404
+_KEPT = "private, max-age=86400, immutable"
 
 Key = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/stage/{room_id}")
-async def stage_page(request: Request, room_id: str) -> Response:
+async def stage_page(
+    request: Request, room_id: str, theme: str = "", presenter: str = "", layout: str = ""
+) -> Response:
     """The page; it reads the key from its own address."""
-    room = await room_of(request, room_id)
-    context = {"room": room, "label": LABEL}
+    room, look = await room_of(request, room_id), house_of(request).look(room_id)
+    host = presenter if is_presenter(presenter) else look.presenter
+    context = {
+        "room": room,
+        "label": LABEL,
+        "labels": {"": LABEL, "said": LABEL_SAID, "person": LABEL_PERSON},
+        "theme": theme if theme in THEMES else look.theme,
+        "layout": layout if layout in LAYOUTS else look.layout,
+        "presenter": host,
+        "is_drawn": host in PRESENTERS,
+    }
     return templates.TemplateResponse(request, "live/stage.html", context)
 
 
+@router.get("/stage/{room_id}/audio/{name}")
+async def audio(request: Request, room_id: str, name: str) -> Response:
+    """The sound of a sentence that this room's pages were told of. A name stands for one sound."""
+    house = house_of(request)
+    voicing = house.voice.voicing
+    file = voicing.file(name) if voicing and name in house.stage(room_id).given else None
+    if file is None:
+        raise NotFound("没有这段声音")
+    return FileResponse(file, headers={"Cache-Control": _KEPT})
+
+
+@router.get("/stage/{room_id}/idle")
+async def idle(request: Request, room_id: str) -> Response:
+    """What is shown while nothing is said: announcements, and what one may ask."""
+    room = await room_of(request, room_id)
+    asked = await suggestions(request, room)
+    shown = {"announcements": list(house_of(request).look(room_id).announcements), "ask": asked}
+    return JSONResponse(shown, headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/stage/{room_id}/qr/{source_id:path}")
+async def qr(request: Request, room_id: str, source_id: str) -> Response:
+    """The QR code of a source's own link; viewers scan it from the picture."""
+    del room_id
+    header = request.app.state.running.assistant.index.headers.get(source_id)
+    address = web_address(header.source_url) if header else None
+    if address is None:
+        raise NotFound("这份来源没有公开的链接")
+    kept = {"Cache-Control": "private, max-age=3600"}
+    code = qr_svg(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return Response(code, media_type="image/svg+xml", headers=kept)
+
+
+@router.get("/stage/{room_id}/presenter/{name}/{shape}")
+async def presenter_picture(request: Request, room_id: str, name: str, shape: str) -> Response:
+    """A picture of an operator's own presenter."""
+    del room_id
+    file = await asyncio.to_thread(picture, house_of(request).presenters, name, shape)
+    if file is None:
+        raise NotFound("没有这张图")
+    return FileResponse(file, headers={"Cache-Control": "private, max-age=3600"})
+
+
 @router.websocket("/stage/{room_id}/line")
-async def stage_line(socket: WebSocket, room_id: str, key: Key = "") -> None:
-    """The line of one page."""
+async def stage_line(
+    socket: WebSocket, room_id: str, key: Key = "", role: Role = Role.PAGE
+) -> None:
+    """The line of one page or renderer. A renderer without the key only listens."""
     await socket.accept()
     try:
         house = house_of(socket)
@@ -44,7 +111,7 @@ async def stage_line(socket: WebSocket, room_id: str, key: Key = "") -> None:
     except NotFound:
         await socket.close(_UNKNOWN_ROOM)
         return
-    line = hub.join(may_speak=is_stage_key(house.stage_secret, room_id, key))
+    line = hub.join(may_speak=is_stage_key(house.stage_secret, room_id, key), role=role)
     telling = asyncio.create_task(_tell(socket, line))
     try:
         await _hear(socket, hub, line)

@@ -15,6 +15,7 @@ from assistant.errors import Forbidden, NotFound
 from assistant.live.core import is_harmful
 from assistant.live.orders import NeedPerson
 from assistant.live.platforms.page import Page, TooOften, event_id, new_viewer, reply_address
+from assistant.stage.look import PRESENTERS
 from assistant.web.access.origin import own_page
 from assistant.web.live.house import house_of, room_of
 from assistant.web.live.sse import Event, event_stream
@@ -51,7 +52,9 @@ class HelpIn(BaseModel):
 async def room_page(request: Request, room_id: str) -> Response:
     """The page; a new viewer gets an id."""
     room = await room_of(request, room_id)
-    context = {"room": room, "label": LABEL, "is_open": room.state in _ON_AIR}
+    chosen = house_of(request).look(room_id).presenter
+    host = chosen if chosen in PRESENTERS else PRESENTERS[0]
+    context = {"room": room, "label": LABEL, "is_open": room.state in _ON_AIR, "presenter": host}
     response = templates.TemplateResponse(request, "live/room.html", context)
     if not request.cookies.get(COOKIE):
         safe = request.url.scheme == "https"

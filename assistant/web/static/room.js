@@ -1,5 +1,6 @@
 // The viewers' page: questions out, each reply under its question; nothing typed is ever lost.
-import { Played, StageLine } from "./stage.js";
+import { Host } from "./stage-host.js";
+import { Stage } from "./stage.js";
 
 const room = document.body.dataset.room;
 const base = `/room/${encodeURIComponent(room)}`;
@@ -180,13 +181,6 @@ function take(reply) {
 }
 
 // ---- the stage beside it ----------------------------------------------------------------------
-let sound = false;
-function speak(text) {
-  if (!sound || !("speechSynthesis" in window)) return;
-  const words = Object.assign(new SpeechSynthesisUtterance(text), { lang: "zh-CN" });
-  speechSynthesis.speak(words);
-}
-
 function basis(one) {
   const item = document.createElement("li");
   const where = [one.title, one.number, one.locator].filter(Boolean).join(" ");
@@ -195,7 +189,7 @@ function basis(one) {
 }
 
 const view = {
-  show(cue) {
+  begin(cue) {
     at("many").textContent = `${cue.asked_by} 位网友都在问`;
     at("many").hidden = cue.asked_by < 2;
     at("basis").replaceChildren(...cue.citations.map(basis));
@@ -204,27 +198,38 @@ const view = {
     at("idle").hidden = true;
     document.body.dataset.state = "saying";
   },
-  say(_cue, sentence) {
-    at("caption").textContent = sentence;
-    speak(sentence);
+  sentence(_cue, sentence) {
+    at("caption").textContent = sentence.text;
   },
   rest() {
     at("said").hidden = true;
     at("idle").hidden = false;
     document.body.dataset.state = "idle";
-    if ("speechSynthesis" in window) speechSynthesis.cancel();
   },
   notice(_state, line) {
     if (line) at("idle").textContent = line;
   },
+  next() {},
+  role() {},
   line() {},
 };
+const stage = new Stage(room, {}, view);
+const host = new Host(at("host"));
+
+// The presenter moves while somebody can see it; a phone's battery is not ours.
+function draw() {
+  requestAnimationFrame(draw);
+  const now = stage.clock.now() - stage.clock.latency;
+  const here = stage.player.cue ? stage.player.at(now) : null;
+  host.mood = here ? "speak" : "listen";
+  host.frame(now, here, here?.sentence.audio && stage.sound ? stage.voice.level() : null);
+}
+if (!matchMedia("(prefers-reduced-motion: reduce)").matches) requestAnimationFrame(draw);
 
 at("sound").addEventListener("click", () => {
-  sound = !sound;
-  at("sound").setAttribute("aria-pressed", String(sound));
-  at("sound").textContent = sound ? "声音已开" : "开声音";
-  if (!sound && "speechSynthesis" in window) speechSynthesis.cancel();
+  stage.listen(!stage.sound);
+  at("sound").setAttribute("aria-pressed", String(stage.sound));
+  at("sound").textContent = stage.sound ? "声音已开" : "开声音";
 });
 at("large").addEventListener("click", () => {
   const on = document.documentElement.classList.toggle("large");
@@ -236,4 +241,3 @@ if (localStorage.getItem("large")) at("large").click();
 store.read().forEach(showAsked);
 scroll();
 listen();
-new StageLine(room, "", view, new Played(`${room}:mirror`, sessionStorage));

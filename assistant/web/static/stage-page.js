@@ -1,45 +1,97 @@
-// The page for OBS: large captions, the answer with its clause, the label that never goes away.
-import { Played, StageLine } from "./stage.js";
+// The page for OBS: the presenter, large captions, the answer with its clause, the label.
+import { Caption } from "./stage-caption.js";
+import { Card } from "./stage-card.js";
+import { Host, PictureHost } from "./stage-host.js";
+import { Stage } from "./stage.js";
 
-const room = document.body.dataset.room;
+const { room, presenter, drawn } = document.body.dataset;
+const query = new URLSearchParams(location.search);
 const at = (id) => document.getElementById(id);
+const labels = JSON.parse(at("labels").textContent);
 
-function basis(one) {
-  const item = document.createElement("li");
-  const where = [one.title, one.number, one.locator].filter(Boolean).join(" ");
-  item.append(Object.assign(document.createElement("b"), { textContent: `依据：${where}` }));
-  item.append(Object.assign(document.createElement("q"), { textContent: one.quote }));
-  return item;
+const card = new Card(room);
+const caption = new Caption(at("caption"));
+const root = at("host");
+const host = drawn ? new Host(root) : new PictureHost(root, `/stage/${encodeURIComponent(room)}/presenter/${presenter}`);
+let state = "idle";
+let kind = "";
+
+// The label says what is true: a person's own words are not a machine's.
+function label() {
+  const key = state === "taken_over" ? "person" : kind === "operator_said" ? "said" : "";
+  if (at("label").textContent !== labels[key]) at("label").textContent = labels[key];
+  document.body.dataset.label = key;
+}
+
+function mood() {
+  if (kind) return "speak";
+  if (state !== "open") return "idle";
+  return at("next-list").childElementCount ? "think" : "listen";
 }
 
 const view = {
-  show(cue) {
+  begin(cue) {
+    kind = cue.kind;
     document.body.dataset.state = "saying";
-    at("text").textContent = cue.text;
-    at("many").textContent = `${cue.asked_by} 位网友都在问`;
-    at("many").hidden = cue.asked_by < 2;
-    at("basis").replaceChildren(...cue.citations.slice(0, 2).map(basis));
-    at("said").hidden = false;
-    at("idle").hidden = true;
+    card.begin(cue);
+    label();
   },
-  say(_cue, sentence) {
-    at("caption").textContent = sentence;
+  sentence(_cue, sentence) {
+    caption.show(sentence);
   },
   rest() {
+    kind = "";
     document.body.dataset.state = "idle";
-    at("caption").textContent = "";
-    at("said").hidden = true;
-    at("idle").hidden = false;
+    caption.clear();
+    card.rest();
+    label();
   },
-  notice(state, line) {
-    document.body.dataset.room_state = state;
-    if (line) at("idle").textContent = line;
+  notice(now, line) {
+    state = now;
+    document.body.dataset.roomState = now;
+    if (line) at("notice").textContent = line;
+    label();
+  },
+  next(waiting) {
+    card.next(waiting);
+  },
+  role({ speaks, renderer }) {
+    document.body.dataset.speaks = speaks ? "1" : "";
+    document.body.dataset.renderer = renderer ? "1" : "";
   },
   line(connected) {
     at("line").hidden = connected;
   },
 };
 
-const key = new URLSearchParams(location.search).get("key") ?? "";
-const played = new Played(key ? room : `${room}:mirror`, key ? localStorage : sessionStorage);
-new StageLine(room, key, view, played);
+const key = query.get("key") ?? "";
+const stage = new Stage(room, { key, sound: query.get("sound") === "1" }, view);
+// A browser that waits for a click before it lets a page be heard is given one.
+addEventListener("pointerdown", () => stage.clock.context?.resume());
+
+let frames = 0;
+let since = performance.now();
+function draw(time) {
+  requestAnimationFrame(draw);
+  const now = stage.clock.now() - stage.clock.latency;
+  const here = stage.player.cue ? stage.player.at(now) : null;
+  const audible = stage.player.voice && stage.clock.state === "running" && here?.sentence.audio;
+  host.mood = mood();
+  host.frame(now, here, audible ? stage.voice.level() : null);
+  if (here) caption.frame(here.seconds);
+  frames += 1;
+  if (time - since < 1000) return;
+  stage.fps = Math.round((frames * 10_000) / (time - since)) / 10;
+  frames = 0;
+  since = time;
+  sound();
+}
+requestAnimationFrame(draw);
+
+function sound() {
+  const waits = stage.speaks && stage.clock.state === "suspended";
+  at("sound").hidden = !waits;
+}
+
+// For tests and benches: what the page is doing.
+globalThis.stage = { stage, host, caption };

@@ -1,119 +1,132 @@
-// The stage's line: takes cues, says each once, acknowledges, reconnects for ever.
-// Until there is a voice, saying is showing the caption sentence by sentence in the cue's time.
+// A stage page: takes cues from the line, plays each once, reports what was heard.
+import { Clock } from "./stage-clock.js";
+import { StageLine } from "./stage-line.js";
+import { Played } from "./stage-played.js";
+import { Player } from "./stage-player.js";
+import { Voice } from "./stage-voice.js";
 
-const KEPT = 300;
-const LAST_WAIT = 15_000;
+const REPORT = 250; // milliseconds between two reports of what was heard
+const STATUS = 2000;
+const PUMP = 50;
 
-export function sentences(text) {
-  const parts = text.match(/[^。！？；!?;]+[。！？；!?;]?/gu) ?? [text];
-  return parts.map((part) => part.trim()).filter(Boolean);
-}
-
-// Which cues this page has begun and ended; survives a reload, so that none is said twice.
-export class Played {
-  constructor(room, store = localStorage) {
-    this.key = `stage:${room}`;
-    this.store = store;
-    this.ids = new Map(JSON.parse(store.getItem(this.key) ?? "[]"));
+export class Stage {
+  // `view`: {begin(cue), sentence(cue, sentence), rest(), notice(state, line), next(waiting),
+  //          role(part), line(connected)}; `sound`: a mirror is heard as well.
+  constructor(room, { key = "", role = "page", sound = false }, view) {
+    Object.assign(this, { view, sound, speaks: false, fps: 0 });
+    this.played = new Played(room);
+    this.clock = new Clock();
+    this.voice = new Voice(room, this.clock);
+    if (key || sound) this.voice.open();
+    this.player = new Player(this.clock, null, {
+      started: (cue) => this.tell({ type: "started", cue_id: cue.id }),
+      sentence: (cue, sentence, index) => this.saying(cue, sentence, index),
+      ended: (cue) => this.over(cue),
+      rest: () => this.view.rest(),
+    });
+    this.line = new StageLine(room, { key, role }, (message) => this.take(message), (on) => view.line(on));
+    setInterval(() => this.player.pump(), PUMP);
+    setInterval(() => this.report(), REPORT);
+    setInterval(() => this.status(), STATUS);
   }
 
-  state(id) {
-    return this.ids.get(id);
+  // The part of a page that is not heard is to go along in silence.
+  hear() {
+    const heard = this.speaks || this.sound;
+    if (heard) this.voice.open();
+    const comes = heard && !this.player.voice;
+    this.player.voice = heard ? this.voice : null;
+    if (comes) this.player.hear();
   }
 
-  set(id, state) {
-    this.ids.set(id, state);
-    while (this.ids.size > KEPT) this.ids.delete(this.ids.keys().next().value);
-    this.store.setItem(this.key, JSON.stringify([...this.ids]));
-  }
-}
-
-export class StageLine {
-  // `view`: {say(cue, sentence, index), show(cue), rest(), notice(state, line), line(connected)}
-  constructor(room, key, view, played) {
-    Object.assign(this, { room, key, view, played, wait: 500, current: null, timers: [] });
-    this.connect();
-  }
-
-  connect() {
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const query = this.key ? `?key=${encodeURIComponent(this.key)}` : "";
-    const path = `/stage/${encodeURIComponent(this.room)}/line${query}`;
-    this.socket = new WebSocket(`${scheme}://${location.host}${path}`);
-    this.socket.onopen = () => {
-      this.wait = 500;
-      this.view.line(true);
-      this.settle();
-    };
-    this.socket.onmessage = (event) => this.take(JSON.parse(event.data));
-    this.socket.onclose = () => this.again();
-  }
-
-  // What a reload cut off is over: it is not said again.
-  settle() {
-    for (const [id, state] of this.played.ids) {
-      if (state !== "started" || this.current?.id === id) continue;
-      this.played.set(id, "ended");
-      this.tell("ended", id);
-    }
-  }
-
-  again() {
-    this.view.line(false);
-    setTimeout(() => this.connect(), this.wait * (0.5 + Math.random() / 2));
-    this.wait = Math.min(this.wait * 2, LAST_WAIT);
+  listen(on) {
+    this.sound = on;
+    if (!on && !this.speaks) this.voice.silence();
+    this.hear();
+    this.clock.context?.resume();
   }
 
   take(message) {
-    if (message.type === "cue") this.begin(message);
-    else if (message.type === "stop") this.silence();
-    else if (message.type === "ended" && this.current?.id === message.cue_id) this.silence();
-    else if (message.type === "notice") this.view.notice(message.state, message.line);
-  }
-
-  tell(type, id) {
-    if (this.socket.readyState === WebSocket.OPEN) {
-      this.socket.send(JSON.stringify({ type, cue_id: id }));
+    const { player } = this;
+    switch (message.type) {
+      case "role":
+        this.speaks = message.speaks;
+        this.hear();
+        this.view.role(message);
+        break;
+      case "cue":
+        this.cue(message);
+        break;
+      case "sentence":
+        player.add(message);
+        break;
+      case "position":
+        if (!this.speaks && message.cue_id === player.cue?.id) player.follow(message);
+        break;
+      case "stop":
+        this.stop();
+        break;
+      case "ended":
+        if (message.cue_id === player.cue?.id) player.drop();
+        break;
+      case "next":
+        this.view.next(message.waiting);
+        break;
+      case "notice":
+        this.view.notice(message.state, message.line);
+        break;
+      default:
     }
   }
 
-  begin(cue) {
-    const state = this.played.state(cue.id);
-    if (state) {
-      this.tell("started", cue.id);
-      if (this.current?.id !== cue.id) this.tell("ended", cue.id);
+  cue(cue) {
+    const { player, played } = this;
+    if (player.cue?.id === cue.id) {
+      if (player.hasBegun) this.tell({ type: "started", cue_id: cue.id });
       return;
     }
-    this.silence();
-    this.current = cue;
-    this.played.set(cue.id, "started");
-    this.tell("started", cue.id);
-    this.view.show(cue);
-    this.schedule(cue);
+    if (this.speaks && !cue.position && played.isOver(cue.id)) {
+      this.tell({ type: "started", cue_id: cue.id });
+      this.tell({ type: "ended", cue_id: cue.id });
+      return;
+    }
+    const from = this.speaks ? Math.max(cue.from, played.next(cue.id)) : cue.from;
+    player.begin(cue, from, cue.position);
+    this.view.begin(cue);
   }
 
-  schedule(cue) {
-    const said = sentences(cue.spoken || cue.text);
-    const whole = said.reduce((sum, one) => sum + one.length, 0) || 1;
-    let at = 0;
-    said.forEach((one, index) => {
-      this.timers.push(setTimeout(() => this.view.say(cue, one, index), at * 1000));
-      at += (cue.seconds * one.length) / whole;
-    });
-    this.timers.push(setTimeout(() => this.end(cue), Math.max(at, cue.seconds) * 1000));
+  saying(cue, sentence, index) {
+    if (this.speaks) this.played.set(cue.id, index);
+    this.view.sentence(cue, sentence);
   }
 
-  end(cue) {
-    this.played.set(cue.id, "ended");
-    this.tell("ended", cue.id);
-    this.silence();
+  over(cue) {
+    if (!this.speaks) return;
+    this.played.set(cue.id, "over");
+    this.tell({ type: "ended", cue_id: cue.id });
   }
 
-  silence() {
-    this.timers.forEach(clearTimeout);
-    this.timers = [];
-    if (this.current) this.played.set(this.current.id, "ended");
-    this.current = null;
-    this.view.rest();
+  stop() {
+    const { cue, hasBegun } = this.player;
+    if (!cue) return;
+    const heard = this.player.heard(this.clock.now());
+    this.player.drop();
+    if (!this.speaks || !hasBegun) return;
+    this.played.set(cue.id, "over");
+    this.tell({ type: "heard", cue_id: cue.id, final: true, ...heard });
+  }
+
+  report() {
+    const { player } = this;
+    if (!this.speaks || !player.cue || !player.hasBegun) return;
+    this.tell({ type: "heard", cue_id: player.cue.id, ...player.heard(this.clock.now()) });
+  }
+
+  status() {
+    this.tell({ type: "status", fps: this.fps, audio: this.player.voice ? this.clock.state : "off", at: Date.now(), seq: this.line.seq });
+  }
+
+  tell(message) {
+    this.line?.tell(message);
   }
 }

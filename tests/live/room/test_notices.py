@@ -24,7 +24,7 @@ def test_every_state_has_a_line() -> None:
 async def test_the_stage_is_told_until_the_room_ends(world: World) -> None:
     hub = StageHub(world.stage, world.clock.now)
     line = hub.join(may_speak=False)
-    messages = aiter(line)
+    messages = (message async for message in line if message["type"] == "notice")
     assert (await anext(messages))["state"] == "idle"
     keeping = asyncio.create_task(keep_noticed(world.live, hub))
     assert (await anext(messages))["state"] == "open"

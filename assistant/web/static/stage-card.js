@@ -1,0 +1,92 @@
+// What stands beside the presenter: the question, the answer, its clause with a QR code, what is
+// next; and while nothing is said, announcements and what one may ask.
+
+const TURN = 9_000; // milliseconds that each page of the idle loop stands
+const AT_ONCE = 4; // suggestions on a page
+const AGAIN = 300_000; // milliseconds after which the idle loop is fetched anew
+
+const at = (id) => document.getElementById(id);
+const make = (tag, properties, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+export class Card {
+  constructor(room) {
+    Object.assign(this, { base: `/stage/${encodeURIComponent(room)}`, turn: 0, loop: { announcements: [], ask: [] } });
+    this.fetch();
+    setInterval(() => this.fetch(), AGAIN);
+    setInterval(() => this.idle(), TURN);
+    setInterval(() => this.clock(), 1000);
+    this.clock();
+  }
+
+  begin(cue) {
+    at("asker").textContent = cue.viewer ? `${cue.viewer} 问` : "网友提问";
+    at("question").textContent = cue.question;
+    at("asked").hidden = !cue.question;
+    at("many").textContent = `${cue.asked_by} 位网友在问`;
+    at("many").hidden = cue.asked_by < 2;
+    at("text").textContent = cue.text;
+    at("text").dataset.size = cue.text.length > 120 ? "small" : cue.text.length > 60 ? "middle" : "large";
+    at("basis").replaceChildren(...cue.citations.slice(0, 2).map((one, index) => this.basis(one, index)));
+    at("said").hidden = false;
+    at("idle").hidden = true;
+  }
+
+  // The QR code is the first source's; two side by side are scanned for each other.
+  basis(one, index) {
+    const where = [one.title, one.number, one.locator].filter(Boolean).join(" ");
+    const words = make("div", {}, make("b", { textContent: where }), make("q", { textContent: one.quote }));
+    const item = make("li", {}, words);
+    if (index === 0 && one.has_link) item.append(this.code(one.source_id));
+    return item;
+  }
+
+  code(source) {
+    const path = source.split("/").map(encodeURIComponent).join("/");
+    const image = make("img", { src: `${this.base}/qr/${path}`, alt: "" });
+    const figure = make("figure", { className: "card-code" }, image, make("figcaption", { textContent: "扫码看原文" }));
+    image.onerror = () => figure.remove();
+    return figure;
+  }
+
+  rest() {
+    at("said").hidden = true;
+    at("idle").hidden = false;
+  }
+
+  next(waiting) {
+    const shown = waiting.filter((one) => one.question);
+    at("next").hidden = !shown.length;
+    at("next-list").replaceChildren(...shown.map((one) => make("li", { textContent: one.question })));
+  }
+
+  async fetch() {
+    const response = await fetch(`${this.base}/idle`).catch(() => null);
+    if (!response?.ok) return;
+    this.loop = await response.json();
+    if (!at("ask").childElementCount) this.idle();
+  }
+
+  // Pages in turn: an announcement, some suggestions, the next announcement …
+  idle() {
+    const { announcements, ask } = this.loop;
+    const pages = [];
+    for (let begin = 0; begin < ask.length; begin += AT_ONCE) pages.push({ ask: ask.slice(begin, begin + AT_ONCE) });
+    announcements.forEach((text, index) => pages.splice(2 * index + 1, 0, { text }));
+    if (!pages.length) return;
+    const page = pages[this.turn % pages.length];
+    this.turn += 1;
+    at("ask-box").hidden = !page.ask;
+    at("announcement").hidden = !page.text;
+    at("announcement").textContent = page.text ?? "";
+    if (page.ask) at("ask").replaceChildren(...page.ask.map((text) => make("li", { textContent: text })));
+  }
+
+  clock() {
+    const now = new Date();
+    at("clock").textContent = now.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  }
+}
