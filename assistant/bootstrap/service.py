@@ -15,7 +15,7 @@ from assistant.bootstrap.keeping import (
 )
 from assistant.bootstrap.review import open_review, statistics_of
 from assistant.bootstrap.rooms import carrier_of, house_of, open_live
-from assistant.bootstrap.voice import open_voice, said_audio
+from assistant.bootstrap.voice import open_voice, said_audio, stage_voice
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ async def open_service(
         assistant.said = said_audio(settings)
         parts = await open_live(assistant)
         await asyncio.to_thread(parts.warm)
-        assistant.live = house = house_of(settings, parts, http, voice)
+        assistant.live = house = house_of(
+            settings, parts, http, voice or await stage_voice(assistant)
+        )
         assistant.incidents = incident_records(assistant)
         carrier = carrier_of(assistant, house)
         review = open_review(assistant, parts, carrier.chore.wake)

@@ -1,5 +1,6 @@
 """The voice: its engines as the settings and the consent of this moment allow, and its files."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -8,6 +9,8 @@ from assistant.bootstrap.library import Library
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.bootstrap.assistant import Assistant
+    from assistant.stage.voicing import StageVoice
     from assistant.voice.cache import AudioCache
     from assistant.voice.said import SaidAudio
     from assistant.voice.voicing import StoredVoicing
@@ -55,3 +58,13 @@ def said_audio(settings: Settings) -> "SaidAudio":
     from assistant.voice.said import SaidAudio
 
     return SaidAudio(settings.data_dir / "audio" / "said", audio_cache(settings).file)
+
+
+async def stage_voice(assistant: "Assistant") -> "StageVoice":
+    """How the stages read and speak; what was played is kept for the ledger."""
+    from assistant.stage.voicing import StageVoice
+    from assistant.voice.reading import Reader
+
+    reading = assistant.reading or await asyncio.to_thread(Reader.load)
+    keep = assistant.said.keep if assistant.said else None
+    return StageVoice(reading, assistant.voice, keep)

@@ -67,6 +67,7 @@ class StageHub:
         self._awaited_until: datetime | None = None
         self._voicing: asyncio.Task[None] | None = None
         self._preparing: asyncio.Task[None] | None = None
+        self._keeping: set[asyncio.Task[None]] = set()
 
     @property
     def pages(self) -> int:
@@ -102,6 +103,7 @@ class StageHub:
             return None
         with suppress(TimeoutError):
             await asyncio.wait_for(self._is_final.wait(), FINAL)
+        self._keep(playing)
         return playing.said
 
     async def events(self) -> AsyncIterator[StageEvent]:
@@ -182,6 +184,12 @@ class StageHub:
             await asyncio.wait([self._voicing])
         await self._voice.ahead(cues, self.region)
 
+    def _keep(self, playing: Playing) -> None:
+        """The sounds of what a page played, for the ledger."""
+        task = asyncio.create_task(self._voice.kept(playing.cue, tuple(playing.speeches)))
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+
     def _end_voicing(self) -> None:
         if self._voicing is not None:
             self._voicing.cancel()
@@ -219,6 +227,7 @@ class StageHub:
         ends = event.kind is StageEventKind.ENDED
         if ends and playing is not None and playing.cue.id == event.cue_id:
             event = replace(event, said=Said(playing.characters, playing.said.voiced))
+            self._keep(playing)
             self._lines.tell_mirrors(messages.ended(event.cue_id))
         self._happen(event)
 

@@ -7,9 +7,6 @@ from assistant.domain.live import NOBODY, Asking, Cue
 from assistant.domain.speech import Said, Speech, SpokenText, Voiced
 from assistant.stage.timing import starts
 
-PAUSE = 0.18
-"""Seconds between two sentences; the page keeps the same (stage-player.js)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -70,8 +67,8 @@ class Playing:
         if not self.has_begun:
             return Position(0, 0.0)
         here, left = self._position.sentence, self._position.seconds + time.monotonic() - self._at
-        while here < len(self.speeches) and left > self.speeches[here].seconds + PAUSE:
-            left -= self.speeches[here].seconds + PAUSE
+        while here < len(self.speeches) and left > self.speeches[here].seconds:
+            left -= self.speeches[here].seconds
             here += 1
         return Position(here, max(0.0, left))
 

@@ -1,7 +1,7 @@
 """Has a cue read and voiced, the first sentence first; what waits is voiced ahead of time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,15 +10,16 @@ import structlog
 from assistant.domain.live import Cue
 from assistant.domain.speech import Speech, SpokenText
 from assistant.stage.timing import captions, plain
+from assistant.voice.reading.pace import estimate_seconds
 from assistant.voice.seams import Reading, Voicing
 
-SYLLABLES_A_SECOND = 4.6
-"""Of a voice at its usual pace; eval/bench/stage_bench.py compares it with what is played."""
-SENTENCE_END = 0.45
-"""Seconds of silence after a sentence, its own commas included."""
 log = structlog.get_logger()
 READ = 512
 """Readings that are kept: each text is read for its length, ahead of time, and to be said."""
+
+
+Keep = Callable[[str, str, Sequence[Speech]], object]
+"""Keeps what a cue played: session, cue, its sentences in order. Blocking."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class StageVoice:
 
     reading: Reading = plain
     voicing: Voicing | None = None
+    keep: Keep | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_read", lru_cache(READ)(self._reading))
@@ -49,8 +51,7 @@ class StageVoice:
         sentences = self.read(text, region)
         if self.voicing is None:
             return sum(captions(one).seconds for one in sentences)
-        sounds = sum(sum(map(bool, one.pinyin)) for one in sentences)
-        return sounds / SYLLABLES_A_SECOND + len(sentences) * SENTENCE_END
+        return sum(map(estimate_seconds, sentences))
 
     async def say(
         self, sentences: Sequence[SpokenText], sources: tuple[str, ...]
@@ -58,6 +59,15 @@ class StageVoice:
         """Their speech, one after the other."""
         for one in sentences:
             yield await self.voicing(one, sources) if self.voicing else captions(one)
+
+    async def kept(self, cue: Cue, speeches: Sequence[Speech]) -> None:
+        """What was played is kept for the ledger, whatever the cache forgets."""
+        if self.keep is None or not any(one.audio for one in speeches):
+            return
+        try:
+            await asyncio.to_thread(self.keep, cue.session_id, cue.id, speeches)
+        except (OSError, ValueError) as error:
+            log.warning("said_not_kept", cue=cue.id, kind=type(error).__name__)
 
     async def ahead(self, cues: Sequence[Cue], region: str | None) -> None:
         """Voice cues that wait, so that their sentences lie in the cache when they are called."""

@@ -1,7 +1,6 @@
 // Plays a cue: its sentences one after the other on the one clock, the next one scheduled before
-// the last has ended. Where a sound is missing the sentence stands in the time of saying it.
+// the last has ended; a sentence's own sound holds the pause after it. Where a sound is missing the sentence stands in the time of saying it.
 
-export const PAUSE = 0.18; // seconds between two sentences (assistant/stage/playing.py)
 const LEAD = 0.04; // seconds from now to a first sound
 const EARLY = 1.5; // seconds before its time a sentence is handed to the sound card
 const PATIENCE = 2.5; // seconds for a sound to load; then the sentence is a caption
@@ -65,7 +64,7 @@ export class Player {
   // What began elsewhere begins here in its middle.
   schedule(slot, now) {
     const began = this.anchor?.sentence === slot.sentence.index ? this.anchor.at : null;
-    slot.start = began ?? Math.max(this.end() + PAUSE, now + LEAD);
+    slot.start = began ?? Math.max(this.end(), now + LEAD);
     const at = Math.max(slot.start, now + (began === null ? 0 : LEAD));
     if (slot.buffer && this.voice?.isOn && at < slot.start + slot.length) {
       this.voice.play(slot.buffer, at, at - slot.start);
