@@ -2,14 +2,15 @@
 import { Mouth, paths } from "./stage-mouth.js";
 
 const BLINK = 0.17; // seconds
+const EASY = 0.11; // how far lids hang in a friendly face
 const random = (from, to) => from + Math.random() * (to - from);
 const ease = (x) => x * x * (3 - 2 * x);
 
 // How each mood holds the head and looks; angles in degrees, lengths in units of the drawing.
 const MOODS = {
   idle: { gaze: [0, 0], tilt: 0, brow: 0, sway: 1 },
-  listen: { gaze: [5, 2], tilt: 2.2, brow: -1.5, sway: 0.7 },
-  think: { gaze: [4, -4], tilt: 1.2, brow: -3, sway: 0.5 },
+  listen: { gaze: [0, 0], tilt: 1.4, brow: -1.5, sway: 0.7 },
+  think: { gaze: [2.5, -3], tilt: 1.2, brow: -3, sway: 0.5 },
   speak: { gaze: [0, 0], tilt: 0, brow: -0.6, sway: 1.5 },
 };
 
@@ -62,7 +63,7 @@ export class Host {
   blink(now) {
     if (now > this.blinkAt + BLINK) this.blinkAt = now + (Math.random() < 0.16 ? 0.12 : random(2.2, 5.5));
     const part = (now - this.blinkAt) / BLINK;
-    const shut = part < 0 ? 0 : part < 0.4 ? ease(part / 0.4) : 1 - ease((part - 0.4) / 0.6);
+    const shut = part < 0 ? EASY : part < 0.4 ? ease(part / 0.4) : 1 - ease((part - 0.4) / 0.6) * (1 - EASY);
     for (const lid of this.lids) this.set(lid, "transform", `translate(0 ${(shut * Number(lid.dataset.travel)).toFixed(1)})`);
   }
 
@@ -70,7 +71,7 @@ export class Host {
   look(now, speaks) {
     const mood = MOODS[this.mood];
     if (now > this.glanceAt) {
-      this.glanceTo = this.glanceTo || !speaks && Math.random() < 0.4 ? null : [random(4, 6), random(0, 2)];
+      this.glanceTo = this.glanceTo || !speaks && Math.random() < 0.4 ? null : [random(2.6, 4), random(0, 1.2)];
       this.glanceAt = now + (this.glanceTo ? random(0.7, 1.3) : random(3.5, 7));
     }
     const aim = this.glanceTo ?? mood.gaze;
@@ -83,7 +84,7 @@ export class Host {
     const mood = MOODS[this.mood];
     const turn = this.glanceTo ? 1.1 : 0;
     this.tilt += (mood.tilt + turn - this.tilt) * 0.04;
-    this.brow += (mood.brow - Math.min(2, level * 14) - this.brow) * 0.12;
+    this.brow += (mood.brow - Math.min(1, level * 7) - this.brow) * 0.1;
     const breath = Math.sin(now * 1.5);
     const sway = Math.sin(now * 0.83) * 0.8 + Math.sin(now * 2.1) * 0.35;
     const x = sway * mood.sway;
