@@ -1,0 +1,157 @@
+"""Lines as cards: what most slides are made of. A mark says at a glance what kind of line it is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.domain.studio import SlideKind
+from assistant.studio.deck import measure
+from assistant.studio.deck.shapes import Box, Drawing, Inset, Item, Panel, Para
+from assistant.studio.deck.theme import Colour
+
+GAP = 12.0
+_PAD = 11.0
+_MARK = 36.0
+_LABEL_LENGTH = 12
+_STRETCH = 1.9
+"""How much taller than its text a card may grow to fill the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a block became, and the height that it took."""
+
+    items: tuple[Item, ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a card is drawn: the text of its disc (None: a tick), and its colour."""
+
+    colour: Colour
+    mark: Callable[[int, str], str | None]
+
+
+def _number(at: int, _: str) -> str:
+    return str(at)
+
+
+def _asked(_: int, text: str) -> str:
+    return "答" if text.lstrip().startswith(("答", "A：", "A:")) else "问"
+
+
+_LOOKS = {
+    SlideKind.CONDITIONS: _Look(Colour.TEAL, lambda _, __: None),
+    SlideKind.MISTAKES: _Look(Colour.AMBER, lambda _, __: "!"),
+    SlideKind.QUESTIONS: _Look(Colour.BLUE, _asked),
+    SlideKind.CLAUSE: _Look(Colour.NAVY, lambda _, __: ""),
+    SlideKind.BASIS: _Look(Colour.NAVY, lambda _, __: ""),
+    SlideKind.CODE: _Look(Colour.BLUE, lambda _, __: ""),
+}
+_NUMBERED = _Look(Colour.BLUE, _number)
+
+
+def cards(
+    kind: SlideKind, lines: Sequence[str], box: Box, size: float, first: int = 1
+) -> Drawn | None:
+    """Lines as cards in a box; None where they do not fit. `first` is the number of the first."""
+    if not lines:
+        return Drawn((), 0)
+    if kind is SlideKind.LIMITS:
+        columns = 2 if box.w > 600 and len(lines) > 1 else 1
+        return _grid([_figure(line, size) for line in lines], box, columns)
+    look = _LOOKS.get(kind, _NUMBERED)
+    if look is _NUMBERED and any(line.lstrip()[:1].isdigit() for line in lines):
+        look = replace(look, mark=lambda _, __: "")
+    columns = 2 if kind is SlideKind.AGENDA and box.w > 600 and len(lines) > 3 else 1
+    made = [
+        _Card((_para(line, size),), look.colour, look.mark(at, line))
+        for at, line in enumerate(lines, start=first)
+    ]
+    return _grid(made, box, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """Paragraphs, and the mark before them ("" for a bar, None for a tick)."""
+
+    paras: tuple[Para, ...]
+    colour: Colour
+    mark: str | None
+
+    @property
+    def inset(self) -> Inset:
+        left = 24.0 if self.mark == "" else 2 * _PAD + _MARK + 4
+        return Inset(left, _PAD, 16, _PAD)
+
+    def height(self, width: float) -> float:
+        """What it needs at a width."""
+        inset = self.inset
+        text = measure.height(self.paras, width - inset.left - inset.right) + 2 * _PAD
+        return max(text, 0 if self.mark == "" else _MARK + 1.2 * _PAD)
+
+    def fits(self, width: float) -> bool:
+        """Whether no single glyph is wider than its room."""
+        room = width - self.inset.left - self.inset.right
+        return all(measure.widest(para, room) <= room for para in self.paras)
+
+    def items(self, box: Box) -> list[Item]:
+        """The card in its box, with its mark."""
+        ground = Panel(
+            box, self.paras, Colour.WHITE, Colour.LINE, 8, self.inset, middle=True
+        )  # fmt: skip
+        if self.mark == "":
+            return [ground, Panel(Box(box.x, box.y, 7, box.h), fill=self.colour, role="ground")]
+        return [ground, *_disc(Box(box.x + _PAD, box.y, _MARK, box.h), self.colour, self.mark)]
+
+
+def _disc(column: Box, colour: Colour, mark: str | None) -> list[Item]:
+    box = Box(column.x, column.y + (column.h - _MARK) / 2, _MARK, _MARK)
+    words = (Para(mark, 20, Colour.WHITE, bold=True, align="center"),) if mark else ()
+    disc = Panel(box, words, colour, round=_MARK / 2, middle=True, role="badge")
+    return [disc] if mark is not None else [disc, tick(box)]
+
+
+def tick(box: Box) -> Drawing:
+    """✓ as an outline: not every typeface has the sign."""
+    outline = ((0.26, 0.52), (0.34, 0.44), (0.45, 0.56), (0.67, 0.32), (0.75, 0.40), (0.45, 0.71))
+    points = tuple((box.x + box.w * x, box.y + box.h * y) for x, y in outline)
+    return Drawing(points, Colour.WHITE)
+
+
+def _para(line: str, size: float) -> Para:
+    return Para(line, size, lead=label_length(line))
+
+
+def label_length(line: str) -> int:
+    """How many characters a line's label takes with its colon; 0 where it has none."""
+    at = line.find("：")
+    return at + 1 if 0 < at <= _LABEL_LENGTH and at + 1 < len(line) else 0
+
+
+def _figure(line: str, size: float) -> _Card:
+    """A figure with its label above it: 法定时限：20个工作日."""
+    at = label_length(line)
+    if not at:
+        return _Card((_para(line, size),), Colour.BLUE, "")
+    value = Para(line[at:], size, Colour.NAVY, bold=True)
+    return _Card((Para(line[:at], max(18, size - 4), Colour.GREY), value), Colour.TEAL, "")
+
+
+def _grid(made: Sequence[_Card], box: Box, columns: int) -> Drawn | None:
+    width = (box.w - GAP * (columns - 1)) / columns
+    if not all(card.fits(width) for card in made):
+        return None
+    rows = [made[at : at + columns] for at in range(0, len(made), columns)]
+    heights = [max(card.height(width) for card in row) for row in rows]
+    room = box.h - GAP * (len(rows) - 1)
+    if sum(heights) > room:
+        return None
+    grown = min(_STRETCH, room / sum(heights))
+    items: list[Item] = []
+    y = box.y
+    for row, height in zip(rows, heights, strict=True):
+        for at, card in enumerate(row):
+            items += card.items(Box(box.x + at * (width + GAP), y, width, height * grown))
+        y += height * grown + GAP
+    return Drawn(tuple(items), y - GAP - box.y)
