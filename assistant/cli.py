@@ -29,6 +29,7 @@ COMMANDS = {
     "index": _Command("index", "app", "Rebuild the index, show its state, test what it finds."),
     "eval": _Command("eval", "app", "Measure answers on test sets."),
     "live": _Command("live", "app", "Replay a recorded stream, list the live rooms."),
+    "draft": _Command("draft", "draft", "Draft a stream from a brief of one line."),
     "schema": _Command("schema", "schema", "Print the JSON Schema of an exchange format."),
     "user": _Command("user", "app", "Accounts, keys for programs, and the audit chain."),
     "records": _Command("records", "app", "Purge what is too old; a viewer's personal data."),

@@ -67,6 +67,11 @@ class Desk:
         return self._services
 
     @property
+    def guides(self) -> GuideAnswerer:
+        """What understands questions and links items; its catalogue follows the sources."""
+        return self._guides
+
+    @property
     def faqs(self) -> FaqAnswerer:
         """The FAQs in use, those of guides included."""
         return self._faqs

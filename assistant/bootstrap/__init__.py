@@ -20,6 +20,7 @@ from assistant.bootstrap.review import (
 )
 from assistant.bootstrap.rooms import live_reads, live_records, open_live
 from assistant.bootstrap.service import open_service
+from assistant.bootstrap.studio import drafter_of
 from assistant.domain.ids import new_ulid
 from assistant.settings import Settings
 
@@ -27,6 +28,7 @@ __all__ = [
     "Assistant",
     "Library",
     "Settings",
+    "drafter_of",
     "incident_records",
     "labels_of",
     "ledger_reads",

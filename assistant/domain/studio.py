@@ -5,7 +5,7 @@ marks everything that rests on it.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 
@@ -25,7 +25,8 @@ class Brief:
     """What staff asked for, as understood. `missing` are questions to ask back, in Chinese.
 
     `items` are ids of guides, `policies` ids of documents, both for the editor to change.
-    `emphasis` are fields of guides (`materials`, `online` …) that get the time.
+    `emphasis` are fields of guides (`materials`, `online` …) that get the time. `assumed` names
+    each default that was taken where the brief says nothing.
     """
 
     text: str
@@ -39,6 +40,10 @@ class Brief:
     policies: tuple[str, ...] = ()
     emphasis: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    begins: time | None = None
+    platform: str = ""
+    frequency: str = ""
+    assumed: tuple[str, ...] = ()
 
 
 class FactKind(StrEnum):

@@ -1,0 +1,1 @@
+"""From a brief of one line to script, deck, clips, announcement and plan."""

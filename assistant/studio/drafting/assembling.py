@@ -1,0 +1,76 @@
+"""Timed parts → outline, segments and deck: the same sentences in script and notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.domain.studio import Brief, Deck, Section, Segment, Slide
+from assistant.studio.drafting.timing import Timed
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Outline, segments and slides that belong together."""
+
+    outline: tuple[Section, ...]
+    segments: tuple[Segment, ...]
+    deck: Deck
+
+
+def assemble(brief: Brief, timed: Sequence[Timed], office: str) -> Script:
+    """Number the parts, place them in time, and put what is said into the slides' notes."""
+    segments: list[Segment] = []
+    deck: dict[str, Slide] = {}
+    starts = 0.0
+    for number, one in enumerate(timed, start=1):
+        segments.append(_segment(number, one, round(starts, 1)))
+        starts += one.seconds
+        for slide in _noted(one):
+            before = deck.get(slide.id)
+            notes = f"{before.notes}{slide.notes}" if before else slide.notes
+            deck[slide.id] = replace(slide, notes=notes)
+    return Script(
+        tuple(outline_of(segments, timed)),
+        tuple(segments),
+        Deck(brief.title, office, brief.day, tuple(deck.values())),
+    )
+
+
+def _segment(number: int, one: Timed, starts: float) -> Segment:
+    part = one.part
+    return Segment(
+        id=f"s{number}",
+        section=f"p{number}",
+        kind=part.kind,
+        title=part.title,
+        starts=starts,
+        seconds=one.seconds,
+        slides=tuple(slide.id for slide in part.slides),
+        sentences=one.sentences,
+        caption=part.caption,
+        interaction=part.interaction,
+        open_seconds=one.open_seconds,
+    )
+
+
+def outline_of(segments: Sequence[Segment], timed: Sequence[Timed]) -> list[Section]:
+    """A section a segment."""
+    return [
+        Section(segment.section, segment.kind, segment.title, segment.seconds, one.part.source_id)
+        for segment, one in zip(segments, timed, strict=True)
+    ]
+
+
+def _noted(one: Timed) -> list[Slide]:
+    """The slides of a part with what is said while they stand."""
+    return [
+        replace(
+            slide,
+            notes="".join(
+                sentence.text
+                for block in one.blocks
+                if min(block.slide, len(one.part.slides) - 1) == number
+                for sentence in block.sentences
+            ),
+        )
+        for number, slide in enumerate(one.part.slides)
+    ]

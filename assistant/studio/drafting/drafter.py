@@ -1,0 +1,145 @@
+"""Brief → draft: gather, compose, fit to the time, assemble, check. Without a model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.domain.studio import (
+    Brief,
+    Finding,
+    Segment,
+    Sentence,
+    StreamDraft,
+)
+from assistant.domain.workdays import Calendar
+from assistant.errors import BadInput
+from assistant.studio.drafting import slides
+from assistant.studio.drafting.announcing import announcement_of, plan_of
+from assistant.studio.drafting.assembling import Script, assemble
+from assistant.studio.drafting.brief import MINUTES, read_brief
+from assistant.studio.drafting.checking import Checker, names_in
+from assistant.studio.drafting.clips import clips_of
+from assistant.studio.drafting.compose import compose
+from assistant.studio.drafting.gathering import Gathered, gather
+from assistant.studio.drafting.knowledge import Knowledge
+from assistant.studio.drafting.timing import TOLERANCE, Pace, Timed, estimated, fit
+from assistant.studio.drafting.wording import Screen, findings_of
+
+_OFFICE = "政务服务直播间"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """Drafts by templates. `pace` says how long a sentence takes; `screen` judges each text."""
+
+    knowledge: Knowledge
+    calendar: Calendar
+    pace: Pace = estimated
+    screen: Screen | None = None
+
+    async def brief(self, text: str, today: date, region: str | None = None) -> Brief:
+        """Read a brief. Raises BadInput."""
+        return await read_brief(text, self.knowledge, today, self.calendar, region)
+
+    async def draft(self, brief: Brief, today: date) -> StreamDraft:
+        """The whole draft. Raises BadInput where nothing is found that it could rest on."""
+        on = await gather(brief, self.knowledge, brief.day or today)
+        if not on.items and not on.documents:
+            raise BadInput("；".join(brief.missing) or "没有找到可以依据的事项或文件")
+        return self.written(brief, on, self.fitted(brief, on))
+
+    def fitted(self, brief: Brief, on: Gathered) -> list[Timed]:
+        """The parts with the blocks that fill the time."""
+        timed = fit(
+            compose(brief, on, _office(on)), brief.minutes or MINUTES, self.pace, brief.kind
+        )
+        return [_with_said(one, on) for one in timed]
+
+    def written(
+        self, brief: Brief, on: Gathered, timed: Sequence[Timed], fallbacks: tuple[str, ...] = ()
+    ) -> StreamDraft:
+        """Everything that follows from the script."""
+        script = assemble(brief, timed, _office(on))
+        draft = StreamDraft(
+            brief=brief,
+            facts=tuple(on.book.facts),
+            outline=script.outline,
+            segments=script.segments,
+            deck=script.deck,
+            clips=clips_of(on.items, self.pace),
+            announcement=announcement_of(brief, on, script.outline),
+            plan=plan_of(brief, on, script.outline),
+            fallbacks=fallbacks,
+        )
+        found = [*_too_long(brief, script), *_unsupported(draft, on)]
+        return replace(draft, findings=(*found, *findings_of(draft, self.screen)))
+
+
+def _office(on: Gathered) -> str:
+    """Who speaks: the authority of the first item, or who issued the document."""
+    for item in on.items:
+        if item.guide.authority:
+            return item.guide.authority
+    issuers = [document.header.issuer for document in on.documents if document.header.issuer]
+    return issuers[0] if issuers else _OFFICE
+
+
+def _with_said(one: Timed, on: Gathered) -> Timed:
+    """Questions that are not said are not on the slide either."""
+    first = one.part.slides[0] if one.part.slides else None
+    if first is None or not first.id.startswith("questions"):
+        return one
+    said = {fact for sentence in one.sentences for fact in sentence.facts}
+    shown = slides.questions([a for a in on.asked if a.fact.id in said], first.title)
+    one.part.slides[0] = replace(shown, id=first.id)
+    return one
+
+
+def checker_of(draft: StreamDraft, on: Gathered) -> Checker:
+    """Checks sentences against the facts of a draft."""
+    places = {place.name or "" for item in on.items for place in item.guide.locations or ()}
+    return Checker.of(draft.facts, names_in(draft.facts) | places - {""})
+
+
+def _unsupported(draft: StreamDraft, on: Gathered) -> list[Finding]:
+    checker = checker_of(draft, on)
+    return [
+        Finding(place, sentence.text, fault, "删去，或改成依据里的说法")
+        for place, sentence in _sentences(draft)
+        for fault in checker.faults(sentence)
+    ]
+
+
+def _sentences(draft: StreamDraft) -> list[tuple[str, Sentence]]:
+    parts: list[tuple[str, tuple[Sentence, ...]]] = [
+        *((segment.id, segment.sentences) for segment in draft.segments),
+        *((clip.id, clip.sentences) for clip in draft.clips),
+    ]
+    return [
+        (f"{place}.{number}", sentence)
+        for place, sentences in parts
+        for number, sentence in enumerate(sentences, start=1)
+    ]
+
+
+def _too_long(brief: Brief, script: Script) -> list[Finding]:
+    """Where the time asked for could not be met."""
+    wanted = (brief.minutes or MINUTES) * 60
+    made = lasts(script.segments)
+    if abs(made - wanted) <= TOLERANCE * wanted:
+        return []
+    minutes = round(made / 60)
+    way = "内容较多" if made > wanted else "内容不够"
+    return [
+        Finding(
+            "plan.time",
+            "",
+            f"{way}，约{minutes}分钟，与要求的{brief.minutes}分钟不符",
+            "改时长，或增减事项",
+        )
+    ]
+
+
+def lasts(segments: Sequence[Segment]) -> float:
+    """Seconds of a whole script."""
+    return sum(segment.seconds for segment in segments)

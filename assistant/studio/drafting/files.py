@@ -1,0 +1,55 @@
+"""The files of a draft: script, deck, announcement and plan, each with both AI labels."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+
+from assistant.domain.studio import StreamDraft, StreamPlan
+from assistant.printing.aigc import UNREGISTERED, AigcLabel
+from assistant.printing.marking import marked
+from assistant.records.codec import to_json
+from assistant.studio.drafting.script_docx import docx_of
+
+PLAN_NAMES: Mapping[str, str] = {
+    "platform": "平台",
+    "content": "内容",
+    "procedure": "流程",
+    "time": "时间",
+    "frequency": "频次",
+    "cost": "成本",
+    "risk": "风险",
+}
+
+
+def files_of(
+    draft: StreamDraft, titles: Mapping[str, str], producer: str = UNREGISTERED
+) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each file. `titles` are names of sources by id."""
+    label = AigcLabel.first(producer, produce_id(draft))
+    yield "script.json", script_json(draft, label).encode()
+    yield "script.docx", marked("docx", docx_of(draft, titles), label)
+    yield "announcement.txt", draft.announcement.text.encode()
+    yield "plan.txt", plan_text(draft.plan).encode()
+    yield "plan.json", _json(asdict(draft.plan)).encode()
+
+
+def produce_id(draft: StreamDraft) -> str:
+    """Names this very draft: printable ASCII, the same for the same words."""
+    digest = hashlib.sha256(to_json(draft).encode()).hexdigest()
+    return f"draft/{digest[:16]}"
+
+
+def script_json(draft: StreamDraft, label: AigcLabel) -> str:
+    """The whole draft, with its AI label in front."""
+    return _json({"AIGC": json.loads(label.text()), **json.loads(to_json(draft))})
+
+
+def plan_text(plan: StreamPlan) -> str:
+    """The seven fields for people."""
+    lines = [f"{name}：{getattr(plan, key) or '（请填写）'}" for key, name in PLAN_NAMES.items()]
+    return "\n".join([*lines, "（本方案由人工智能生成，须经工作人员审核）"])
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,202 @@
+"""The frame of a script: opening with the AI identity, agenda, questions, recap."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.domain.studio import Brief, Fact, SectionKind, Sentence, StreamKind
+from assistant.studio.drafting.facts import ItemFacts
+from assistant.studio.drafting.parts import (
+    AGAIN,
+    ANSWERS,
+    FILLING,
+    MUST,
+    TELLING,
+    Part,
+    inner,
+    listed,
+    plain,
+    told,
+    voiced,
+)
+from assistant.studio.drafting.phrases import Phrases
+from assistant.studio.drafting.say_doing import phone
+from assistant.studio.drafting.say_item import Telling, short_limits
+from assistant.studio.drafting.say_more import Asked, answer
+
+IDENTITY = "AI数字人 · 内容由人工智能生成"
+FOCUS: Mapping[str, str] = {
+    "materials": "要带什么材料",
+    "online": "线上怎么办",
+    "fee": "收不收费",
+    "limits": "多久能办好",
+    "locations": "去哪儿办",
+    "conditions": "什么条件能办",
+    "steps": "办事流程",
+    "mistakes": "容易弄错的地方",
+    "faqs": "大家常问的问题",
+    "basis": "依据的条文",
+    "appointment": "怎么预约",
+}
+_PLANNED: Mapping[SectionKind, str] = {
+    SectionKind.SCENARIO: "说说大家的烦心事",
+    SectionKind.CONDITIONS: "看看谁能办",
+    SectionKind.MATERIALS: "把材料清单过一遍",
+    SectionKind.STEPS: "讲怎么办",
+    SectionKind.LIMITS: "说时间和费用",
+    SectionKind.PLACES: "说去哪儿办",
+    SectionKind.MISTAKES: "拆一拆常见的误区",
+    SectionKind.CLAUSES: "读一读条文",
+    SectionKind.QUESTIONS: "留时间回答您的问题",
+}
+_MOST_PLANNED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the frame speaks of: the brief, its own facts, the items, the phrases."""
+
+    brief: Brief
+    stream: Mapping[str, Fact]
+    items: Sequence[ItemFacts]
+    phrases: Phrases
+
+
+def opening(at: Frame) -> Part:
+    """Greeting, who speaks, what it is about and for whom."""
+    part, say = Part(SectionKind.OPENING, "开场"), at.phrases
+    part.say(plain(say.take("opening.hello")))
+    part.say(plain(say.take("opening.identity")))
+    part.say(_topic(at))
+    part.say(*(_alias(item, say) for item in at.items[:2]), rank=TELLING)
+    if at.brief.audience:
+        text = say.take("opening.audience", audience=at.brief.audience)
+        part.say(told(text, at.stream.get("audience")), rank=TELLING)
+    focus = [FOCUS[name] for name in at.brief.emphasis if name in FOCUS][:3]
+    if focus:
+        part.say(plain(say.take("opening.promise", focus=listed(focus))), rank=TELLING)
+    part.say(plain(say.take("opening.stay")), rank=TELLING)
+    part.caption = f"{at.brief.title}｜{IDENTITY}"
+    part.interaction = "助理在评论区打招呼，收集“您最想问什么”，把问题归好类"
+    return part
+
+
+def _topic(at: Frame) -> Sentence:
+    title = at.stream["title"]
+    names = [item.guide.name for item in at.items]
+    if at.brief.kind is StreamKind.POLICY or not names:
+        return told(at.phrases.take("opening.policy_topic", name=at.brief.title), title)
+    slot = "opening.one_topic" if len(names) == 1 else "opening.many_topics"
+    return told(at.phrases.take(slot, name=listed(names)), title, *(i.name for i in at.items))
+
+
+def _alias(item: ItemFacts, say: Phrases) -> Sentence | None:
+    """The name that is least like the official one: how people talk."""
+    official = set(item.guide.name)
+    aliases = sorted(item.guide.aliases, key=lambda one: len(set(one) & official) / len(one))
+    text = say.take("opening.alias", alias=aliases[0]) if aliases else ""
+    return told(text, item.name) if text else None
+
+
+def agenda(at: Frame, kinds: Sequence[SectionKind]) -> Part:
+    """The order, in words without numbers."""
+    part, say = Part(SectionKind.AGENDA, "今天讲什么"), at.phrases
+    part.say(plain(say.take("agenda.lead")))
+    planned = [_PLANNED[kind] for kind in dict.fromkeys(kinds) if kind in _PLANNED]
+    if len(planned) > _MOST_PLANNED:
+        planned = [*planned[: _MOST_PLANNED - 1], planned[-1]]
+    if len(planned) > 2:
+        first, *middle, last = planned
+        text = say.take("agenda.plan", first=first, middle="，".join(middle), last=last)
+        part.say(plain(text))
+    part.say(plain(say.take("agenda.note")), rank=TELLING)
+    part.caption = "今天讲什么｜" + "、".join(planned)
+    part.interaction = "请观众先打出最关心的一块"
+    return part
+
+
+def scenario(at: Telling) -> Part | None:
+    """What life looks like around the item; what people call it."""
+    part, say = at.part(SectionKind.SCENARIO, "您是不是也遇到过"), at.phrases
+    first, second = say.scene(at.item.guide), say.scene(at.item.guide)
+    part.say(plain(first), rank=MUST if first else TELLING)
+    part.say(plain(second), rank=AGAIN)
+    asked = list(at.item.guide.faqs or ())
+    if asked and first:
+        text = f"也有朋友心里一直装着个问题：{asked[0].question}"
+        part.say(told(text, at.item.faqs[0]), rank=AGAIN)
+    part.caption = "您是不是也遇到过"
+    part.interaction = "遇到过的打“有”，没遇到过的打“没有”"
+    return part if part.blocks else None
+
+
+def questions(at: Frame, asked: Sequence[Asked], share: float) -> Part:
+    """Questions that are known beforehand, then the viewers' own."""
+    part, say = Part(SectionKind.QUESTIONS, "问答时间"), at.phrases
+    part.say(plain(say.take("scene.questions")))
+    part.say(plain(say.take("questions.lead")), rank=TELLING)
+    part.say(plain(say.take("questions.how")), rank=TELLING)
+    for number, one in enumerate(asked):
+        answer(one, say, part, ANSWERS + (number > 3) + (number > 7))
+    for item in at.items:
+        _again(part, item, say)
+    part.say(plain(say.take("questions.unknown")), rank=TELLING)
+    part.say(plain(say.take("questions.safe")), rank=AGAIN)
+    part.say(plain(say.take("questions.wait")), rank=TELLING)
+    part.open_share = share
+    part.caption = "您问我答｜请勿在评论区留身份证号、手机号"
+    part.interaction = "助理挑选评论上屏；查不到依据的问题转人工，记入台账"
+    return part
+
+
+def _again(part: Part, item: ItemFacts, say: Phrases) -> None:
+    """Short facts once more, for the pauses between questions."""
+    points: list[tuple[str, Fact]] = [*short_limits(item)]
+    online = item.guide.online
+    if item.online and online and online.available and online.platform:
+        points.append((f"网上可以办，平台是{online.platform}", item.online))
+    if item.consult and item.guide.consult_phone:
+        points.append((f"咨询电话是{voiced(item.guide.consult_phone)}", item.consult))
+    for point, fact in points:
+        lead = say.lead("questions.again")
+        if not lead:
+            return
+        part.say(told(f"{lead}{point}", fact), rank=FILLING)
+
+
+def recap(at: Frame) -> Part:
+    """What to remember: names, materials, online, time, fee, phone twice, link, next stream."""
+    part, say = Part(SectionKind.RECAP, "回顾与办理入口"), at.phrases
+    part.say(plain(say.take("recap.lead")))
+    names = [item.guide.name for item in at.items]
+    title = listed(names) if names else at.brief.title
+    text = say.take("recap.name", name=title)
+    part.say(told(text, at.stream["title"], *(item.name for item in at.items)))
+    for item in at.items:
+        _points(part, item, at)
+    part.say(plain(say.take("recap.share")), rank=TELLING)
+    part.say(plain(say.take("recap.next")))
+    part.say(plain(say.take("recap.bye")))
+    part.caption = "回顾要点｜咨询电话和办理入口见屏幕"
+    part.interaction = "助理置顶咨询电话和办理链接；预告下一场，征集选题"
+    return part
+
+
+def _points(part: Part, item: ItemFacts, at: Frame) -> None:
+    say, several = at.phrases, len(at.items) > 1
+    here = Telling(item, say, at.brief.emphasis, several)
+    if several:
+        part.say(told(f"说到{item.guide.name}。", item.name))
+    if item.materials:
+        names = listed([one.name for one in item.guide.materials or ()])
+        text = say.take("recap.materials", names=names) or f"材料有：{names}"
+        part.say(told(text, *item.materials))
+    online = item.guide.online
+    if item.online and online and online.available and online.platform:
+        text = say.take("recap.online", value=online.platform) or f"网上办理：{online.platform}"
+        part.say(told(text, item.online), rank=TELLING)
+    for text, fact in short_limits(item):
+        part.say(told(inner(text), fact), rank=TELLING)
+    part.say(*phone(here, "recap.phone"))
+    if item.online and online and online.available and online.url:
+        text = say.take("recap.link")
+        part.say(told(text, item.online) if text else None)
