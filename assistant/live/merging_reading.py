@@ -68,7 +68,9 @@ class Reading:
     `exact`: folded, without what surrounds a question (请问, 谢谢, 啊, 的); equal ones are equal
     questions. `heard`: its sounds. `core`: also without words of asking and wishing.
     `left`: of each character that neither a cue nor a sense of the thesaurus accounts for, the
-    sounds that speak for it in another text; `said`: the same of all characters of the core.
+    sounds that speak for it in another text; `named`: the characters of the thing asked about, and
+    `unknown`: the same, blank where a sense accounts for it; `said`: as `left`, of all characters
+    of the core.
     `pairs`: character pairs of the core. `sounds`, `core_sounds`: sounds and pairs of them in the
     whole text, in the core. `vectors`: the unit vectors of the core, of its senses and fields
     hashed, and of its hashed pairs; of a remembered reading the first alone.
@@ -81,6 +83,8 @@ class Reading:
     heard: tuple[str, ...]
     core: str
     left: tuple[tuple[str, ...], ...]
+    named: str
+    unknown: str
     said: tuple[tuple[str, ...], ...]
     pairs: frozenset[str]
     sounds: frozenset[str]
@@ -95,7 +99,7 @@ def read(text: str, region: str | None, understands: Understands, embed: Embeds)
     aspects = find_aspects(folded, slots.fields)
     concepts = find_concepts(folded, aspects.left)
     left = _left(folded, concepts.covered, aspects.left)
-    if not left and not slots.items:
+    if not _says_something(left) and not slots.items:
         concepts = _of_no_item(concepts, aspects)
     fields = aspects.names
     core = fold(thesaurus().aside.sub("", folded)) or folded
@@ -108,7 +112,8 @@ def read(text: str, region: str | None, understands: Understands, embed: Embeds)
         exact := _exact(folded),
         tuple(map(syllable, exact)),
         core,
-        left,
+        _by_ear(left, folded),
+        *_named(folded, aspects.left, left),
         _by_ear(core, core),
         frozenset(_pairs(core)),
         sounds,
@@ -154,20 +159,35 @@ def _of_no_item(concepts: Concepts, aspects: Aspects) -> Concepts:
     return replace(concepts, subjects=frozenset({_HALL if of_hall(aspects.names) else _NOTHING}))
 
 
-def _left(folded: str, covered: Sequence[bool], unasked: str) -> tuple[tuple[str, ...], ...]:
-    """Of each character that nothing accounts for, the pairs of sounds that hold it."""
+def _left(folded: str, covered: Sequence[bool], unasked: str) -> str:
+    """The text, blank where a cue, a sense or a word that tells nothing apart accounts for it."""
     words = thesaurus()
     rest = zip(folded, covered, unasked, strict=True)
     open_ = "".join(" " if taken or cue == USED else char for char, taken, cue in rest)
-    return _by_ear(_blanked(words.general, _blanked(words.aside, open_)), folded)
+    return _blanked(words.general, _blanked(words.aside, open_))
+
+
+def _named(folded: str, unasked: str, left: str) -> tuple[str, str]:
+    """What names the thing asked about, cues and empty words gone; the same, blank where known."""
+    words = thesaurus()
+    open_ = "".join(" " if cue == USED else char for char, cue in zip(folded, unasked, strict=True))
+    told = _blanked(words.general, _blanked(words.aside, open_))
+    kept = [(char, rest) for char, rest in zip(told, left, strict=True) if not _is_empty(char)]
+    return "".join(char for char, _ in kept), "".join(rest for _, rest in kept)
+
+
+def _says_something(left: str) -> bool:
+    return not all(map(_is_empty, left))
+
+
+def _is_empty(char: str) -> bool:
+    return char == " " or is_weak(char)
 
 
 def _by_ear(bare: str, text: str) -> tuple[tuple[str, ...], ...]:
     """The characters of `bare` that say something, by the pairs of sounds around them in `text`."""
     heard = [syllable(char) for char in text]
-    return tuple(
-        _around(heard, i) for i, char in enumerate(bare) if char != " " and not is_weak(char)
-    )
+    return tuple(_around(heard, i) for i, char in enumerate(bare) if not _is_empty(char))
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:

@@ -2,13 +2,14 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from assistant.answering.sounds import syllable
 from assistant.live.merging_aspects import agree
 from assistant.live.merging_concepts import senses_differ
 from assistant.live.merging_reading import Reading
@@ -27,6 +28,9 @@ _HEARD, _SLIPS = 5, 2
 _MOST = 6
 """So many characters that the other has not count as 1."""
 
+_FRAME, _NAME = 2, 4
+"""So many characters around two names make them names of one kind of thing; a name has so many."""
+
 _APART = 0.4
 """Wordings that share less of their pairs are not compared letter by letter."""
 
@@ -43,6 +47,7 @@ def veto(one: Reading, other: Reading) -> str:
         or _other_asked(one, other)
         or ("" if sounds_equal(one, other) else _other_item(one, other))
         or _other_words(one, other)
+        or _other_name(one, other)
     )
 
 
@@ -100,6 +105,39 @@ def _other_words(one: Reading, other: Reading) -> str:
     same_subjects = one.concepts.subjects == other.concepts.subjects or kind == "item"
     turned = one.core != other.core and sorted(one.core) == sorted(other.core)
     return "words" if less or turned or not same_subjects or more > _ADDED[kind] else ""
+
+
+def _other_name(one: Reading, other: Reading) -> str:
+    """One frame around two unknown names (云杉便民卡, 白桦便民卡): two things, not two wordings.
+
+    Whether a name stands elsewhere in the other text too (云杉云杉便民卡) is no matter, nor, where
+    nobody knows what the two are about, how short the frame is; `_other_words` asks for both.
+    Where they share an item or senses and are worded far apart, what is exchanged is padding.
+    """
+    if _kind(one, other) != "words" and _near(one, other) <= 0.0:
+        return ""
+    a, b = _heard(one.named), _heard(other.named)
+    before = _alike(a, b)
+    after = _alike(a[before:][::-1], b[before:][::-1])
+    mine = _unknown(one, before, len(a) - after)
+    its = _unknown(other, before, len(b) - after)
+    are_names = 0 < len(mine) <= _NAME and 0 < len(its) <= _NAME
+    return "name" if are_names and mine - its and its - mine and before + after >= _FRAME else ""
+
+
+def _heard(text: str) -> list[str]:
+    return [syllable(char) for char in text]
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """With how many equal ones two sequences begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _unknown(one: Reading, start: int, end: int) -> frozenset[str]:
+    """The sounds of a part of the name that nothing accounts for."""
+    return frozenset(syllable(char) for char in one.unknown[start:end] if char != " ")
 
 
 def _near(one: Reading, other: Reading) -> float:

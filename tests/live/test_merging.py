@@ -91,6 +91,40 @@ def test_what_differs_in_a_slot_is_not_merged(merger: SlotMerger, first: str, se
     assert not is_merged(SlotMerger(embed, reading), second, first)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("云杉云杉便民卡怎么领", "云杉白桦便民卡怎么领"),
+        ("蓝天蓝天幼儿园怎么报名", "蓝天红星幼儿园怎么报名"),
+        ("蓝天幼儿园怎么报名", "红星幼儿园怎么报名"),
+        ("青岚老年餐补怎么申请", "青禾老年餐补怎么申请"),
+        ("我想问下青岚老年餐补怎么申请", "青禾老年餐补要怎么申请呀"),
+        ("便民卡怎么领", "便民券怎么领"),
+        ("金桔金桔停车证丢了怎么补", "金桔石榴停车证丢了怎么补"),
+        ("红星红星社保卡丢了怎么补", "红星蓝天社保卡丢了怎么补"),
+    ],
+)
+def test_two_names_that_nobody_knows_are_two_things(
+    merger: SlotMerger, first: str, second: str
+) -> None:
+    assert not is_merged(merger, first, second)
+    assert not is_merged(SlotMerger(embed, reading), second, first)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("云杉便民卡怎么领", "云山便民卡怎么领"),
+        ("蓝天幼儿园怎么报名", "请问蓝天幼儿园要怎么报名呀"),
+        ("青岚老年餐补怎么申请", "青岚老年餐补咋申请"),
+    ],
+)
+def test_one_unknown_name_in_other_words_is_one_thing(
+    merger: SlotMerger, first: str, second: str
+) -> None:
+    assert is_merged(merger, first, second)
+
+
 def test_regions_of_viewers_tell_apart(merger: SlotMerger) -> None:
     merger.add("q1", "结婚登记在哪里办", "990101")
     assert merger.find("结婚登记在哪里办", "990102") is None
