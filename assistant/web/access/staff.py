@@ -21,6 +21,7 @@ from assistant.access.desk import AccessDesk
 from assistant.access.passwords import SHORTEST
 from assistant.access.staff import Change, NewAccount
 from assistant.errors import AssistantError, BadInput, Conflict, NotFound
+from assistant.web.access.audit_words import ACTORS, action_of, place_name, told
 from assistant.web.access.pages import staff_page
 from assistant.web.access.session import access_of, require
 from assistant.web.console.summary import local
@@ -75,7 +76,9 @@ async def everyone(request: Request, account: Managing) -> Response:
     """All accounts."""
     del account
     people = await access_of(request).staff.everyone()
-    return await staff_page(request, "access/staff.html", {"people": people})
+    tree = request.app.state.running.assistant.regions
+    context = {"people": people, "place": lambda code: place_name(code, tree)}
+    return await staff_page(request, "access/staff.html", context)
 
 
 @router.get("/new")
@@ -216,7 +219,14 @@ async def _audit(request: Request, more: Mapping[str, Any]) -> Response:
     desk = access_of(request)
     names = {one.id: one.display_name for one in await desk.staff.everyone()}
     entries = await desk.audit.recent(ENTRIES)
-    context = {"entries": entries, "names": names, "local": local}
+    tree = request.app.state.running.assistant.regions
+    context = {
+        "entries": entries,
+        "names": {**names, **ACTORS},
+        "action_of": action_of,
+        "told": lambda body: told(body, tree),
+        "local": local,
+    }
     return await staff_page(request, "access/audit.html", context | dict(more))
 
 

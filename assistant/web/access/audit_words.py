@@ -1,0 +1,115 @@
+"""What the audit chain keeps as codes, in words: for the page. The chain itself stays as it is."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from assistant.access.accounts import PERMISSION_NAMES, ROLE_NAMES
+from assistant.domain.region import RegionTree
+
+ACTORS: Mapping[str, str] = {"cli": "服务器命令行", "": "未登录"}
+ACTIONS: Mapping[str, str] = {
+    "account.add": "添加账号",
+    "account.change": "修改账号",
+    "account.password": "修改密码",
+    "account.unlock": "解除登录限制",
+    "answer.restored": "恢复答复",
+    "answer.withdrawn": "撤回答复",
+    "audit.payload_erased": "依法删除记录内容",
+    "calendar.clear": "恢复工作日历",
+    "calendar.set": "设置工作日",
+    "calendar.set_year": "录入全年放假安排",
+    "knowledge.upload": "上传资料",
+    "ledger.export": "导出台账",
+    "ledger.session_export": "导出回放",
+    "person.erase": "删除个人信息",
+    "person.export": "导出个人信息",
+    "records.purge": "清理到期内容",
+    "review.escalate": "催办复核",
+    "review.final": "复核结果生效",
+    "review.mark": "复核加急",
+    "review.merge": "合并复核",
+    "review.returned": "部门退回",
+    "review.send_now": "立即发出",
+    "review.settle": "复核处理",
+    "review.split": "拆出复核",
+    "review.take_over": "接手复核",
+    "review.undo": "撤销复核",
+    "room.acknowledge": "确认提醒",
+    "room.add": "新建直播间",
+    "room.approve": "批准播出",
+    "room.automatic": "开关自动答复",
+    "room.close": "结束直播",
+    "room.edit": "修改直播间",
+    "room.export": "导出逐条明细",
+    "room.give_back": "交还",
+    "room.mute": "静音",
+    "room.open": "开播",
+    "room.paste": "粘贴评论",
+    "room.pause": "暂停",
+    "room.resume": "继续",
+    "room.review": "转复核",
+    "room.say": "播出自己的话",
+    "room.settled": "标记已处理",
+    "room.skip": "跳过",
+    "room.take_over": "接管",
+    "room.topic": "改主题",
+    "room.withdraw": "撤下待播",
+    "rules.revert": "恢复内容规则",
+    "rules.save": "保存内容规则",
+    "session.end": "退出登录",
+    "session.end_all": "在所有设备上退出",
+    "session.refused": "登录被拒",
+    "session.start": "登录",
+    "token.add": "生成程序令牌",
+    "token.revoke": "撤销程序令牌",
+}
+"""An action that stands in none of these is shown by its code: nothing is hidden."""
+_KEYS: Mapping[str, str] = {
+    "accepted": "条数", "address": "来自", "aloud": "口播", "cases": "件", "disabled": "停用",
+    "display_name": "姓名", "faqs": "问答", "filter": "条件", "id": "编号", "is_outsourced": "外包",
+    "kind": "处理", "name": "登录名", "note": "说明", "on": "打开", "question": "问题",
+    "reason": "原因", "regions": "地区", "roles": "角色", "rows": "行数", "scopes": "权限",
+    "session": "场次", "text": "内容", "version": "版本",
+}  # fmt: skip
+_VALUES: Mapping[str, str] = {"True": "是", "False": "否", "None": "无"} | {
+    **{role.value: name for role, name in ROLE_NAMES.items()},
+    **{one.value: name for one, name in PERMISSION_NAMES.items()},
+}
+
+
+def action_of(code: str) -> str:
+    """What was done, in words."""
+    return ACTIONS.get(code, code)
+
+
+def told(body: str, regions: RegionTree) -> str:
+    """What the chain keeps of it, in words; what cannot be read so stands as it is."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return body
+    if not isinstance(found, dict):
+        return body
+    return "；".join(_parts(found, regions))
+
+
+def _parts(found: Mapping[str, object], regions: RegionTree) -> Iterator[str]:
+    for key, value in found.items():
+        if key == "regions" and isinstance(value, list):
+            yield f"地区 {'、'.join(place_name(str(one), regions) for one in value) or '全部'}"
+        elif value not in ("", [], {}, None):
+            yield f"{_KEYS.get(key, key)} {_value(value)}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return "、".join(_value(one) for one in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return _VALUES.get(str(value), str(value))
+
+
+def place_name(code: str, regions: RegionTree) -> str:
+    """A region by its name; by its code where it is not known."""
+    place = regions.get(code)
+    return place.name if place else code
