@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from assistant.bootstrap.hosts import is_on_this_machine
 from assistant.bootstrap.keeping import incident_records
 from assistant.bootstrap.library import Library, open_library
 from assistant.bootstrap.regions import gazetteer_of, read_regions
@@ -224,7 +224,9 @@ def _desk(
 
 def _chat_model(settings: Settings) -> "OpenAIChat | None":
     """The chat model, where one is configured and outside hosts are allowed."""
-    if settings.chat_model is None or (settings.offline and not _on_this_machine(settings)):
+    if settings.chat_model is None or (
+        settings.offline and not is_on_this_machine(settings.openai_base_url)
+    ):
         return None
     from assistant.models.chat import OpenAIChat
 
@@ -234,8 +236,3 @@ def _chat_model(settings: Settings) -> "OpenAIChat | None":
         base_url=settings.openai_base_url,
         api_key=key.get_secret_value() if key else None,
     )
-
-
-def _on_this_machine(settings: Settings) -> bool:
-    host = urlsplit(settings.openai_base_url or "").hostname
-    return host in {"127.0.0.1", "::1", "localhost"}

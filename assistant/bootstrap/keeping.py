@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.library import Library, retention_of
+from assistant.bootstrap.voice import said_audio
 from assistant.domain.ids import new_ulid
 from assistant.settings import Settings
 
@@ -36,9 +37,13 @@ def purging_of(library: Library) -> "Purging":
     from assistant.review.retention import Purging
 
     settings = library.settings
+    said = said_audio(settings)
     return Purging(
         RetentionRecords(library.database, settings.organization),
-        lambda before, dry_run: _journals_gone(settings, before, dry_run=dry_run),
+        {
+            "journal_files": lambda before, dry: _journals_gone(settings, before, dry_run=dry),
+            "audio_sessions": lambda before, dry: said.purge(before, dry_run=dry),
+        },
         library.access.audit,
         retention_of(settings),
         library.clock,

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.assistant import Assistant
+from assistant.bootstrap.hosts import is_on_this_machine
 from assistant.bootstrap.keeping import incident_records
 from assistant.bootstrap.library import Library
 from assistant.domain.ids import new_ulid
@@ -94,7 +95,8 @@ def notify_of(settings: Settings) -> "Notify":
     from assistant.live.notify import LogNotify, NotifyAll, WebhookNotify
 
     secret = settings.alert_secret.get_secret_value() if settings.alert_secret else ""
-    outside = [WebhookNotify(settings.alert_url, secret)] if settings.alert_url else []
+    allowed = not settings.offline or is_on_this_machine(settings.alert_url)
+    outside = [WebhookNotify(settings.alert_url, secret)] if settings.alert_url and allowed else []
     return NotifyAll([*outside, LogNotify()])
 
 

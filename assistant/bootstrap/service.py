@@ -15,7 +15,13 @@ from assistant.bootstrap.keeping import (
 )
 from assistant.bootstrap.review import open_review, statistics_of
 from assistant.bootstrap.rooms import carrier_of, house_of, open_live
-from assistant.bootstrap.voice import open_voice, said_audio, stage_voice
+from assistant.bootstrap.voice import (
+    open_voice,
+    reading_of,
+    said_audio,
+    stage_voice,
+    voice_chores,
+)
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,9 +46,11 @@ async def open_service(
     async with (
         open_assistant(settings) as assistant,
         httpx.AsyncClient(trust_env=False) as http,
-        open_voice(assistant) as assistant.voice,
+        open_voice(assistant) as speaking,
     ):
-        assistant.said = said_audio(settings)
+        assistant.voice, assistant.said = speaking, said_audio(settings)
+        assistant.reading = await reading_of(settings)
+        await speaking.warm()
         parts = await open_live(assistant)
         await asyncio.to_thread(parts.warm)
         assistant.live = house = house_of(
@@ -66,6 +74,7 @@ async def open_service(
                     [
                         *review.chores,
                         *_following(assistant, carrier),
+                        *voice_chores(assistant, speaking),
                         purging_of(assistant).chore,
                     ]
                 ),

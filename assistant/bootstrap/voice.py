@@ -5,45 +5,99 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from assistant.bootstrap.engines import Engines
 from assistant.bootstrap.library import Library
+from assistant.errors import ConfigurationError
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.bootstrap.assistant import Assistant
+    from assistant.records.voice_consents import VoiceConsents
+    from assistant.review.chores import Chore
     from assistant.stage.voicing import StageVoice
     from assistant.voice.cache import AudioCache
+    from assistant.voice.following import SourceWatch
+    from assistant.voice.reading import Reader
     from assistant.voice.said import SaidAudio
     from assistant.voice.voicing import StoredVoicing
 
-OFFLINE_SECONDS = 3.0
-"""For a sentence of the offline voice, the start of its process and one more try included."""
+CONSENT_PAUSE = 2.0
+"""Seconds until a consent, or its end, given in another process holds here."""
+SOURCES_PAUSE = 5.0
 
 
 @asynccontextmanager
 async def open_voice(library: Library) -> "AsyncIterator[StoredVoicing]":
-    """The voice, open; its helping process ends with the block."""
+    """The voice, open; its helping process ends with the block. Raises ConfigurationError."""
     from assistant.domain.speech import Voice
-    from assistant.voice.engines.chain import Chain
-    from assistant.voice.engines.guarded import Guarded
-    from assistant.voice.engines.offline import OfflineEngine
+    from assistant.voice.consent import Consent
     from assistant.voice.voicing import StoredVoicing, VoicingParts
 
     settings = library.settings
-    offline = OfflineEngine()
-    chain = Chain([Guarded(offline, OFFLINE_SECONDS)]) if settings.voice != "off" else None
+    consent = Consent(lambda: _is_given(voice_consents(library)))
+    await consent.refresh()
+    engines = Engines(settings, lambda: consent.given)
     voicing = StoredVoicing(
         VoicingParts(
-            engines=lambda: chain,
+            engines=engines.chain,
             cache=audio_cache(settings),
             voice=Voice(settings.voice_name, settings.voice_rate),
             producer=settings.aigc_producer,
+            consent=consent,
+            warm=engines.warm,
         )
     )
     try:
         yield voicing
     finally:
         await voicing.close()
-        await offline.close()
+        await engines.close()
+
+
+def voice_chores(library: Library, voicing: "StoredVoicing") -> "list[Chore]":
+    """What keeps the voice as it should be: consent, and sources that changed or ended."""
+    from assistant.review.chores import Chore
+
+    watch = source_watch(library, voicing)
+    return [
+        Chore("voice.consent", voicing.follow_consent, CONSENT_PAUSE),
+        Chore("voice.sources", watch.follow, SOURCES_PAUSE),
+    ]
+
+
+def source_watch(library: Library, voicing: "StoredVoicing") -> "SourceWatch":
+    """What forgets the sounds that rest on sources which changed or ended."""
+    from assistant.voice.following import SourceWatch
+
+    folder = library.settings.data_dir / "audio"
+    return SourceWatch(library.sources, voicing.forget, folder / "sources.seen", library.clock)
+
+
+def voice_consents(library: Library) -> "VoiceConsents":
+    """Whether text may go to the network voice."""
+    from assistant.records.accounts_audit import AuditRecords
+    from assistant.records.voice_consents import VoiceConsents
+
+    database, owner, clock = library.database, library.settings.organization, library.clock
+    return VoiceConsents(database, owner, clock, AuditRecords(database, owner, clock))
+
+
+async def reading_of(settings: Settings) -> "Reader":
+    """How written text is said, with the office's own `<data>/polyphones.tsv`; warm.
+
+    Raises ConfigurationError for a file that cannot be used.
+    """
+    from assistant.voice.reading import Reader
+
+    try:
+        return await asyncio.to_thread(Reader.load, settings.data_dir / "polyphones.tsv")
+    except ValueError as error:
+        raise ConfigurationError(f"读音表不可用：{error}") from error
+
+
+async def _is_given(consents: "VoiceConsents") -> bool:
+    found = await consents.current()
+    return found is not None and found.given
 
 
 def audio_cache(settings: Settings) -> "AudioCache":

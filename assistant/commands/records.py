@@ -41,6 +41,7 @@ KINDS = {
     "account_sessions": "登录",
     "login_attempts": "登录失败",
     "journal_files": "评论日志文件",
+    "audio_sessions": "播出声音（场次）",
     "replies": "回复",
     "cases": "复核件",
     "audit": "审计记录的内容",

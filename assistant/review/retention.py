@@ -24,7 +24,7 @@ class Purging:
     def __init__(
         self,
         records: RetentionRecords,
-        files: Files,
+        files: Mapping[str, Files],
         audit: Audit,
         retention: Retention,
         clock: Clock,
@@ -45,18 +45,21 @@ class Purging:
     async def count(self) -> dict[str, int]:
         """What would go now; nothing goes."""
         limits = self.limits
-        files = await asyncio.to_thread(self._files, limits.content_before, True)
-        return {**await self._records.count(limits), "journal_files": files}
+        rows = await self._records.count(limits)
+        return rows | await asyncio.to_thread(self._gone, limits.content_before, dry_run=True)
 
     async def purge(self, actor: str) -> dict[str, int]:
         """Delete what is too old; how many of each kind."""
         limits = self.limits
         gone = await self._records.purge(limits)
-        gone["journal_files"] = await asyncio.to_thread(self._files, limits.content_before, False)
+        gone |= await asyncio.to_thread(self._gone, limits.content_before, dry_run=False)
         if any(gone.values()):
             log.info("records_purged", **gone)
             await self._audit.record(actor, "records.purge", "retention", _told(limits, gone))
         return gone
+
+    def _gone(self, before: datetime, *, dry_run: bool) -> dict[str, int]:
+        return {name: each(before, dry_run) for name, each in self._files.items()}
 
     async def _daily(self) -> bool:
         now = self._clock()

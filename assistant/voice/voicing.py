@@ -1,7 +1,7 @@
 """Sentence → speech: from the cache, from the engines, or captions only. Never raises."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from assistant.printing.aigc import AigcLabel
 from assistant.printing.marking import marked
 from assistant.voice import sound as sounds
 from assistant.voice.cache import AudioCache, key_of
+from assistant.voice.consent import Consent
 from assistant.voice.engines.chain import Chain
 from assistant.voice.mouth import at_rest, mouth
 from assistant.voice.timeline import PAUSE, estimated, sounding, timeline
@@ -31,6 +32,8 @@ class VoicingParts:
     cache: AudioCache
     voice: Voice
     producer: str
+    consent: Consent | None = None
+    warm: Callable[[], Awaitable[None]] | None = None
 
 
 class StoredVoicing:
@@ -52,6 +55,18 @@ class StoredVoicing:
         if speech.audio and sources:
             await asyncio.to_thread(self._parts.cache.tie, speech.audio, sources)
         return speech if speech.text == text else replace(speech, text=text)
+
+    async def warm(self) -> None:
+        """Load what the first sentence needs; the voice works without it too."""
+        try:
+            if self._parts.warm:
+                await self._parts.warm()
+        except VoiceFailed as error:
+            log.warning("voice_not_warm", reason=error.message)
+
+    async def follow_consent(self) -> bool:
+        """Take up a consent that was given or withdrawn elsewhere: a chore."""
+        return await self._parts.consent.refresh() if self._parts.consent else False
 
     def file(self, audio: str) -> Path | None:
         """The stored file of a speech's `audio`; None where there is none (any more)."""

@@ -22,11 +22,15 @@ async def health(here: Here) -> dict[str, Any]:
     degraded = ["index_refresh"] if following.error else []
     if not here.assistant.index.headers:
         degraded.append("knowledge")
+    voice = here.assistant.voice
+    engines = voice.states() if voice else []
+    degraded += [f"voice_{one['engine']}" for one in engines if one["state"] == "resting"]
     return {
         "status": "degraded" if degraded else "ok",
         "degraded": degraded,
         "parts": dict(here.options.parts or {}),
         "index": index,
+        "voice": engines,
         "index_refresh": dataclasses.asdict(following),
         "sources": len(here.assistant.index.headers),
     }

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.access.desk import AccessDesk
 from assistant.domain.clock import Clock
@@ -124,8 +124,21 @@ class IngestReport(Protocol):
         ...
 
 
+class VoiceStates(Protocol):
+    """How the voice is doing."""
+
+    def states(self) -> list[dict[str, Any]]:
+        """Each engine: its state, version, counts and last failure."""
+        ...
+
+
 class Assistant(Protocol):
     """The open assistant."""
+
+    @property
+    def voice(self) -> VoiceStates | None:
+        """The voice; None where there is none."""
+        ...
 
     @property
     def sources(self) -> SourceReader:

@@ -62,7 +62,9 @@ async def texts(database: Database, column) -> set[str]:
 
 def purging(database: Database, clock, files=lambda before, dry: 0) -> Purging:
     audit = Audit(AuditRecords(database, "office", clock))
-    return Purging(RetentionRecords(database, "office"), files, audit, LIMITS, clock)
+    return Purging(
+        RetentionRecords(database, "office"), {"journal_files": files}, audit, LIMITS, clock
+    )
 
 
 ANSWERED = replace(question(1), state=QuestionState.ANSWERED, outcome_id=None)

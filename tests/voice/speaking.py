@@ -61,7 +61,7 @@ class ScriptedEngine:
     def sound(self, text: SpokenText) -> Sound:
         places = [at for at, each in enumerate(text.pinyin) if each]
         marks = tuple(Mark(n * 0.2, n * 0.2 + 0.2, at, at + 1) for n, at in enumerate(places))
-        return Sound(tone(0.2 * len(places)), 24_000, marks if self._marks else ())
+        return Sound(tone(0.2 * len(places)) + silence(0.1), 24_000, marks if self._marks else ())
 
 
 def failing(message: str = "坏了", *, retryable: bool = True) -> VoiceFailed:

@@ -8,7 +8,7 @@ import structlog
 from assistant.domain.breaker import Breaker
 from assistant.domain.speech import Mark, Sound, Voice
 from assistant.errors import VoiceFailed
-from assistant.voice.completeness import complaint
+from assistant.voice.completeness import Completeness
 from assistant.voice.engines.chain import Chain
 from assistant.voice.engines.guarded import Guarded
 from tests.voice.speaking import ScriptedEngine, failing, sentence, silence, tone
@@ -79,17 +79,31 @@ async def test_a_text_that_cannot_be_said_is_no_sign_of_illness() -> None:
 @pytest.mark.parametrize(
     ("sound", "wrong"),
     [
-        (Sound(tone(1.6), 24_000), ""),
+        (Sound(tone(1.6) + silence(0.1), 24_000), ""),
+        (Sound(tone(1.6), 24_000), "结尾中断"),
         (Sound(silence(1.6), 24_000), "没有声音"),
         (Sound(b"", 24_000), "没有声音"),
         (Sound(tone(0.3), 24_000), "不完整"),
         (Sound(tone(1.0), 24_000, (Mark(0, 1.6, 0, 7),)), "不完整"),
         (Sound(tone(1.6), 24_000, (Mark(0, 1.65, 0, 7),)), ""),
+        (Sound(tone(1.0), 24_000, (Mark(0, 1.0, 0, 4),)), "不完整"),
+        (Sound(tone(1.6), 24_000, (Mark(0, 1.0, 0, 4),)), ""),
         (Sound(tone(0.3) + silence(2.0), 24_000), "不完整"),
         (Sound(tone(30.0), 24_000), "过长"),
     ],
 )
 def test_a_sound_that_cannot_be_whole_is_refused(sound: Sound, wrong: str) -> None:
-    found = complaint(TEXT, sound, Voice())
+    found = Completeness().complaint(TEXT, sound, Voice())
     assert wrong in found
     assert bool(found) == bool(wrong)
+
+
+def test_an_engine_without_boundaries_is_known_by_its_pace() -> None:
+    whole = Completeness()
+    usual = Sound(tone(1.75) + silence(0.2), 24_000)
+    half = Sound(tone(0.8) + silence(0.2), 24_000)
+    assert whole.complaint(TEXT, half, Voice()) == ""
+    for _ in range(9):
+        assert whole.complaint(TEXT, usual, Voice()) == ""
+    assert "不完整" in whole.complaint(TEXT, half, Voice())
+    assert whole.complaint(TEXT, half, Voice(rate_percent=100)) == ""

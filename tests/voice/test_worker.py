@@ -9,14 +9,14 @@ import sys
 import pytest
 
 from assistant.errors import VoiceFailed
-from assistant.voice.engines.espeak import serve
+from assistant.voice.engines.serving import serve
 from assistant.voice.engines.worker import Worker
 from tests.voice.speaking import until
 
 pytestmark = pytest.mark.integration
 ECHO = """
 import sys
-from assistant.voice.engines.espeak import serve
+from assistant.voice.engines.serving import serve
 def say(asked):
     if "hang" in asked:
         import time; time.sleep(60)

@@ -279,6 +279,7 @@ class FakeDesk:
     regions: RegionTree = REGIONS
     access: AccessDesk | None = None
     review: object = None
+    voice: object = None
     failure: Exception | None = None
     asked: list[Question] = field(default_factory=list)
     ingested: list[tuple[str, bytes]] = field(default_factory=list)

@@ -24,6 +24,17 @@ async def test_health_names_the_parts(client: httpx.AsyncClient) -> None:
     assert health["index"]["generation"] == 1
 
 
+async def test_health_shows_each_voice_engine(client: httpx.AsyncClient, desk: FakeDesk) -> None:
+    class Voice:
+        def states(self) -> list[dict[str, object]]:
+            return [{"engine": "edge", "state": "resting"}, {"engine": "offline", "state": "ok"}]
+
+    desk.voice = Voice()
+    health = (await client.get("/health")).json()
+    assert health["degraded"] == ["voice_edge"]
+    assert [one["engine"] for one in health["voice"]] == ["edge", "offline"]
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 async def test_a_service_is_warm_before_it_is_asked(desk: FakeDesk, *, wanted: bool) -> None:
     app = create_app(desk.open, WebOptions(warm_up=wanted))

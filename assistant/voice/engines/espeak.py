@@ -1,19 +1,15 @@
 """eSpeak NG through its C interface, in a process of its own: `python -m …engines.espeak`.
 
 The library holds global state, may hang or fault on odd input, and is GPL-3.0: nothing else of the
-product is imported here. Requests and replies are frames on the standard streams: a length (4
-bytes, big-endian) and JSON; a reply is followed by as many bytes of PCM as it says.
+product is imported here but the frames (`serving`).
 """
 
 import ctypes
-import json
-import os
-import struct
-import sys
-from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any
 
 import espeakng_loader
+
+from assistant.voice.engines.serving import work
 
 SYNCHRONOUS, PHONEME_EVENTS, BY_CHARACTER = 2, 1, 1
 UTF8_WITH_PHONEMES = 0x101
@@ -115,27 +111,9 @@ class Espeak:
         return 0
 
 
-def serve(
-    say: Callable[[dict[str, Any]], tuple[dict[str, Any], bytes]],
-    requests: BinaryIO,
-    replies: BinaryIO,
-) -> None:
-    """Answer requests until the other side closes its end."""
-    while (head := requests.read(4)) and len(head) == 4:
-        try:
-            told, pcm = say(json.loads(requests.read(struct.unpack(">I", head)[0])))
-        except (ValueError, KeyError) as error:
-            told, pcm = {"error": str(error)}, b""
-        body = json.dumps(told | {"bytes": len(pcm)}).encode()
-        replies.write(struct.pack(">I", len(body)) + body + pcm)
-        replies.flush()
-
-
 def main() -> None:
-    """The worker process. What the library prints goes to the error stream, not into a reply."""
-    with os.fdopen(os.dup(1), "wb") as replies:
-        os.dup2(2, 1)
-        serve(Espeak().say, sys.stdin.buffer, replies)
+    """The worker process."""
+    work(Espeak().say)
 
 
 if __name__ == "__main__":

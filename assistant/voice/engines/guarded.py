@@ -10,7 +10,7 @@ import structlog
 from assistant.domain.breaker import Breaker
 from assistant.domain.speech import Sound, SpokenText, Voice
 from assistant.errors import VoiceFailed
-from assistant.voice.completeness import complaint
+from assistant.voice.completeness import Completeness
 from assistant.voice.seams import VoiceEngine
 
 log = structlog.get_logger()
@@ -29,6 +29,7 @@ class Guarded:
     seconds: float
     tries: int = 2
     breaker: Breaker = field(default_factory=lambda: Breaker(failures=3, rest=20.0))
+    _whole: Completeness = field(default_factory=Completeness, init=False)
     failure: str = field(default="", init=False)
     said: int = field(default=0, init=False)
     failed: int = field(default=0, init=False)
@@ -89,7 +90,7 @@ class Guarded:
 
     async def _once(self, text: SpokenText, voice: Voice) -> Sound:
         sound = await self.engine.say(text, voice)
-        if wrong := await asyncio.to_thread(complaint, text, sound, voice):
+        if wrong := await asyncio.to_thread(self._whole.complaint, text, sound, voice):
             raise VoiceFailed(wrong)
         return sound
 
