@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from assistant.stage.voicing import StageVoice
     from assistant.voice.cache import AudioCache
     from assistant.voice.following import SourceWatch
-    from assistant.voice.reading import Reader
     from assistant.voice.said import SaidAudio
+    from assistant.voice.seams import Reading
     from assistant.voice.voicing import StoredVoicing
 
 CONSENT_PAUSE = 2.0
@@ -82,7 +82,7 @@ def voice_consents(library: Library) -> "VoiceConsents":
     return VoiceConsents(database, owner, clock, AuditRecords(database, owner, clock))
 
 
-async def reading_of(settings: Settings) -> "Reader":
+async def reading_of(settings: Settings) -> "Reading":
     """How written text is said, with the office's own `<data>/polyphones.tsv`; warm.
 
     Raises ConfigurationError for a file that cannot be used.
@@ -117,8 +117,7 @@ def said_audio(settings: Settings) -> "SaidAudio":
 async def stage_voice(assistant: "Assistant") -> "StageVoice":
     """How the stages read and speak; what was played is kept for the ledger."""
     from assistant.stage.voicing import StageVoice
-    from assistant.voice.reading import Reader
 
-    reading = assistant.reading or await asyncio.to_thread(Reader.load)
+    reading = assistant.reading or await reading_of(assistant.settings)
     keep = assistant.said.keep if assistant.said else None
     return StageVoice(reading, assistant.voice, keep)
