@@ -81,6 +81,12 @@ class ReplayReads:
             found = await self._of(connection, QUESTIONS, "id", [question_id])
         return found[0] if found else None
 
+    async def cue(self, cue_id: str) -> Cue | None:
+        """A cue, or None."""
+        async with self._database.read() as connection:
+            found = await self._of(connection, CUES, "id", [cue_id])
+        return found[0] if found else None
+
     async def entries(
         self, session_id: str, after: str = "", limit: int = 200, *, noise: bool = True
     ) -> list[Entry]:

@@ -186,7 +186,7 @@ class StageHub:
 
     def _keep(self, playing: Playing) -> None:
         """The sounds of what a page played, for the ledger."""
-        task = asyncio.create_task(self._voice.kept(playing.cue, tuple(playing.speeches)))
+        task = asyncio.create_task(self._voice.kept(playing.cue, playing.played))
         self._keeping.add(task)
         task.add_done_callback(self._keeping.discard)
 
@@ -226,7 +226,8 @@ class StageHub:
         playing = self._playing
         ends = event.kind is StageEventKind.ENDED
         if ends and playing is not None and playing.cue.id == event.cue_id:
-            event = replace(event, said=Said(playing.characters, playing.said.voiced))
+            playing.heard = playing.characters
+            event = replace(event, said=playing.said)
             self._keep(playing)
             self._lines.tell_mirrors(messages.ended(event.cue_id))
         self._happen(event)

@@ -36,7 +36,17 @@ class Playing:
     @property
     def said(self) -> Said:
         """How far it was heard, and by which voice."""
-        return Said(self.heard, tuple(_voiced(one) for one in self.speeches))
+        return Said(self.heard, tuple(_voiced(one) for one in self.played))
+
+    @property
+    def played(self) -> tuple[Speech, ...]:
+        """The sentences of which something was heard."""
+        before, found = 0, []
+        for one in self.speeches:
+            if before < self.heard:
+                found.append(one)
+            before += len(one.text.display)
+        return tuple(found)
 
     @property
     def characters(self) -> int:

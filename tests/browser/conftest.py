@@ -15,6 +15,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",  # as OBS opens a browser source
     "--lang=zh-CN",
 ]
 DESKTOP = {"width": 1280, "height": 800}

@@ -94,6 +94,7 @@ RIGHTS: dict[str, str] = {
     "GET /api/v1/review/statistics": "see_ledger",
     "GET /console/review/stats": "see_ledger",
     "GET /api/v1/ledger": "see_ledger",
+    "GET /api/v1/cues/{cue_id}/audio": "see_ledger",
     "GET /console/ledger": "see_ledger",
     "GET /console/ledger/export.xlsx": "see_ledger",
     "POST /api/v1/review/withdrawals": "approve",

@@ -16,7 +16,7 @@ from assistant.web.access.session import still
 from assistant.web.console.access import Running, Watching, may_in, record, room_for
 from assistant.web.console.live import room_events
 from assistant.web.console.orders_in import UNRECORDED, OrderIn, made, needed, told
-from assistant.web.console.views import platform_view
+from assistant.web.console.views import platform_view, stage_view
 from assistant.web.live.house import house_of, room_of
 from assistant.web.live.sse import event_stream
 
@@ -63,7 +63,8 @@ async def pulse(request: Request, room_id: str, account: Watching) -> Response:
     await room_for(request, account, room_id)
     house = house_of(request)
     states = [platform_view(one) for one in house.desk.platform_states(room_id)]
-    return JSONResponse({"platforms": states, "stage_pages": house.stage(room_id).pages})
+    hub = house.stage(room_id)
+    return JSONResponse({"platforms": states, "stage_pages": hub.pages, "stage": stage_view(hub)})
 
 
 @router.post("/orders", status_code=204)

@@ -1,5 +1,6 @@
 """The room as the console's script reads it: plain JSON, the same for a snapshot and a change."""
 
+import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from assistant.live.hub import RoomEvent
 from assistant.live.seams import PlatformState
 from assistant.live.snapshot import Snapshot
 from assistant.live.states import state_name
+from assistant.stage.hub import StageHub
 
 Json = dict[str, Any]
 
@@ -103,6 +105,21 @@ def platform_view(one: PlatformState) -> Json:
         "reconnects": one.reconnects,
         "can_reply": one.can_reply,
         "is_silent": one.is_silent,
+    }
+
+
+def stage_view(hub: StageHub) -> Json | None:
+    """How the page that speaks is doing; None where none is open."""
+    speaker = hub.lines.speaker
+    if speaker is None:
+        return None
+    status = speaker.status
+    return {
+        "role": speaker.role,
+        "audio": status.audio,
+        "fps": status.fps,
+        "offset": status.offset,
+        "age": round(time.monotonic() - status.seen, 1) if status.seen else None,
     }
 
 

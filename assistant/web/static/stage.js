@@ -126,7 +126,9 @@ export class Stage {
     this.tell({ type: "status", fps: this.fps, audio: this.player.voice ? this.clock.state : "off", at: Date.now(), seq: this.line.seq });
   }
 
+  // `told` is for tests and benches: the last things it said.
   tell(message) {
+    this.told = [...(this.told ?? []).slice(-60), message];
     this.line?.tell(message);
   }
 }
