@@ -44,16 +44,9 @@ export class Mouth {
       if (level >= QUIET) this.quietSince = now;
       if (now - this.quietSince > HUSH) return "X";
     }
-    const { mouth, seconds } = here.sentence;
-    if (!mouth.length) return here.seconds < seconds ? Mouth.chatter(here.seconds) : "X";
     const at = here.seconds + AHEAD;
-    const found = mouth.find(([start, end]) => start <= at && at < end);
+    const found = here.sentence.mouth.find(([start, end]) => start <= at && at < end);
     return found ? found[2] : "X";
-  }
-
-  // Captions without a voice: a mouth that moves about as often as syllables would.
-  static chatter(seconds) {
-    return ["C", "X", "B", "D", "A", "H", "E", "X"][Math.floor(seconds * 5.2) % 8];
   }
 }
 
