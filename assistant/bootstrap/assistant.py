@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from assistant.records.incidents import IncidentRecords
     from assistant.records.learned import LearnedRecords
     from assistant.records.ledger import LedgerReads
+    from assistant.records.request_replies import RequestReplies
     from assistant.retrieval.index import KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
     from assistant.review.calendar import OfficeCalendar
@@ -66,6 +67,7 @@ class Assistant(Library):
     replay: "Replay | None" = None
     incidents: "IncidentRecords | None" = None
     people: "PersonDesk | None" = None
+    replies: "RequestReplies | None" = None
     voice: "StoredVoicing | None" = None
     reading: "Reading | None" = None
     said: "SaidAudio | None" = None

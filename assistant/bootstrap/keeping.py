@@ -11,6 +11,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.records.incidents import IncidentRecords
     from assistant.records.ledger import LedgerReads
+    from assistant.records.request_replies import RequestReplies
     from assistant.review.person import PersonDesk
     from assistant.review.replay import Replay
     from assistant.review.retention import Purging
@@ -90,3 +91,10 @@ def incident_records(library: Library) -> "IncidentRecords":
     database, owner, clock = library.database, library.settings.organization, library.clock
     audit, events = AuditRecords(database, owner, clock), EventRecords(database, owner)
     return IncidentRecords(database, owner, clock, audit, events)
+
+
+def request_replies(library: Library) -> "RequestReplies":
+    """What requests with an idempotency key led to."""
+    from assistant.records.request_replies import RequestReplies
+
+    return RequestReplies(library.database, library.settings.organization, library.clock)

@@ -12,6 +12,7 @@ from assistant.bootstrap.keeping import (
     people_of,
     purging_of,
     replay_of,
+    request_replies,
 )
 from assistant.bootstrap.review import open_review, statistics_of
 from assistant.bootstrap.rooms import carrier_of, house_of, open_live
@@ -66,6 +67,7 @@ async def open_service(
         assistant.learning, assistant.learnt = review.learning, review.learnt
         assistant.ledger, assistant.replay = ledger_reads(assistant), replay_of(assistant)
         assistant.people = people_of(assistant)
+        assistant.replies = request_replies(assistant)
         await house.start()
         try:
             async with (

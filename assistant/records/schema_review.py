@@ -156,3 +156,16 @@ calendar_days = Table(
     Column("changed_at", UtcDateTime, nullable=False),
 )
 """Days that an office set itself; all others are as `chinesecalendar` and the table say."""
+
+request_replies = Table(
+    "request_replies",
+    metadata,
+    Column("organization_id", String, primary_key=True),
+    Column("account_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("asked", String, nullable=False),
+    Column("body", Text),
+    Column("made_at", UtcDateTime, nullable=False),
+    Index("request_replies_made", "organization_id", "made_at"),
+)
+"""What a request with an idempotency key led to; no body while it is worked on. Kept for a day."""

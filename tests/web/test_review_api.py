@@ -10,6 +10,7 @@ from assistant.access.accounts import Permission
 from assistant.access.desk import AccessDesk
 from assistant.domain.review import CaseState
 from assistant.records.database import Database
+from assistant.records.request_replies import RequestReplies
 from assistant.review.views import Member
 from tests.access.conftest import QuickHasher
 from tests.web.fake_desk import FakeDesk
@@ -28,7 +29,8 @@ async def office(desk: FakeDesk, sqlite_database: Database, clock, new_id) -> As
         view(row(3, code="spot_check"), given="要带身份证。"),
     )
     access = AccessDesk.build(sqlite_database, "office", clock, new_id, QuickHasher())
-    async with opened(desk, access, review) as office:
+    replies = RequestReplies(sqlite_database, "office", clock)
+    async with opened(desk, access, review, replies=replies) as office:
         yield office
 
 
@@ -139,6 +141,18 @@ async def test_a_repeated_decision_is_taken_once(office: Office) -> None:
     other = await sun.post("/cases/k1/settle", body | {"note": "x"}, Idempotency_Key="a")
     bare = await sun.post("/cases/k1/settle", body)
     assert (other.status_code, bare.status_code, len(office.desk.done)) == (409, 409, 1)
+
+
+async def test_a_restart_forgets_no_reply(office: Office) -> None:
+    sun = await office.reviewer()
+    body = {"token": await sun.take(), "kind": "approve"}
+    first = await sun.post("/cases/k1/settle", body, Idempotency_Key="a")
+    del office.app.state.repeats
+    again = await sun.post("/cases/k1/settle", body, Idempotency_Key="a")
+    assert (again.status_code, again.json()) == (200, first.json())
+    del office.app.state.repeats
+    other = await sun.post("/cases/k1/settle", body | {"note": "x"}, Idempotency_Key="a")
+    assert (other.status_code, len(office.desk.done)) == (409, 1)
 
 
 async def test_a_refused_decision_may_be_sent_again(office: Office) -> None:

@@ -16,6 +16,7 @@ from assistant.errors import Conflict, Forbidden
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.calendar import CalendarRecords
 from assistant.records.database import Database
+from assistant.records.request_replies import RequestReplies
 from assistant.records.statistics import Period
 from assistant.review.calendar import OfficeCalendar
 from assistant.review.statistics import Band, ReviewerCount, Sees, Statistics, Times, everywhere
@@ -146,7 +147,7 @@ async def office(
     chain = AuditRecords(sqlite_database, "office", clock)
     days = OfficeCalendar(CalendarRecords(sqlite_database, "office", clock, chain))
     parts = {"learning": learning, "learnt": learning, "calendar": days, "statistics": counts}
-    parts["incidents"] = incidents
+    parts |= {"incidents": incidents, "replies": RequestReplies(sqlite_database, "office", clock)}
     review = FakeReview(view(row(1)))
     review.withdraw = incidents.withdraw
     async with opened(desk, access, review, **parts) as office:

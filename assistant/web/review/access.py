@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Request
 from assistant.access.accounts import Account, Permission
 from assistant.errors import NotFound
 from assistant.web.access.session import require
-from assistant.web.review.repeats import Repeats
+from assistant.web.review.repeats import Kept, Repeats
 from assistant.web.review.seams import (
     Counts,
     Days,
@@ -39,10 +39,10 @@ def desk_of(request: Request) -> ReviewDesk:
 
 
 def repeats_of(request: Request) -> Repeats:
-    """What this process answered a moment ago, by key."""
+    """What was answered lately, by key. Raises NotFound where there is no desk."""
     known: Repeats | None = getattr(request.app.state, "repeats", None)
     if known is None:
-        known = request.app.state.repeats = Repeats()
+        known = request.app.state.repeats = Repeats(cast("Kept", _part(request, "replies")))
     return known
 
 

@@ -108,8 +108,11 @@ async def settle(
 ) -> SettledOut:
     """Decide about a case and its group; it can be taken back until `sends_at`."""
     order = sent.order(case_id)
-    settled = await once.once(who.id, key, order, lambda: desk.settle(who, order))
-    return SettledOut.model_validate(settled)
+
+    async def work() -> SettledOut:
+        return SettledOut.model_validate(await desk.settle(who, order))
+
+    return await once.once(who.id, key, order, work, SettledOut)
 
 
 @router.post("/cases/{case_id}/hand-over", summary="转部门")
@@ -118,8 +121,11 @@ async def hand_over(
 ) -> SettledOut:
     """Give a case to a department; it can be taken back until `sends_at`."""
     order = sent.order(case_id)
-    settled = await once.once(who.id, key, order, lambda: desk.hand_over(who, order))
-    return SettledOut.model_validate(settled)
+
+    async def work() -> SettledOut:
+        return SettledOut.model_validate(await desk.hand_over(who, order))
+
+    return await once.once(who.id, key, order, work, SettledOut)
 
 
 @router.post("/resolutions/{resolution_id}/undo", summary="撤销")

@@ -54,8 +54,11 @@ async def withdraw(
 ) -> IncidentOut:
     """Stop an answer that was given; a case for its correction opens."""
     asked = (sent.question_id, sent.reason)
-    incident = await once.once(who.id, key, asked, lambda: withdraws.withdraw(who, *asked))
-    return IncidentOut.model_validate(incident)
+
+    async def work() -> IncidentOut:
+        return IncidentOut.model_validate(await withdraws.withdraw(who, *asked))
+
+    return await once.once(who.id, key, asked, work, IncidentOut)
 
 
 @api.get("/incidents", summary="撤回记录")
