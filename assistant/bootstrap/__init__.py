@@ -1,6 +1,7 @@
 """The one place where real objects are built from settings (DESIGN §3), a file a room."""
 
 from assistant.bootstrap.assistant import Assistant, open_assistant
+from assistant.bootstrap.hosts import outside_hosts
 from assistant.bootstrap.keeping import (
     incident_records,
     ledger_reads,
@@ -20,7 +21,9 @@ from assistant.bootstrap.review import (
 )
 from assistant.bootstrap.rooms import live_reads, live_records, open_live
 from assistant.bootstrap.service import open_service
+from assistant.bootstrap.speaking import ahead_of, screen_of
 from assistant.bootstrap.studio import drafter_of
+from assistant.bootstrap.voice import open_voice, reading_of, voice_consents
 from assistant.domain.ids import new_ulid
 from assistant.settings import Settings
 
@@ -28,6 +31,7 @@ __all__ = [
     "Assistant",
     "Library",
     "Settings",
+    "ahead_of",
     "drafter_of",
     "incident_records",
     "labels_of",
@@ -40,13 +44,18 @@ __all__ = [
     "open_live",
     "open_review",
     "open_service",
+    "open_voice",
+    "outside_hosts",
     "people_of",
     "pseudonym_of",
     "purging_of",
     "read_regions",
+    "reading_of",
     "regression_records",
     "replay_of",
     "retention_of",
+    "screen_of",
     "statistics_of",
     "teller_of",
+    "voice_consents",
 ]

@@ -155,7 +155,7 @@ async def open_assistant(
             if own_chat:
                 await own_chat.warm()
             await index.refresh()
-            rules = await _rules(library)
+            rules = await rules_of(library)
             withheld = Withheld(incident_records(library).withheld)
             await withheld.refresh()
             desk = await asyncio.to_thread(
@@ -178,7 +178,7 @@ async def open_assistant(
             await index.close()
 
 
-async def _rules(library: Library) -> "Rules":
+async def rules_of(library: Library) -> "Rules":
     """The rule packs as the office edited them."""
     from assistant.records.rule_packs import RulePackRecords
     from assistant.safety.harm import shipped_harm

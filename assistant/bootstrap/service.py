@@ -16,6 +16,7 @@ from assistant.bootstrap.keeping import (
 )
 from assistant.bootstrap.review import open_review, statistics_of
 from assistant.bootstrap.rooms import carrier_of, house_of, open_live
+from assistant.bootstrap.speaking import ahead_of
 from assistant.bootstrap.voice import (
     open_voice,
     reading_of,
@@ -77,6 +78,7 @@ async def open_service(
                         *review.chores,
                         *_following(assistant, carrier),
                         *voice_chores(assistant, speaking),
+                        *_ahead(assistant),
                         purging_of(assistant).chore,
                     ]
                 ),
@@ -91,3 +93,11 @@ def _following(assistant: Assistant, carrier: "Carrier") -> "list[Chore]":
     from assistant.review.chores import Chore
 
     return [carrier.chore, Chore("answering.withheld", assistant.withheld.refresh)]
+
+
+def _ahead(assistant: Assistant) -> "list[Chore]":
+    """What is asked most is voiced before it is asked; looked at again every half hour."""
+    from assistant.review.chores import Chore
+
+    ahead = ahead_of(assistant)
+    return [Chore("voice.ahead", ahead.run, 1800.0)] if ahead else []

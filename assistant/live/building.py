@@ -14,6 +14,7 @@ from assistant.live.incoming import Incoming
 from assistant.live.judging import Judging
 from assistant.live.merging import SlotMerger
 from assistant.live.merging_desk import DeskReading
+from assistant.live.official import public_addresses, public_numbers
 from assistant.live.replay import Parts, nobody
 from assistant.live.seams import (
     Floods,
@@ -34,7 +35,7 @@ from assistant.records.sources import SourceRepository
 from assistant.safety.keys import Keys
 from assistant.safety.masking import Masker
 from assistant.safety.nicknames import safe_name
-from assistant.safety.official import Official, phones_in
+from assistant.safety.official import Official
 from assistant.safety.pseudonyms import Pseudonyms
 from assistant.safety.vault import Vault
 
@@ -77,17 +78,12 @@ class LiveParts:
 
     async def follow(self, sources: SourceRepository) -> None:
         """Take up the knowledge base as it is now: its public numbers, addresses and words."""
-        numbers: set[str] = set()
-        async for passages in sources.all_passages():
-            numbers |= await asyncio.to_thread(_phones, [passage.text for passage in passages])
-        await asyncio.to_thread(self._follow, numbers)
+        await asyncio.to_thread(self._follow, await public_numbers(sources))
 
     def _follow(self, numbers: set[str]) -> None:
         catalogue = self._guides.catalogue
         guides = catalogue.guides.values()
-        places = (place for guide in guides for place in guide.locations or ())
-        addresses = {place.address for place in places if place.address}
-        self.mask.replace_official(Official(numbers, addresses))
+        self.mask.replace_official(Official(numbers, public_addresses(guides)))
         names = (name for guide in guides for name in (guide.name, *guide.aliases))
         self.triage = LearnedTriage.shipped([*catalogue.lexicon.words, *names])
 
@@ -152,7 +148,3 @@ class LiveParts:
     def _guides(self) -> GuideAnswerer:
         """The answerer whose catalogue follows the sources."""
         return cast("GuideAnswerer", self.desk.services.guides)
-
-
-def _phones(texts: Iterable[str]) -> set[str]:
-    return {phone for text in texts for phone in phones_in(text)}
