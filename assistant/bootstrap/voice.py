@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from assistant.bootstrap.engines import Engines
 from assistant.bootstrap.library import Library
-from assistant.errors import ConfigurationError
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -85,14 +84,11 @@ def voice_consents(library: Library) -> "VoiceConsents":
 async def reading_of(settings: Settings) -> "Reading":
     """How written text is said, with the office's own `<data>/polyphones.tsv`; warm.
 
-    Raises ConfigurationError for a file that cannot be used.
+    A line of it that cannot be used is left out and logged.
     """
     from assistant.voice.reading import Reader
 
-    try:
-        return await asyncio.to_thread(Reader.load, settings.data_dir / "polyphones.tsv")
-    except ValueError as error:
-        raise ConfigurationError(f"读音表不可用：{error}") from error
+    return await asyncio.to_thread(Reader.load, settings.data_dir / "polyphones.tsv")
 
 
 async def _is_given(consents: "VoiceConsents") -> bool:

@@ -10,7 +10,7 @@ from assistant.voice.reading import Reader, estimate_seconds, leftovers
 
 pytestmark = pytest.mark.unit
 
-READ = Reader()
+READ = Reader().read
 _MANY = """
 0755-12366 020-83133283 12345 2025-05-10 9:00-12:00 3~5个工作日 10%-20% ¥1,200.50 2份 A4纸
 〔2016〕55号 （一） ① 1. https://www.gd.gov.cn/a?b=1 a@b.cn GB/T 2260-2007 110101199003074517

@@ -1,5 +1,6 @@
 """Units → sentences: short ones, cut where a speaker would breathe."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,13 +15,17 @@ LONGEST = 25
 _LEAST = 6
 """No part of a clause without marks is shorter, where there is a choice."""
 Stretch = list[Unit]
+_OPENING = frozenset("“‘「『《〈【〔（([")
 _CLOSING = frozenset("”’」』）)】》〉\"' \u3000，。；：、！？,.;:!?")
-_BREATH = (
-    *("以及", "或者", "并且", "但是", "而且", "如果", "应当", "可以", "需要", "必须", "不得"),
-    *("按照", "根据", "通过", "对于", "关于", "其中", "包括"),
-    *"并但和及与或由向在从对按",
+_BREATH = re.compile(
+    "以及|或者|并且|但是|而且|如果|应当|可以|需要|必须|不得|按照|根据|通过|对于|关于|其中|包括|携带|提交|"
+    "(?<![合兼归])并(?![非购入轨列])|(?<![饱缓温柔总])和(?![谐解平气睦])|(?<![涉以普波顾])及(?![时格其])|"
+    "(?<![参赠授])与(?!会)|或(?!许)|(?<![理自缘事经])由(?!于)|(?<![方意面导动倾])向(?!导)|"
+    "(?<![正所存现实内旨])在(?![线职校籍册建岗外逃押])|(?<![服听])从(?![业事而未严轻重])|"
+    "(?<![应针绝核相面反])对(?![象外应方比])|按(?![时期钮揭])|"
+    "(?<![收得达遇等感见想看办拿领做受直])到(?![期账位达场底访])"
 )
-"""Words before which a long clause may be cut."""
+"""Words before which a long clause may be cut; not where the character is part of a longer word."""
 
 
 def sentences(read: Sequence[Unit]) -> list[Stretch]:
@@ -38,7 +43,21 @@ def _wholes(read: Sequence[Unit]) -> list[Stretch]:
         end = _name_end(pieces, place)
         joined.append([unit for piece in pieces[place:end] for unit in piece])
         place = end
-    return joined
+    return list(_with_marks(joined))
+
+
+def _with_marks(wholes: Sequence[Stretch]) -> Iterator[Stretch]:
+    """An opening mark stays with what follows it, a closing one with what is before it."""
+    now: Stretch = []
+    for whole in wholes:
+        closes = shown(whole) in _CLOSING and not said(whole)
+        opened = now and shown(now[-1:]) in _OPENING and not now[-1].said
+        if now and not closes and not opened:
+            yield now
+            now = []
+        now = now + whole
+    if now:
+        yield now
 
 
 def _name_end(pieces: Sequence[Stretch], start: int) -> int:
@@ -47,7 +66,7 @@ def _name_end(pieces: Sequence[Stretch], start: int) -> int:
     length = 0
     for end in range(start + 1, len(pieces)):
         length += len(said(pieces[end]))
-        if length > LONGEST:
+        if length >= LONGEST:  # with the mark after it
             return start + 1
         if shown(pieces[end]) == "》":
             return end + 1
@@ -150,7 +169,8 @@ def _best_cut(clause: list[Stretch]) -> int:
     good = [i for i in fits if places[i] >= _LEAST and len(text) - places[i] >= _LEAST] or fits
     inside = _inside_words(text)
     between = [i for i in good if places[i] not in inside and not _in_value(clause, i)] or good
-    breaths = [i for i in between if text.startswith(_BREATH, places[i])]
+    words = {found.start() for found in _BREATH.finditer(text)}
+    breaths = [i for i in between if places[i] in words]
     return max(breaths or between)
 
 

@@ -91,7 +91,7 @@ ROOMS: tuple[Rule, ...] = (
     rule(r"(?<![\d.])(\d+)#", lambda found: cardinal(found[1]) + "号"),
     rule(r"(?<=[A-Za-z])-?(\d+)(?![\d.]\d|\d)", _numbered),
     rule(
-        r"(?<![\d.])\d+(?:-\d+){2,}(?![\d.])",
+        r"(?<![\d.])(?:\d+(?:-\d+){2,}|\d{3,}-0\d{2,})(?![\d.])",
         lambda found: "杠".join(map(by_digit, found[0].split("-"))),
     ),
 )

@@ -2,8 +2,9 @@
 
 A file has one word a line, columns parted by a tab: word, syllables (`chao2 yang2 xian4`), region
 (a code of GB/T 2260 or its beginning, "" for everywhere), remark. `…` in a word stands for up to
-eight characters of the same clause, no numerals among them, and has `…` as its syllable. Later
-files win over earlier.
+eight characters of the same clause, no numerals among them, and has `…` as its syllable;
+`^` at its beginning for the beginning of a clause. Single characters are the weakest, then words
+with `…` and `^`, then plain words, the longest first. Later files win over earlier.
 """
 
 import re
@@ -12,8 +13,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+import structlog
+
+log = structlog.get_logger()
 _SYLLABLE = re.compile(r"[a-zv]{1,6}[1-5]")
-_GAP = "…"
+_GAP, _START = "…", "^"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Lexicon:
         self._plain: dict[str, list[Entry]] = {}
         self._gapped: list[tuple[re.Pattern[str], Entry]] = []
         for entry in by_word.values():
-            if _GAP in entry.word:
+            if _GAP in entry.word or entry.word.startswith(_START):
                 self._gapped.append((_gap_pattern(entry.word), entry))
             else:
                 self._plain.setdefault(entry.word, []).append(entry)
@@ -48,25 +52,33 @@ class Lexicon:
     def load(cls, *own: Path) -> "Lexicon":
         """The bundled lexicon, and the office's own files after it, where they are.
 
-        Raises ValueError with file and line for one that cannot be used.
+        A line of theirs that cannot be used is left out and named in the log: a slip of the pen
+        must not keep a stream from starting.
         """
         bundled = files(__package__).joinpath("data/polyphones.tsv")
-        entries = list(_entries(bundled.read_text(encoding="utf-8"), "polyphones.tsv"))
-        for path in own:
-            if path.exists():
-                entries += _entries(path.read_text(encoding="utf-8-sig"), path.name)
-        return cls(entries)
+        texts = [("polyphones.tsv", bundled.read_text(encoding="utf-8"))]
+        texts += [
+            (path.name, path.read_text(encoding="utf-8-sig", errors="replace"))
+            for path in own
+            if path.exists()
+        ]
+        return cls(entry for name, text in texts for entry in _entries(text, name))
 
     def found(self, text: str, region: str | None) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Where entries stand in a text, and the syllables there; the later ones win."""
-        for match in self._words.finditer(text):
-            entry_here = self._best(match.group(), region)
-            if entry_here is not None:
-                yield match.start(), entry_here.sounds
+        plain = list(self._plainly(text, region))
+        yield from (one for one in plain if len(one[1]) == 1)
         for pattern, entry in self._gapped:
             if entry.holds_in(region):
                 for match in pattern.finditer(text):
                     yield from _groups(match, entry)
+        yield from (one for one in plain if len(one[1]) > 1)
+
+    def _plainly(self, text: str, region: str | None) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for match in self._words.finditer(text):
+            entry = self._best(match.group(), region)
+            if entry is not None:
+                yield match.start(), entry.sounds
 
     def _best(self, word: str, region: str | None) -> Entry | None:
         """The entry of the nearest region."""
@@ -75,6 +87,8 @@ class Lexicon:
 
 
 def _gap_pattern(word: str) -> re.Pattern[str]:
+    if word.startswith(_START):
+        return re.compile(f"(?<![^，。；：！？、])({re.escape(word[1:])})")
     return re.compile(
         "[^，。；：！？、零一二三四五六七八九十百千万亿两A-Za-z]{0,8}?".join(
             f"({re.escape(p)})" for p in word.split(_GAP)
@@ -83,7 +97,7 @@ def _gap_pattern(word: str) -> re.Pattern[str]:
 
 
 def _groups(match: re.Match[str], entry: Entry) -> Iterator[tuple[int, tuple[str, ...]]]:
-    sounds = " ".join(entry.sounds).split(_GAP)
+    sounds = " ".join(entry.sounds).removeprefix(_START).split(_GAP)
     for place, part in enumerate(sounds, start=1):
         yield match.start(place), tuple(part.split())
 
@@ -94,9 +108,10 @@ def _entries(text: str, name: str) -> Iterator[Entry]:
             continue
         word, sounds, region, *_ = [*line.split("\t"), "", ""]
         entry = Entry(word.strip(), tuple(sounds.split()), region.strip())
-        if not _is_sound(entry):
-            raise ValueError(f"{name} line {number}: one syllable with tone for each character")
-        yield entry
+        if _is_sound(entry):
+            yield entry
+        else:
+            log.warning("lexicon_line_left_out", file=name, line=number)
 
 
 def _is_sound(entry: Entry) -> bool:
@@ -104,5 +119,6 @@ def _is_sound(entry: Entry) -> bool:
         return False
     pairs = zip(entry.word, entry.sounds, strict=True)
     return all(
-        sound == _GAP if char == _GAP else _SYLLABLE.fullmatch(sound) for char, sound in pairs
+        sound == char if char in {_GAP, _START} else _SYLLABLE.fullmatch(sound)
+        for char, sound in pairs
     )

@@ -39,12 +39,13 @@ _ROMAN = {
     "X": 10,
 }
 _ASCII = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
-_AT_START = r"(?:(?<![^\n。;!?,、 ])|(?<=[^\d]:))"
+_AT_START = r"(?:(?<![^\n。;!?,、 “‘\[《])|(?<=[^\d]:))"
 _CHINESE = "一二三四五六七八九十"
 
 
 def _item(found: re.Match[str]) -> str:
-    return (cardinal(found[1]) if found[1].isdigit() else found[1]) + "，"
+    """The number between two pauses; the first is dropped where nothing is before it."""
+    return f"，{cardinal(found[1]) if found[1].isdigit() else found[1]}，"
 
 
 def _circled(found: re.Match[str]) -> str:
@@ -70,18 +71,21 @@ LISTS: tuple[Rule, ...] = (
         r"(?<![A-Za-z])(?:III|II|IV|VIII|VII|VI|IX|I)(?=[类级型期度])",
         lambda found: cardinal(str(_ROMAN[found[0]])),
     ),
-    rule(rf"{_AT_START}\(?(\d{{1,2}})\)(?!\d)", _item),
-    rule(rf"{_AT_START}(\d{{1,2}})(?:、(?!\d)|\.(?!\d))", _item),
-    rule(rf"{_AT_START}\(([{_CHINESE}]{{1,3}})\)", _item),
-    rule(
-        r"\((?:图|表)?(\d{1,2}|[一二三四五六七八九十]{1,3})\)",
-        lambda found: f"，{_item(found)}",
-        Kind.PAUSE,
-    ),
+    rule(rf"{_AT_START}\(?(\d{{1,2}})\)(?!\d)", _item, Kind.PAUSE),
+    rule(rf"{_AT_START}(\d{{1,2}})(?:、(?!\d)|\.(?!\d))", _item, Kind.PAUSE),
+    rule(rf"(?<=[{_HAN})])(\d{{1,2}})\.(?=[{_HAN}“《(])", _item, Kind.PAUSE),
+    rule(rf"{_AT_START}\(([{_CHINESE}]{{1,3}})\)", _item, Kind.PAUSE),
+    rule(rf"\((?:图|表)?(\d{{1,2}}|[{_CHINESE}]{{1,3}})\)", _item, Kind.PAUSE),
 )
 RULES: tuple[Rule, ...] = (
     rule(r"(?<=\d)\((工作日|自然日|个|份|元|天|日|次|人)\)", _inside),
     rule(rf"(?<=[{_HAN}])\(([{_HAN}])\)(?=[{_HAN}])", _inside, Kind.WORD),
+    rule(
+        r"(?<=[县市区])\([县市区旗州](?:、[县市区旗州])*\)",
+        lambda found: ((1, "、"), *((1, char) for char in found[0][1:-1]), (1, "")),
+        Kind.WORD,
+    ),
+    rule(r"\)(?=[的等后前])", "", Kind.WORD),
     rule(r"[xX×]{2,}", "某", Kind.WORD),
     rule(r"(?<![A-Za-z])[xX×](?=[年月日号时分])", "某", Kind.WORD),
     rule(r"(?<=[\w])[>＞](?==?\s?\d)", "大于"),

@@ -68,6 +68,14 @@ def units(text: str) -> list[Unit]:
     return _paused(list(_units(text, plain, claims)))
 
 
+def characters(text: str) -> list[Unit]:
+    """Each character for itself, without rules: digits are silent."""
+    return [
+        Unit(char, _char(char, plain), place, Kind.WORD)
+        for place, (char, plain) in enumerate(zip(text, folded(text), strict=True))
+    ]
+
+
 def _strange(plain: str, claims: Claims) -> Iterator[Piece]:
     for found in _STRANGE.finditer(plain):
         if not all(map(claims.is_free, range(*found.span()))):
@@ -113,8 +121,9 @@ def _paused(read: list[Unit]) -> list[Unit]:
     waiting = False
     for unit in read:
         said = unit.said
-        if "\n" in unit.shown and waiting:
+        if "\n" in unit.shown:
             _soft_end(kept, last)
+            last = -1
         if said and said[0] in _STRENGTH and (last < 0 or waiting):
             said = _weaker_dropped(kept, last, said)
         kept.append(Unit(unit.shown, said, unit.whole, unit.kind))

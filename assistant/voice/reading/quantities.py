@@ -147,13 +147,11 @@ def _ratio(found: re.Match[str]) -> str:
 
 
 def _dash(found: re.Match[str]) -> str:
-    """Between two numbers: 到 where the second is larger, 杠 in a house number like 12-1号."""
-    low = re.search(rf"{NUMBER}$", found.string[: found.start()])
-    high = re.match(NUMBER, found.string[found.end() :])
-    if low and high and "~" not in found.group():
-        rising = float(low[0].replace(",", "")) < float(high[0].replace(",", ""))
-        return "到" if rising or low[0][0] == "0" else "杠"
-    return "到"
+    """Between two numbers 到, but 杠 in the number of a house like 12-1号."""
+    low = re.search(r"(?<![\d.:/])\d+$", found.string[: found.start()])
+    high = re.match(r"(\d+)(?=[号室房栋幢])", found.string[found.end() :])
+    falling = low and high and int(low[0]) >= int(high[0])
+    return "杠" if falling else "到"
 
 
 RULES: tuple[Rule, ...] = (

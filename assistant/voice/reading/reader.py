@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import structlog
+
 from assistant.domain.speech import Span, SpokenText
 from assistant.voice.reading.backstop import warm_up
 from assistant.voice.reading.division import said, sentences
 from assistant.voice.reading.lexicon import Lexicon
-from assistant.voice.reading.normalise import Unit, units
+from assistant.voice.reading.normalise import Unit, characters, units
 from assistant.voice.reading.pinyin import syllables
+
+log = structlog.get_logger()
 
 
 class Reader:
@@ -20,14 +24,26 @@ class Reader:
 
     @classmethod
     def load(cls, *own_lexicons: Path) -> "Reader":
-        """With the office's own lexicons, where they are; warm. Raises ValueError for a bad one."""
+        """With the office's own lexicons, where they are; warm."""
         reader = cls(Lexicon.load(*own_lexicons))
         warm_up()
         return reader
 
     def __call__(self, text: str, region: str | None = None) -> tuple[SpokenText, ...]:
         """The sentences. Never raises: what cannot be read is silent, and stays in the map."""
-        parts = sentences(units(text))
+        try:
+            return self.read(text, region)
+        except (LookupError, ValueError, TypeError, RuntimeError):  # a rule's defect
+            log.exception("rules_failed", characters=len(text))
+            return self._sentences(sentences(characters(text)), region)
+
+    def read(self, text: str, region: str | None = None) -> tuple[SpokenText, ...]:
+        """The sentences by all rules; a defect of one of them is not hidden."""
+        return self._sentences(sentences(units(text)), region)
+
+    def _sentences(
+        self, parts: Sequence[Sequence[Unit]], region: str | None
+    ) -> tuple[SpokenText, ...]:
         sounds = syllables("".join(map(said, parts)), self._lexicon, region)
         spoken, place = [], 0
         for part in parts:
