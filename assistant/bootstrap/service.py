@@ -96,8 +96,8 @@ def _following(assistant: Assistant, carrier: "Carrier") -> "list[Chore]":
 
 
 def _ahead(assistant: Assistant) -> "list[Chore]":
-    """What is asked most is voiced before it is asked; looked at again every half hour."""
+    """What is asked most is voiced before it is asked."""
     from assistant.review.chores import Chore
 
     ahead = ahead_of(assistant)
-    return [Chore("voice.ahead", ahead.run, 1800.0)] if ahead else []
+    return [Chore("voice.ahead", ahead.follow, 20.0)] if ahead else []

@@ -53,6 +53,8 @@ async def _wanted(assistant: Assistant) -> "AsyncIterator[Wanted]":
     said = [_said(row.outcome) for row in page.rows if _is_answer(row.outcome)]
     for one in most_asked(said, MOST):
         yield one
+    if assistant.settings.chat_model:
+        return  # each FAQ would be a call of the model, and worded anew when it is asked
     region, today = assistant.settings.region, china_day(assistant.clock())
     for faq in await assistant.sources.faqs():
         outcome = await assistant.answer(Question(faq.question, region=region, as_of=today))

@@ -1,6 +1,7 @@
 """What is asked most is voiced before it is asked, a sentence at a time, behind everything else."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ SENTENCES = 300
 """New sentences in one round."""
 PAUSE = 0.2
 """Seconds between two of them: what is on air comes first."""
+FIRST, EVERY = 60.0, 1800.0
+"""Seconds after the start until the first round, and between two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ def most_asked(said: Iterable[Wanted], limit: int) -> list[Wanted]:
 
 
 class Ahead:
-    """A chore: voices what is wanted and was not voiced before by this process."""
+    """Voices what is wanted and was not voiced before by this process."""
 
     def __init__(
         self,
@@ -44,6 +47,14 @@ class Ahead:
         self._voicing = voicing
         self._region = region
         self._done: set[str] = set()
+        self._due = time.monotonic() + FIRST
+
+    async def follow(self) -> bool:
+        """A round when it is time: a chore."""
+        if time.monotonic() >= self._due:
+            await self.run()
+            self._due = time.monotonic() + EVERY
+        return False
 
     async def run(self, pause: float = PAUSE, limit: int = SENTENCES) -> bool:
         """One round; never more to do at once. What a change made stale is voiced when needed."""
@@ -51,6 +62,7 @@ class Ahead:
         async for one in self._wanted():
             if made >= limit:
                 break
+            await asyncio.sleep(pause)
             if one.text in self._done:
                 continue
             made += await self._voiced(one, pause)
