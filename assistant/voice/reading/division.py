@@ -12,11 +12,11 @@ from assistant.voice.reading.pieces import Kind
 
 LONGEST = 25
 """Spoken characters of a sentence, where it can be divided (DOMAIN §6)."""
-_LEAST = 6
+_LEAST = 4
 """No part of a clause without marks is shorter, where there is a choice."""
 Stretch = list[Unit]
 _OPENING = frozenset("“‘「『《〈【〔（([")
-_CLOSING = frozenset("”’」』）)】》〉\"' \u3000，。；：、！？,.;:!?")
+_CLOSING = frozenset("/”’」』）)】》〉\"' \u3000，。；：、！？,.;:!?")
 _BREATH = re.compile(
     "以及|或者|并且|但是|而且|如果|应当|可以|需要|必须|不得|按照|根据|通过|对于|关于|其中|包括|携带|提交|"
     "(?<![合兼归])并(?![非购入轨列])|(?<![饱缓温柔总])和(?![谐解平气睦])|(?<![涉以普波顾])及(?![时格其])|"
@@ -50,7 +50,7 @@ def _with_marks(wholes: Sequence[Stretch]) -> Iterator[Stretch]:
     """An opening mark stays with what follows it, a closing one with what is before it."""
     now: Stretch = []
     for whole in wholes:
-        closes = shown(whole) in _CLOSING and not said(whole)
+        closes = set(said(whole)) <= PUNCTUATION and shown(whole) in _CLOSING
         opened = now and shown(now[-1:]) in _OPENING and not now[-1].said
         if now and not closes and not opened:
             yield now
@@ -108,7 +108,8 @@ def _cut_after(wholes: list[Stretch], marks: str) -> list[list[Stretch]]:
     for whole in wholes:
         opens = "，" in marks and shown(whole) in {"（", "("} and said(whole) == "，"
         if opens:  # the pause goes with what is before it, the bracket with what it encloses
-            parts[-1].append([replace(whole[0], shown="")])
+            pause = [replace(whole[0], shown="")]
+            parts[-1] = [*parts[-1][:-1], [*parts[-1][-1], *pause]] if parts[-1] else [pause]
             parts.append([[replace(whole[0], said="")]])
             continue
         if parts[-1] and _pauses(parts[-1], marks) and not _hangs(whole):

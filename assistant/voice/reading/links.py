@@ -2,11 +2,18 @@
 
 import re
 
+from assistant.voice.reading.latin import said
 from assistant.voice.reading.pieces import Kind, Rule, rule
 
 ON_SCREEN = "屏幕下方链接"
 _URL = r"[A-Za-z0-9\-._~/?#@!$&'*+=%:]"
+_IP = r"\d{1,3}(?:\.\d{1,3}){3}"
 _TOP = r"(?:com|cn|net|org|gov|edu|top|vip|info|cc|io)"
+
+
+def _account(found: re.Match[str]) -> str | None:
+    """A name like abc123 of an account is not said in part; iPhone12 is words and a number."""
+    return None if said(found[1]) else ""
 
 
 def _link(found: re.Match[str]) -> tuple[tuple[int, str], ...]:
@@ -21,6 +28,12 @@ RULES: tuple[Rule, ...] = (
     rule(
         rf"(?<![A-Za-z0-9@.])(?:www\.{_URL}+|(?:[A-Za-z0-9\-]+\.)+{_TOP}(?![A-Za-z0-9]){_URL}*)",
         _link,
+        Kind.WORD,
+    ),
+    rule(rf"(?<![\d.]){_IP}(?::\d+)?/{_URL}*", _link, Kind.WORD),
+    rule(
+        r"(?<![A-Za-z0-9_])(?=[A-Za-z0-9]*[a-z]{2})([A-Za-z]{2,})[_-]?\d[A-Za-z0-9_]*",
+        _account,
         Kind.WORD,
     ),
 )

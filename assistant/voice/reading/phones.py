@@ -15,7 +15,7 @@ MEASURES = (
 )
 """What counts something: a number before one is a quantity."""
 _EXTENSION = r"(?P<more>(?:\s?(?:转|分机号?|-)\s?\d{1,5}(?!\d))*)"
-_NO_UNIT = rf"(?!\d|\.\d|,\d{{3}}(?!\d)|\s?[{MEASURES}%‰])"
+_NO_UNIT = rf"(?![\dA-Za-z]|\.\d|,\d{{3}}(?!\d)|\s?[{MEASURES}%‰])"
 _START = r"(?<![\d.\-A-Za-z¥$])"
 
 
@@ -31,6 +31,15 @@ def _service(found: re.Match[str]) -> tuple[Part, ...]:
     if found.group() == found["service"]:
         return once
     return (*once, (0, "；" + "".join(said for _, said in once)))
+
+
+def _emergency(found: re.Match[str]) -> tuple[Part, ...]:
+    """110、119或120, each digit as it is dialled."""
+    marks = {":": "：", "/": "、", ",": "、", " ": ""}
+    return tuple(
+        (1, dialled(char * 2)[0] if char.isdigit() else marks.get(char, char))
+        for char in found.group()
+    )
 
 
 def _joined(text: str) -> str:
@@ -102,10 +111,8 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         rf"(?:(?<=电话)|(?<=热线)|(?<=拨打)|(?<=报警)|(?<=火警)|(?<=匪警)|(?<=急救)|(?<=求助)|(?<=呼叫))"
-        rf"[:\s]?1[12]\d{_NO_UNIT}",
-        lambda found: "".join(
-            dialled("1" + char)[1] if char.isdigit() else "" for char in found[0]
-        ),
+        rf"[:\s]?1[12]\d(?:[、/,或和及]1[12]\d)*{_NO_UNIT}",
+        _emergency,
         Kind.PHONE,
     ),
     rule(

@@ -3,6 +3,7 @@
 import re
 
 from assistant.voice.reading.numbers import NUMBER, by_digit, cardinal, trimmed
+from assistant.voice.reading.phones import MEASURES
 from assistant.voice.reading.pieces import Rule, rule
 
 _CURRENCY = {"¥": "元", "$": "美元", "€": "欧元", "£": "英镑", "HK$": "港元", "US$": "美元"}
@@ -13,7 +14,7 @@ _TWO_OF = re.compile(
     r"毫米|厘米|平方|立方|工作日|自然日|地市|部门|km|kg|cm|mm|m²|MB|GB)"
 )
 """Before these one says 两. Not before 月日号楼层类级期代手寸, which name: 二月, 二楼, 二代证."""
-_KINDS_COUNTED = re.compile(r"[分有这下含共等]$")
+_KINDS_COUNTED = re.compile(r"[分有这下含共等为]$")
 _OF_CLAUSE = re.compile(r"第[\d一二三四五六七八九十、,至到和-]*$")
 _RANGE_ON = re.compile(rf"\s?[-~至到]+\s?{NUMBER}")
 UNITS = {
@@ -95,7 +96,7 @@ def quantity(number: str, before: str, after: str) -> str:
     """A plain number between its neighbours: 2份 → 两份, 第2条 → 第二条."""
     if number == "2" and _is_two(before, _RANGE_ON.sub("", after, count=1)):
         return "两"
-    if re.match(r"\d{9,}$", number) and not re.match(r"\s?[万亿]?[元个人户次份件]", after):
+    if re.match(r"\d{7,}$", number) and not re.match(rf"\s?[{MEASURES}%]", after):
         return by_digit(number)
     return cardinal(number)
 
@@ -178,8 +179,9 @@ RULES: tuple[Rule, ...] = (
         "到",
     ),
     rule(r"(?<=[一二三四五六七八九十])[-~](?=[一二三四五六七八九十])", "到"),
-    rule(r"(?<![\w)\]])-(?=\d)", "负"),
-    rule(r"(?<=\d)\+(?![\w(])", "以上"),
+    rule(r"(?<=[\d点分])[-~]+(?=次日|当日|翌日|至?今)", "到"),
+    rule(r"(?<![\w)\]-])-(?=\d)", "负"),
+    rule(r"(?:(?<=\d)|(?<=\d[岁年天元人]))\+(?![\w(])", "以上"),
 )
 PLAIN: tuple[Rule, ...] = (rule("84(?=消毒)", "八四"), rule(NUMBER, _quantity))
 """Whatever number is left."""
