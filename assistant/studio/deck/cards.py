@@ -12,6 +12,9 @@ GAP = 12.0
 _PAD = 11.0
 _MARK = 36.0
 _LABEL_LENGTH = 12
+_SET_IN = 46.0
+_MOST, _MOST_TALL = 9, 14
+"""Lines of running text that can be taken in on a page; more is divided, however small."""
 _STRETCH = 1.9
 """How much taller than its text a card may grow to fill the page."""
 
@@ -36,17 +39,16 @@ def _number(at: int, _: str) -> str:
     return str(at)
 
 
-def _asked(_: int, text: str) -> str:
-    return "答" if text.lstrip().startswith(("答", "A：", "A:")) else "问"
+def _bar(_: int, __: str) -> str:
+    return ""
 
 
 _LOOKS = {
     SlideKind.CONDITIONS: _Look(Colour.TEAL, lambda _, __: None),
     SlideKind.MISTAKES: _Look(Colour.AMBER, lambda _, __: "!"),
-    SlideKind.QUESTIONS: _Look(Colour.BLUE, _asked),
-    SlideKind.CLAUSE: _Look(Colour.NAVY, lambda _, __: ""),
-    SlideKind.BASIS: _Look(Colour.NAVY, lambda _, __: ""),
-    SlideKind.CODE: _Look(Colour.BLUE, lambda _, __: ""),
+    SlideKind.CLAUSE: _Look(Colour.NAVY, _bar),
+    SlideKind.BASIS: _Look(Colour.NAVY, _bar),
+    SlideKind.CODE: _Look(Colour.BLUE, _bar),
 }
 _NUMBERED = _Look(Colour.BLUE, _number)
 
@@ -60,9 +62,11 @@ def cards(
     if kind is SlideKind.LIMITS:
         columns = 2 if box.w > 600 and len(lines) > 1 else 1
         return _grid([_figure(line, size) for line in lines], box, columns)
+    if kind is SlideKind.QUESTIONS:
+        return _grid([_exchange(line, size) for line in lines], box, 1)
     look = _LOOKS.get(kind, _NUMBERED)
     if look is _NUMBERED and any(line.lstrip()[:1].isdigit() for line in lines):
-        look = replace(look, mark=lambda _, __: "")
+        look = replace(look, mark=_bar)
     columns = 2 if kind is SlideKind.AGENDA and box.w > 600 and len(lines) > 3 else 1
     made = [
         _Card((_para(line, size),), look.colour, look.mark(at, line))
@@ -78,27 +82,36 @@ class _Card:
     paras: tuple[Para, ...]
     colour: Colour
     mark: str | None
+    indent: float = 0
 
     @property
     def inset(self) -> Inset:
-        left = 24.0 if self.mark == "" else 2 * _PAD + _MARK + 4
+        left = 26.0 if self.mark == "" else 2 * _PAD + _MARK + 4
         return Inset(left, _PAD, 16, _PAD)
 
     def height(self, width: float) -> float:
         """What it needs at a width."""
-        inset = self.inset
-        text = measure.height(self.paras, width - inset.left - inset.right) + 2 * _PAD
+        text = measure.height(self.paras, self._room(width)) + 2 * _PAD
         return max(text, 0 if self.mark == "" else _MARK + 1.2 * _PAD)
 
     def fits(self, width: float) -> bool:
         """Whether no single glyph is wider than its room."""
-        room = width - self.inset.left - self.inset.right
+        room = self._room(width)
         return all(measure.widest(para, room) <= room for para in self.paras)
+
+    def lines(self, width: float) -> int:
+        """Lines of text that it takes."""
+        return sum(len(measure.lines(para, self._room(width))) for para in self.paras)
+
+    def _room(self, width: float) -> float:
+        return width - self.indent - self.inset.left - self.inset.right
 
     def items(self, box: Box) -> list[Item]:
         """The card in its box, with its mark."""
+        box = replace(box, x=box.x + self.indent, w=box.w - self.indent)
+        corner = 0 if self.mark == "" else 8
         ground = Panel(
-            box, self.paras, Colour.WHITE, Colour.LINE, 8, self.inset, middle=True
+            box, self.paras, Colour.WHITE, Colour.LINE, corner, self.inset, middle=True
         )  # fmt: skip
         if self.mark == "":
             return [ground, Panel(Box(box.x, box.y, 7, box.h), fill=self.colour, role="ground")]
@@ -129,18 +142,28 @@ def label_length(line: str) -> int:
     return at + 1 if 0 < at <= _LABEL_LENGTH and at + 1 < len(line) else 0
 
 
+def _exchange(line: str, size: float) -> _Card:
+    """A question with a mark before it, or its answer set in below."""
+    if line.lstrip().startswith(("答", "A：", "A:")):
+        return _Card((Para(line, size, lead=label_length(line)),), Colour.TEAL, "", _SET_IN)
+    asked = Para(line, size, Colour.NAVY, bold=True)
+    return _Card((asked,), Colour.BLUE, "?")
+
+
 def _figure(line: str, size: float) -> _Card:
     """A figure with its label above it: 法定时限：20个工作日."""
     at = label_length(line)
     if not at:
         return _Card((_para(line, size),), Colour.BLUE, "")
-    value = Para(line[at:], size, Colour.NAVY, bold=True)
+    value = Para(line[at:], size + 8, Colour.NAVY, bold=True)
     return _Card((Para(line[:at], max(18, size - 4), Colour.GREY), value), Colour.TEAL, "")
 
 
 def _grid(made: Sequence[_Card], box: Box, columns: int) -> Drawn | None:
     width = (box.w - GAP * (columns - 1)) / columns
     if not all(card.fits(width) for card in made):
+        return None
+    if sum(card.lines(width) for card in made) > columns * (_MOST if box.w > 600 else _MOST_TALL):
         return None
     rows = [made[at : at + columns] for at in range(0, len(made), columns)]
     heights = [max(card.height(width) for card in row) for row in rows]

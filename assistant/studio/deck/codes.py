@@ -16,6 +16,8 @@ from assistant.studio.deck.theme import SMALL, Colour
 _LONGEST = 90
 """Characters of an address that are shown; of a longer one its host, all of it is in the code."""
 _ASIDE = 178.0
+_LEAST = 110.0
+"""Points across that a phone reads from some way off."""
 _CAPTION = "扫码打开"
 
 
@@ -95,10 +97,12 @@ def with_code(
     """A slide that is about its code: the code large, the lines beside or below it."""
     wide = box.w > 600
     has_more = bool(slide.lines or slide.table or slide.flow)
-    side = min(280.0, box.h * (0.7 if wide else 0.42))
     paras = (Para(_CAPTION, 24, Colour.NAVY, bold=True, align="center"), _address(slide.link))
     across = 320.0 if wide else box.w
     words = measure.height(paras, across - 24) + 14
+    side = min(280.0, across - 30, (box.h if wide else box.h * 0.62) - words - 22)
+    if side < _LEAST:
+        return None
     card = Box(box.x if has_more or not wide else box.x + (box.w - across) / 2, box.y,
                across, side + words + 18)  # fmt: skip
     if card.h > box.h:

@@ -7,6 +7,8 @@ from assistant.studio.deck.shapes import Box, Drawing, Inset, Item, Page, Panel,
 from assistant.studio.deck.theme import AI_LABEL_LONG, LABEL_SIZE, Colour
 
 _TITLES = (54, 48, 44, 40, 36, 32, 28, 24, 20, 18)
+_EDGE = 24.0
+"""How much of a template's cover stays to be seen on each side."""
 _OFFICES = (26, 24, 22, 20, 18)
 
 
@@ -35,11 +37,16 @@ def _column(frame: Frame) -> Box:
 
 
 def _ground(frame: Frame) -> list[Item]:
-    """Two leaning bands at the right of a wide page; one along the top of a tall one."""
+    """Two leaning bands at the right of a wide page, in the lower corner of a tall one."""
     if frame.plain:
-        return [Panel(Box(0, 0, frame.width, frame.height), fill=Colour.NAVY, role="ground")]
+        card = Box(_EDGE, _EDGE, frame.width - 2 * _EDGE, frame.height - 2 * _EDGE)
+        return [Panel(card, fill=Colour.NAVY, round=12, role="ground")]
     if frame.tall:
-        return [Drawing(((0, 0), (frame.width, 0), (frame.width, 14), (0, 14)), Colour.BLUE)]
+        w, h = frame.width, frame.height
+        return [
+            Drawing(((w, 640), (w, 800), (450, h), (368, h)), Colour.BLUE),
+            Drawing(((w, 850), (w, h), (478, h)), Colour.TEAL),
+        ]
     w, h = frame.width, frame.height
     return [
         Drawing(((830, 0), (896, 0), (816, h), (750, h)), Colour.BLUE),
@@ -79,7 +86,9 @@ def _middle(slide: Slide, box: Box, size: float, frame: Frame) -> list[Item] | N
     if any(measure.widest(line, box.w) > box.w for line in lines):
         return None
     y = box.y + (box.h - whole) * 0.42
-    items: list[Item] = [Panel(Box(box.x, y, box.w, above), (title,), role="title", name="cover")]
+    items: list[Item] = []
+    if title.text:
+        items.append(Panel(Box(box.x, y, box.w, above), (title,), role="title", name="cover"))
     if lines:
         items.append(Panel(Box(box.x, y + above + gap, box.w, below), lines, name="subtitle"))
     return items
@@ -88,7 +97,7 @@ def _middle(slide: Slide, box: Box, size: float, frame: Frame) -> list[Item] | N
 def _foot(day: str, frame: Frame, *, labelled: bool) -> list[Panel]:
     """The day and the label: side by side, or one above the other on a tall page."""
     foot = _column(frame)
-    y = frame.foot.y - 14
+    y = frame.foot.y - (_EDGE + 14 if frame.plain else 14)
     items: list[Panel] = []
     if labelled:
         wide = measure.width(AI_LABEL_LONG, LABEL_SIZE, bold=True) / measure.KEPT + 30

@@ -14,7 +14,8 @@ class Frame:
     """A page in points. `head` is where a title may stand, `body` what ends above the foot.
 
     `tall` pages stack what stands side by side on wide ones. `plain` pages come from a template:
-    its own ground and title are used, and `body` does not move with the title.
+    its own ground and title are used, and `body` does not move with the title;
+    `backed`: text gets a white ground, as theirs is dark or cannot be known.
     """
 
     width: float
@@ -24,6 +25,7 @@ class Frame:
     foot: Box
     tall: bool = False
     plain: bool = False
+    backed: bool = False
 
 
 _SIDE, _TOP, _FOOT = 44.0, 30.0, 40.0

@@ -22,6 +22,8 @@ from assistant.studio.deck.shapes import (
     Page,
     Panel,
     Para,
+    arrow_head,
+    cell_fill,
     ends,
 )
 from assistant.studio.deck.theme import HEX, LANG, Colour
@@ -133,23 +135,18 @@ def _weight(*, bold: bool) -> str:
 
 def _grid(grid: Grid) -> Iterator[str]:
     for box, para, row in grid.cells():
-        fill = Colour.NAVY if row == 0 else Colour.WHITE if row % 2 else Colour.PALE
-        yield _rect(box, fill, Colour.LINE, 0)
+        yield _rect(box, cell_fill(row), Colour.LINE, 0)
         yield from _paragraphs(set_lines((para,), box.inside(grid.inset), middle=True), "cell")
 
 
 def _arrow(arrow: Arrow, page: Page) -> str:
-    (x1, y1), (x2, y2) = ends(arrow, page)
-    length = max(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5, 0.1)
-    ux, uy = (x2 - x1) / length, (y2 - y1) / length
-    bx, by = x2 - ux * 11, y2 - uy * 11
+    start, end = ends(arrow, page)
+    *corners, neck = arrow_head(start, end)
     colour = _hex(arrow.colour)
-    head = (
-        f"{x2:.1f},{y2:.1f} {bx - uy * 6:.1f},{by + ux * 6:.1f} {bx + uy * 6:.1f},{by - ux * 6:.1f}"
-    )
+    head = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
     return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{bx:.1f}" y2="{by:.1f}" stroke="{colour}"'
-        f' stroke-width="2.5"/><polygon points="{head}" fill="{colour}"/>'
+        f'<line x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{neck[0]:.1f}" y2="{neck[1]:.1f}"'
+        f' stroke="{colour}" stroke-width="2.5"/><polygon points="{head}" fill="{colour}"/>'
     )
 
 

@@ -18,6 +18,8 @@ LEADING = 1.3
 """Height of a line for each point of type; below 1.2 Chinese is clipped (FIELD §3)."""
 KEPT = 0.92
 """Share of a line that is used."""
+_FEW = 3
+"""Fewer characters do not stand alone on a last line where the others can give some."""
 _UNITS = 1000
 _UNKNOWN = 1.35
 """Width in em of what our typeface lacks: as wide as an emoji."""
@@ -49,7 +51,13 @@ def _ems(text: str, bold: bool) -> float:
 
 @lru_cache(maxsize=4_000)
 def _lines(text: str, size: float, room: float, bold: bool) -> tuple[str, ...]:
-    return tuple(broken(text, room * KEPT, _Growing(size, bold)))
+    kept = room * KEPT
+    made = broken(text, kept, _Growing(size, bold))
+    for share in (1.0, 0.94, 0.88, 0.82, 0.76):
+        other = made if share == 1 else broken(text, kept * share, _Growing(size, bold))
+        if len(other) == len(made) and (len(other) == 1 or len(other[-1]) >= _FEW):
+            return tuple(other)
+    return tuple(made)
 
 
 class _Growing:

@@ -43,13 +43,6 @@ class Around:
     labelled: bool = True
 
 
-def page_of(slide: Slide, frame: Frame, around: Around = Around()) -> Page | None:
-    """The slide in the largest size that fits; None where not even the least does."""
-    return next(
-        (page for size in SIZES if (page := page_at(slide, frame, size, around)) is not None), None
-    )
-
-
 def page_at(slide: Slide, frame: Frame, size: float, around: Around) -> Page | None:
     """The slide with its text in one size; None where it does not fit."""
     if slide.kind is SlideKind.COVER:
@@ -83,7 +76,9 @@ def _head(slide: Slide, frame: Frame) -> tuple[list[Item] | None, float]:
     box = Box(frame.head.x + at_left, frame.head.y, room, height)
     if frame.plain:
         box = replace(box, h=frame.head.h)
-    items: list[Item] = [Panel(box, (para,), middle=True, role="title", name="title")]
+    items: list[Item] = []
+    if para.text:
+        items.append(Panel(box, (para,), _back(frame), middle=True, role="title", name="title"))
     if not frame.plain:
         items += icon(slide.kind, Box(frame.head.x, box.y + (height - _ICON) / 2, _ICON, _ICON))
     if slide.part:
@@ -161,21 +156,24 @@ def _foot(frame: Frame, around: Around) -> list[Item]:
     if around.number:
         box = Box(right - 52, foot.y, 52, foot.h)
         words = Para(str(around.number), SMALL, Colour.GREY, align="right")
-        items.append(Panel(box, (words,), middle=True, role="foot", name="number"))
+        items.append(Panel(box, (words,), _back(frame), middle=True, role="foot", name="number"))
         right = box.x - 8
     office = measure.shortened(around.office, SMALL, right - foot.x)
     if office:
         words = Para(office, SMALL, Colour.GREY)
         box = Box(foot.x, foot.y, right - foot.x, foot.h)
-        items.append(Panel(box, (words,), middle=True, role="foot", name="office"))
+        items.append(Panel(box, (words,), _back(frame), middle=True, role="foot", name="office"))
     return items
+
+
+def _back(frame: Frame) -> Colour | None:
+    return Colour.WHITE if frame.backed else None
 
 
 def label_panel(text: str, right: float, foot: Box) -> Panel:
     """The AI label as a tag ending at `right`, its letters 5 % of the page's shorter side."""
     wide = measure.width(text, LABEL_SIZE, bold=True) / measure.KEPT + 26
-    words = Para(text, LABEL_SIZE, Colour.WHITE, bold=True, align="center")
+    words = Para(text, LABEL_SIZE, Colour.NAVY, bold=True, align="center")
     box = Box(right - wide, foot.y, wide, foot.h)
-    return Panel(
-        box, (words,), Colour.NAVY, round=8, inset=Inset(8, 0, 8, 0), middle=True, role="label"
-    )
+    inset = Inset(8, 0, 8, 0)
+    return Panel(box, (words,), Colour.WHITE, Colour.BLUE, 8, inset, middle=True, role="label")

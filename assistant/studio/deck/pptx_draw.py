@@ -1,7 +1,7 @@
 """Draws a laid-out page on a slide of native shapes: text, tables, connectors, pictures."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pptx.enum.shapes import MSO_CONNECTOR
@@ -32,6 +32,7 @@ from assistant.studio.deck.shapes import (
     Item,
     Page,
     Panel,
+    cell_fill,
     ends,
 )
 from assistant.studio.deck.theme import Colour
@@ -47,15 +48,20 @@ _ROLES = {
 
 
 class Drawer:
-    """Draws on one slide. `themed`: colours are the theme's slots, which is only so in ours."""
+    """Draws on one slide. `themed`: colours are the theme's slots, which is only so in ours.
 
-    def __init__(self, slide: Any, page: Page, *, themed: bool) -> None:
+    `places` are the placeholders of the slide's layout that are filled, by the panel's name.
+    """
+
+    def __init__(
+        self, slide: Any, page: Page, *, themed: bool, places: Mapping[str, str] | None = None
+    ) -> None:
         self._slide = slide
         self._page = page
         self._themed = themed
         self._tree = slide.shapes._spTree  # noqa: SLF001 - shapes of our own go there
         self._named: dict[str, int] = {}
-        self._titles = {shape.placeholder_format.type: shape for shape in slide.placeholders}
+        self._places = PLACES if places is None else places
 
     def draw(self) -> None:
         """Every item, from back to front."""
@@ -94,7 +100,7 @@ class Drawer:
         number = self._number()
         if panel.name:
             self._named[panel.name] = number
-        place = _PLACES.get(panel.name, "") if self._themed else _TITLE_ONLY.get(panel.name, "")
+        place = self._places.get(panel.name, "")
         name = f"{_ROLES[panel.role]} {number}"
         kind = ' txBox="1"' if panel.paras and not panel.fill and not place else ""
         properties = f"<p:cNvSpPr{kind}/><p:nvPr>{place}</p:nvPr>"
@@ -144,7 +150,7 @@ class Drawer:
             self._cell(cell, paragraph(para, themed=self._themed), at, grid.inset)
 
     def _cell(self, cell: Any, text: str, row: int, inset: Inset) -> None:
-        ground = Colour.NAVY if row == 0 else Colour.WHITE if row % 2 else Colour.PALE
+        ground = cell_fill(row)
         tc = cell._tc  # noqa: SLF001 - borders have no calls
         for child in list(tc):
             tc.remove(child)
@@ -193,11 +199,10 @@ class Drawer:
 
 
 _SIDES = ("lnL", "lnR", "lnT", "lnB")
-_PLACES = {
+PLACES = {
     "title": '<p:ph type="title"/>',
     "cover": '<p:ph type="ctrTitle"/>',
     "subtitle": '<p:ph type="subTitle" idx="1"/>',
     "office": '<p:ph type="ftr" sz="quarter" idx="3"/>',
     "number": '<p:ph type="sldNum" sz="quarter" idx="4"/>',
 }
-_TITLE_ONLY = {"title": _PLACES["title"], "cover": _PLACES["cover"]}

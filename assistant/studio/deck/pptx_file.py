@@ -1,15 +1,14 @@
 """A deck as .pptx: native shapes on our own template, the script as notes, both AI labels."""
 
-import hashlib
 import io
 import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
 from assistant.domain.studio import Deck, SlideKind
-from assistant.printing.aigc import UNREGISTERED, AigcLabel
+from assistant.printing.aigc import AigcLabel
 from assistant.printing.marking import marked
-from assistant.studio.deck.laying import laid_out
+from assistant.studio.deck.laying import laid_out, own_label
 from assistant.studio.deck.pptx_draw import Drawer
 from assistant.studio.deck.pptx_template import CONTENT, COVER, own_template
 from assistant.studio.deck.theme import LANG
@@ -72,12 +71,6 @@ def finished(presentation: Any, deck: Deck, label: AigcLabel | None, *, labelled
     if not labelled:
         return data
     return same_bytes(marked("pptx", data, label or own_label(deck)))
-
-
-def own_label(deck: Deck) -> AigcLabel:
-    """The hidden label before an office has a code; its id is the deck's content."""
-    content = hashlib.sha256(repr(deck).encode()).hexdigest()[:32]
-    return AigcLabel.first(UNREGISTERED, f"deck-{content}")
 
 
 def same_bytes(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.xmlchemy import BaseOxmlElement
 
 from assistant.studio.deck import measure
-from assistant.studio.deck.shapes import Box, Inset, Para
+from assistant.studio.deck.shapes import Box, Inset, Para, is_disc
 from assistant.studio.deck.theme import HEX, LANG, Colour
 
 NS = (
@@ -66,7 +66,7 @@ def geometry(box: Box, radius: float) -> str:
     """A rectangle, one with round corners, or a disc."""
     if radius <= 0:
         return '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-    if abs(box.w - box.h) < 0.5 and radius >= box.h / 2 - 0.5:
+    if is_disc(box, radius):
         return '<a:prstGeom prst="ellipse"><a:avLst/></a:prstGeom>'
     share = min(50_000, round(radius / max(1.0, min(box.w, box.h)) * 100_000))
     guide = f'<a:gd name="adj" fmla="val {share}"/>'
@@ -109,7 +109,8 @@ def paragraph(para: Para, *, themed: bool, heading: bool = False, field: str = "
         f'<a:lnSpc><a:spcPts val="{points}"/></a:lnSpc><a:spcBef><a:spcPts val="0"/></a:spcBef>'
     )
     properties = (
-        f'<a:pPr marL="0" indent="0" algn="{_ALIGN[para.align]}">{spacing}<a:buNone/></a:pPr>'
+        f'<a:pPr marL="0" indent="0" algn="{_ALIGN[para.align]}"'
+        f' eaLnBrk="1" hangingPunct="1">{spacing}<a:buNone/></a:pPr>'
     )
     lead, rest = para.text[: para.lead], para.text[para.lead :]
     strong = _properties(para, para.lead_colour, bold=True, themed=themed, heading=heading)

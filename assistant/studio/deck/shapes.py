@@ -5,6 +5,7 @@ Each rendering draws these values and decides nothing of its own, so all of them
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import hypot
 
 from assistant.studio.deck.theme import Colour
 
@@ -172,3 +173,25 @@ def _side(box: Box, side: int) -> tuple[float, float]:
         (box.x + box.w / 2, box.bottom),
         (box.right, box.y + box.h / 2),
     )[side]
+
+
+Point = tuple[float, float]
+
+
+def arrow_head(start: Point, end: Point) -> tuple[Point, Point, Point, Point]:
+    """Tip, both corners, and where the line meets the head."""
+    (x1, y1), (x2, y2) = start, end
+    length = max(hypot(x2 - x1, y2 - y1), 0.1)
+    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    bx, by = x2 - ux * 11, y2 - uy * 11
+    return end, (bx - uy * 6, by + ux * 6), (bx + uy * 6, by - ux * 6), (bx, by)
+
+
+def is_disc(box: Box, radius: float) -> bool:
+    """Whether a box with such corners is round."""
+    return abs(box.w - box.h) < 0.5 and radius >= box.h / 2 - 0.5
+
+
+def cell_fill(row: int) -> Colour:
+    """The ground of a table's row: the header dark, then light and lighter."""
+    return Colour.NAVY if row == 0 else Colour.WHITE if row % 2 else Colour.PALE

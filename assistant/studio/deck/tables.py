@@ -1,5 +1,6 @@
 """A table: native and measured on a wide page, its rows as cards on a tall one."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.domain.studio import Table
@@ -11,6 +12,13 @@ from assistant.studio.deck.theme import Colour
 _INSET = Inset(10, 8, 10, 8)
 _STRETCH = 1.6
 _NUMBERS = frozenset({"序号", "编号", "#", "No."})
+_TOGETHER = re.compile(r"[!-~][!-~—–－]*")
+_NAME = 6
+"""Characters that are not broken: 第1窗口."""
+_CHANGES = re.compile(r"(?<=[!-~])(?=[一-鿿])|(?<=[一-鿿])(?=[!-~])")
+"""Where some programs set a quarter of an em between Chinese and other signs."""
+_WIDEST = 190.0
+"""Points; a longer piece (an address of a page) is broken."""
 _SHORT = 5
 """A column whose cells are no longer is centred: numbers, counts, 是/否."""
 
@@ -81,13 +89,16 @@ def _shared(widths: Sequence[float], needs: Sequence[float], spare: float) -> li
 def _wanted(para: Para) -> float:
     """Points of the whole paragraph on one line."""
     lines = para.text.split("\n")
-    return max(measure.width(line, para.size, bold=para.bold) for line in lines) / measure.KEPT + 1
+    wide = max(measure.width(line, para.size, bold=para.bold) for line in lines)
+    return (wide + len(_CHANGES.findall(para.text)) * para.size / 4) / measure.KEPT + 1
 
 
 def _least(para: Para) -> float:
-    """Points that a column needs for it: a short text whole, else four of its characters."""
-    whole = _wanted(para)
-    return min(whole, para.size * 4 / measure.KEPT + 1)
+    """Points that a column needs for it: its phone numbers and times whole, four characters."""
+    short = para.text if len(para.text) <= _NAME else para.text[:4]
+    pieces = [*_TOGETHER.findall(para.text), short]
+    longest = max(measure.width(piece, para.size, bold=para.bold) for piece in pieces)
+    return min(_wanted(para), min(longest, _WIDEST) / measure.KEPT + 1)
 
 
 def _height(row: Sequence[Para], widths: Sequence[float]) -> float:
@@ -98,11 +109,11 @@ def _height(row: Sequence[Para], widths: Sequence[float]) -> float:
 
 def row_cards(table: Table, box: Box, size: float) -> Drawn | None:
     """Each row as a card, headed by its first cells; the others with their header's word."""
-    made = [_row_paras(table.header, row, size) for row in table.rows] or [
-        (Para("　".join(table.header), size, Colour.NAVY, bold=True),)
-    ]
     inset = Inset(18, 9, 14, 9)
     room = box.w - inset.left - inset.right
+    made = [_row_paras(table.header, row, size, room) for row in table.rows] or [
+        (Para("　".join(table.header), size, Colour.NAVY, bold=True),)
+    ]
     if any(measure.widest(para, room) > room for paras in made for para in paras):
         return None
     heights = [measure.height(paras, room) + inset.top + inset.bottom for paras in made]
@@ -119,21 +130,29 @@ def row_cards(table: Table, box: Box, size: float) -> Drawn | None:
     return Drawn(tuple(items), y - GAP - box.y)
 
 
-def _row_paras(header: Sequence[str], row: Sequence[str], size: float) -> tuple[Para, ...]:
+def _row_paras(
+    header: Sequence[str], row: Sequence[str], size: float, room: float
+) -> tuple[Para, ...]:
     """A numbered row is headed "1　居民身份证"; every other by its first cell."""
     numbered = bool(header) and header[0] in _NUMBERS and len(row) > 1
     head = "　".join(cell for cell in row[: 1 + numbered] if cell)
-    pairs = [
-        _pair(header[at] if at < len(header) else "", cell)
-        for at, cell in enumerate(row)
-        if at > numbered and cell
-    ]
-    short = [pair for pair in pairs if len(pair) <= 12]
-    long = [pair for pair in pairs if len(pair) > 12]
     small = max(18, size - 2)
-    rest = [*(["　".join(short)] if short else []), *long]
+    rest: list[Para] = []
+    for at, cell in enumerate(row):
+        if at > numbered and cell:
+            pair = _pair(header[at] if at < len(header) else "", cell)
+            _follow(rest, pair, small, room)
     heading = (Para(head, size, Colour.NAVY, bold=True),) if head else ()
-    return (*heading, *(Para(text, small, Colour.INK) for text in rest)) or (Para("", size),)
+    return (*heading, *rest) or (Para("", size),)
+
+
+def _follow(paras: list[Para], pair: str, size: float, room: float) -> None:
+    """Add a pair to the line before it where it has room there whole, else below it."""
+    joined = Para(f"{paras[-1].text}　{pair}" if paras else pair, size)
+    if paras and len(measure.lines(joined, room)) == 1:
+        paras[-1] = joined
+    else:
+        paras.append(Para(pair, size))
 
 
 def _pair(word: str, cell: str) -> str:
