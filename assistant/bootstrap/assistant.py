@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.answering.desk import Desk
     from assistant.answering.faq_answer import FaqAnswerer
     from assistant.answering.withheld import Withheld
+    from assistant.bootstrap.voice import VoiceDesk
     from assistant.domain.evidence import Ranking
     from assistant.live.house import LiveHouse
     from assistant.models.chat import ChatModel, OpenAIChat
@@ -71,6 +72,7 @@ class Assistant(Library):
     voice: "StoredVoicing | None" = None
     reading: "Reading | None" = None
     said: "SaidAudio | None" = None
+    voice_desk: "VoiceDesk | None" = None
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""

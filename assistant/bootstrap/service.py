@@ -18,6 +18,7 @@ from assistant.bootstrap.review import open_review, statistics_of
 from assistant.bootstrap.rooms import carrier_of, house_of, open_live
 from assistant.bootstrap.speaking import ahead_of
 from assistant.bootstrap.voice import (
+    VoiceDesk,
     open_voice,
     reading_of,
     said_audio,
@@ -51,6 +52,7 @@ async def open_service(
         open_voice(assistant) as speaking,
     ):
         assistant.voice, assistant.said = speaking, said_audio(settings)
+        assistant.voice_desk = VoiceDesk(assistant, speaking)
         assistant.reading = await reading_of(settings)
         await speaking.warm()
         parts = await open_live(assistant)

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from assistant.bootstrap.engines import Engines
+from assistant.bootstrap.hosts import Host, outside_hosts
 from assistant.bootstrap.library import Library
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.bootstrap.assistant import Assistant
-    from assistant.records.voice_consents import VoiceConsents
+    from assistant.records.voice_consents import VoiceConsent, VoiceConsents
     from assistant.review.chores import Chore
     from assistant.stage.voicing import StageVoice
     from assistant.voice.cache import AudioCache
@@ -70,6 +72,31 @@ def source_watch(library: Library, voicing: "StoredVoicing") -> "SourceWatch":
 
     folder = library.settings.data_dir / "audio"
     return SourceWatch(library.sources, voicing.forget, folder / "sources.seen", library.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceDesk:
+    """The voice as an administrator sees it on the console."""
+
+    library: Library
+    voicing: "StoredVoicing"
+
+    def states(self) -> list[dict[str, Any]]:
+        """The engines that speak now, in order."""
+        return self.voicing.states()
+
+    def hosts(self) -> "list[Host]":
+        """Every outside host."""
+        return outside_hosts(self.library.settings, consented=self.voicing.may_leave)
+
+    async def consent(self) -> "VoiceConsent | None":
+        """The last word; None where nobody ever said anything."""
+        return await voice_consents(self.library).current()
+
+    async def decide(self, *, given: bool, actor: str) -> None:
+        """Give or withdraw consent; it holds in this process at once."""
+        await voice_consents(self.library).record(given=given, actor=actor)
+        await self.voicing.follow_consent()
 
 
 def voice_consents(library: Library) -> "VoiceConsents":

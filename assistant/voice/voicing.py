@@ -64,6 +64,11 @@ class StoredVoicing:
         except VoiceFailed as error:
             log.warning("voice_not_warm", reason=error.message)
 
+    @property
+    def may_leave(self) -> bool:
+        """Whether consent to the network voice is given, as this process knows it."""
+        return self._parts.consent is not None and self._parts.consent.given
+
     async def follow_consent(self) -> bool:
         """Take up a consent that was given or withdrawn elsewhere: a chore."""
         return await self._parts.consent.refresh() if self._parts.consent else False

@@ -73,6 +73,16 @@ async def test_the_four_tones_move_as_tones_do(engine) -> None:
     assert max(falling[:3]) > 1.3 * falling[-1]
 
 
+async def test_not_rises_before_a_fourth_tone(engine) -> None:
+    before_fourth = await engine.say(sentence("不用", ["bu4", "yong4"]), Voice())
+    before_first = await engine.say(sentence("不收", ["bu4", "shou1"]), Voice())
+    rising, falling = (
+        pitch(one, one.marks[0].start, one.marks[0].end) for one in (before_fourth, before_first)
+    )
+    assert rising[-1] > rising[0]
+    assert falling[-1] < falling[0]
+
+
 async def test_a_sentence_has_the_pace_pauses_and_level_of_speech(engine) -> None:
     text = sentence(LONG)
     sound = await engine.say(text, Voice())

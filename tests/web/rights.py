@@ -107,6 +107,8 @@ RIGHTS: dict[str, str] = {
     "POST /console/people": "manage_accounts",
     "POST /console/people/export": "manage_accounts",
     "POST /console/people/erase": "manage_accounts",
+    "GET /console/voice": "manage_accounts",
+    "POST /console/voice/consent": "manage_accounts",
     "GET /console/staff": "manage_accounts",
     "GET /console/staff/new": "manage_accounts",
     "POST /console/staff/new": "manage_accounts",

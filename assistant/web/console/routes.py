@@ -3,13 +3,13 @@
 from fastapi import FastAPI
 
 from assistant.web.access import staff
-from assistant.web.console import ledger, people, replay, room, rooms, rules, summary
+from assistant.web.console import ledger, people, replay, room, rooms, rules, summary, voice
 
 
 def include_console(app: FastAPI) -> None:
     """Add them to the app."""
     for router in (
         rooms.router, rules.router, staff.router, staff.audit_router, summary.router, room.router,
-        ledger.router, people.router, replay.router,
+        ledger.router, people.router, replay.router, voice.router,
     ):  # fmt: skip
         app.include_router(router)
