@@ -26,7 +26,7 @@ from assistant.web.pages import templates
 router = APIRouter(include_in_schema=False)
 LABEL = "AI数字人 · 内容由人工智能生成"
 """Never covered, always there (《人工智能生成合成内容标识办法》, GB 45438-2025)."""
-LABEL_SAID = "AI数字人 · 声音画面由人工智能合成，内容由工作人员提供"
+LABEL_SAID = "AI合成播报 · 内容由工作人员提供"
 """Beside words that a person wrote: figure and voice are synthesised, the content is not."""
 LABEL_PERSON = "真人解答 · 由工作人员提供"
 """While a person has taken over, nothing that is heard or said is made by a machine."""

@@ -12,6 +12,12 @@ const make = (tag, properties, ...children) => {
   return element;
 };
 
+// Words that stand alone are large; with a clause below them they leave it room.
+function size({ text, question, citations }) {
+  if (!question && !citations.length && text.length <= 80) return "alone";
+  return text.length > 120 ? "small" : text.length > 60 ? "middle" : "large";
+}
+
 export class Card {
   constructor(room) {
     Object.assign(this, { base: `/stage/${encodeURIComponent(room)}`, turn: 0, loop: { announcements: [], ask: [] } });
@@ -29,7 +35,7 @@ export class Card {
     at("many").textContent = `${cue.asked_by} 位网友在问`;
     at("many").hidden = cue.asked_by < 2;
     at("text").textContent = cue.text;
-    at("text").dataset.size = cue.text.length > 120 ? "small" : cue.text.length > 60 ? "middle" : "large";
+    at("text").dataset.size = size(cue);
     at("basis").replaceChildren(...cue.citations.slice(0, 2).map((one, index) => this.basis(one, index)));
     at("said").hidden = false;
     at("idle").hidden = true;

@@ -56,6 +56,7 @@ const f = (number) => number.toFixed(1);
 export function paths({ w, open, round, bite, smile }) {
   const half = w;
   const corner = -smile;
+  const sag = smile * 0.55; // between the corners a smile hangs through
   const up = open * 0.4;
   const down = open * 0.6 - bite * 1.5;
   const upper = 6.4 + round * 2.4; // thickness of the lips
@@ -63,13 +64,13 @@ export function paths({ w, open, round, bite, smile }) {
   const bow = 2.1 * (1 - round);
   const inner = half - 3.2 - round * 1.5;
   const innerCorner = corner + 0.4;
-  const mouth = `M${f(-inner)} ${f(innerCorner)}C${f(-inner * 0.5)} ${f(-up)} ${f(inner * -0.18)} ${f(-up)} 0 ${f(-up + bow * 0.3)}`
-    + `C${f(inner * 0.18)} ${f(-up)} ${f(inner * 0.5)} ${f(-up)} ${f(inner)} ${f(innerCorner)}`;
-  const bottom = `C${f(inner * 0.55)} ${f(down + smile * 0.5)} ${f(inner * 0.3)} ${f(down + smile * 0.55)} 0 ${f(down + smile * 0.55)}`
-    + `C${f(-inner * 0.3)} ${f(down + smile * 0.55)} ${f(-inner * 0.55)} ${f(down + smile * 0.5)} ${f(-inner)} ${f(innerCorner)}Z`;
+  const mouth = `M${f(-inner)} ${f(innerCorner)}C${f(-inner * 0.5)} ${f(sag - up)} ${f(inner * -0.18)} ${f(sag - up)} 0 ${f(sag - up + bow * 0.25)}`
+    + `C${f(inner * 0.18)} ${f(sag - up)} ${f(inner * 0.5)} ${f(sag - up)} ${f(inner)} ${f(innerCorner)}`;
+  const bottom = `C${f(inner * 0.55)} ${f(down + sag)} ${f(inner * 0.3)} ${f(down + sag)} 0 ${f(down + sag + bow * 0.25)}`
+    + `C${f(-inner * 0.3)} ${f(down + sag)} ${f(-inner * 0.55)} ${f(down + sag)} ${f(-inner)} ${f(innerCorner)}Z`;
   const top = `M${f(-half)} ${f(corner)}C${f(-half * 0.62)} ${f(-up - upper * 0.72)} ${f(-half * 0.3)} ${f(-up - upper)} ${f(-half * 0.16)} ${f(-up - upper)}`
     + `Q0 ${f(-up - upper + bow)} ${f(half * 0.16)} ${f(-up - upper)}C${f(half * 0.3)} ${f(-up - upper)} ${f(half * 0.62)} ${f(-up - upper * 0.72)} ${f(half)} ${f(corner)}`;
-  const base = down + smile * 0.55 + lower;
+  const base = down + sag + lower;
   const under = `C${f(half * 0.62)} ${f(base * 0.93)} ${f(half * 0.34)} ${f(base)} 0 ${f(base)}C${f(-half * 0.34)} ${f(base)} ${f(-half * 0.62)} ${f(base * 0.93)} ${f(-half)} ${f(corner)}Z`;
-  return { lips: top + under, inside: mouth + bottom, up, down: down + smile * 0.55, base };
+  return { lips: top + under, inside: mouth + bottom, up: up - sag, down: down + sag, base };
 }
