@@ -129,7 +129,8 @@ def test_the_label_stands_in_every_layout_and_state(console: Page, new_page: New
     pages = [sampled(new_page(f"/stage/{ROOM}?layout={one}", size)) for one, size in LAYOUTS]
     pages.append(sampled(new_page(f"/stage/{ROOM}?theme=warm&presenter=man", LANDSCAPE)))
     console.wait_for_timeout(500)
-    ask(new_page(f"/room/{ROOM}", SMALL), FEE)
+    viewer = new_page(f"/room/{ROOM}", SMALL)
+    ask(viewer, FEE)
     say(console, WORDS)
     expect(console.locator("#now")).to_contain_text("系统维护", timeout=20_000)
     console.wait_for_timeout(1000)
@@ -139,6 +140,7 @@ def test_the_label_stands_in_every_layout_and_state(console: Page, new_page: New
         expect(page.locator("body")).to_have_attribute("data-label", "person")
     console.wait_for_timeout(500)
 
+    assert "人工智能" not in viewer.locator("#label").inner_text()
     for page in pages:
         samples = page.evaluate("globalThis.samples")
         texts = {one["state"]: one["text"] for one in samples}

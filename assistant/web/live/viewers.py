@@ -19,7 +19,7 @@ from assistant.stage.look import PRESENTERS
 from assistant.web.access.origin import own_page
 from assistant.web.live.house import house_of, room_of
 from assistant.web.live.sse import Event, event_stream
-from assistant.web.live.stage import LABEL
+from assistant.web.live.stage import LABEL, LABEL_PERSON, LABEL_SAID
 from assistant.web.pages import templates
 from assistant.web.problems import Problem, respond
 
@@ -54,7 +54,14 @@ async def room_page(request: Request, room_id: str) -> Response:
     room = await room_of(request, room_id)
     chosen = house_of(request).look(room_id).presenter
     host = chosen if chosen in PRESENTERS else PRESENTERS[0]
-    context = {"room": room, "label": LABEL, "is_open": room.state in _ON_AIR, "presenter": host}
+    context = {
+        "room": room,
+        "label": LABEL,
+        "label_said": LABEL_SAID,
+        "label_person": LABEL_PERSON,
+        "is_open": room.state in _ON_AIR,
+        "presenter": host,
+    }
     response = templates.TemplateResponse(request, "live/room.html", context)
     if not request.cookies.get(COOKIE):
         safe = request.url.scheme == "https"

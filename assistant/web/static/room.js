@@ -188,8 +188,16 @@ function basis(one) {
   return item;
 }
 
+// A person's own words are not a machine's; see stage-page.js.
+let state = "";
+function label(kind) {
+  const key = state === "taken_over" ? "person" : kind === "operator_said" ? "said" : "plain";
+  at("label").textContent = at("label").dataset[key];
+}
+
 const view = {
   begin(cue) {
+    label(cue.kind);
     at("many").textContent = `${cue.asked_by} 位网友都在问`;
     at("many").hidden = cue.asked_by < 2;
     at("basis").replaceChildren(...cue.citations.map(basis));
@@ -205,8 +213,11 @@ const view = {
     at("said").hidden = true;
     at("idle").hidden = false;
     document.body.dataset.state = "idle";
+    label("");
   },
-  notice(_state, line) {
+  notice(now, line) {
+    state = now;
+    label("");
     if (line) at("idle").textContent = line;
   },
   next() {},
@@ -219,6 +230,7 @@ const host = new Host(at("host"));
 // The presenter moves while somebody can see it; a phone's battery is not ours.
 function draw() {
   requestAnimationFrame(draw);
+  if (!host.root.offsetParent) return; // a phone shows no presenter
   const now = stage.clock.now() - stage.clock.latency;
   const here = stage.player.cue ? stage.player.at(now) : null;
   host.mood = here ? "speak" : "listen";
