@@ -46,9 +46,9 @@ def measured(texts: Sequence[str], read: Reader) -> Figures:
     """Read each text once and count."""
     figures = Figures(texts=len(texts), characters=sum(map(len, texts)))
     for text in texts:
-        start = time.perf_counter()
+        start = time.thread_time()
         spoken = read(text)
-        took = time.perf_counter() - start
+        took = time.thread_time() - start
         figures.seconds += took
         figures.slowest_ms = max(figures.slowest_ms, took * 1000)
         for one in spoken:

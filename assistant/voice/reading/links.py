@@ -32,7 +32,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(rf"(?<![\d.]){_IP}(?::\d+)?/{_URL}*", _link, Kind.WORD),
     rule(
-        r"(?<![A-Za-z0-9_])(?=[A-Za-z0-9]*[a-z]{2})([A-Za-z]{2,})[_-]?\d[A-Za-z0-9_]*",
+        r"(?<![A-Za-z0-9_])(?=[A-Za-z0-9]*[a-z]{2})([A-Za-z]{2,})[_-]?\d[A-Za-z0-9_]{2,}",
         _account,
         Kind.WORD,
     ),
