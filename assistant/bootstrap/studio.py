@@ -1,5 +1,6 @@
 """The studio over an open assistant."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.assistant import Assistant
@@ -15,6 +16,8 @@ async def drafter_of(assistant: Assistant) -> "Drafter":
     from assistant.review.calendar import OfficeCalendar
     from assistant.studio.drafting.drafter import Drafter
     from assistant.studio.drafting.knowledge import Knowledge
+    from assistant.studio.drafting.voiced import pace_of
+    from assistant.voice.reading import Reader
 
     await assistant.desk.refresh()
     at = (assistant.database, assistant.settings.organization, assistant.clock)
@@ -27,4 +30,6 @@ async def drafter_of(assistant: Assistant) -> "Drafter":
         assistant.regions,
     )
     calendar = await OfficeCalendar(records).current()
-    return Drafter(knowledge, calendar, screen=assistant.rules.screen.packs.test)
+    reading = assistant.reading or await asyncio.to_thread(Reader.load)
+    pace = pace_of(reading, assistant.settings.region, assistant.settings.voice_rate)
+    return Drafter(knowledge, calendar, pace, screen=assistant.rules.screen.packs.test)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.domain.studio import Brief, Deck, Section, Segment, Slide
+from assistant.studio.deck.fitting import base_id, fitted
 from assistant.studio.drafting.timing import Timed
 
 
@@ -28,11 +29,23 @@ def assemble(brief: Brief, timed: Sequence[Timed], office: str) -> Script:
             before = deck.get(slide.id)
             notes = f"{before.notes}{slide.notes}" if before else slide.notes
             deck[slide.id] = replace(slide, notes=notes)
+    whole = fitted(Deck(brief.title, office, brief.day, tuple(deck.values())))
     return Script(
         tuple(outline_of(segments, timed)),
-        tuple(segments),
-        Deck(brief.title, office, brief.day, tuple(deck.values())),
+        tuple(_with_parts(segments, whole)),
+        whole,
     )
+
+
+def _with_parts(segments: Sequence[Segment], deck: Deck) -> list[Segment]:
+    """Segments that show every part of a slide that had to be divided."""
+    parts: dict[str, list[str]] = {}
+    for slide in deck.slides:
+        parts.setdefault(base_id(slide), []).append(slide.id)
+    return [
+        replace(one, slides=tuple(part for slide in one.slides for part in parts[slide]))
+        for one in segments
+    ]
 
 
 def _segment(number: int, one: Timed, starts: float) -> Segment:

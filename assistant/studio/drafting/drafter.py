@@ -1,5 +1,6 @@
 """Brief → draft: gather, compose, fit to the time, assemble, check. Without a model."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -46,7 +47,7 @@ class Drafter:
         on = await gather(brief, self.knowledge, brief.day or today)
         if not on.items and not on.documents:
             raise BadInput("；".join(brief.missing) or "没有找到可以依据的事项或文件")
-        return self.written(brief, on, self.fitted(brief, on))
+        return await asyncio.to_thread(lambda: self.written(brief, on, self.fitted(brief, on)))
 
     def fitted(self, brief: Brief, on: Gathered) -> list[Timed]:
         """The parts with the blocks that fill the time."""

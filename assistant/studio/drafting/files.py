@@ -9,6 +9,7 @@ from assistant.domain.studio import StreamDraft, StreamPlan
 from assistant.printing.aigc import UNREGISTERED, AigcLabel
 from assistant.printing.marking import marked
 from assistant.records.codec import to_json
+from assistant.studio.deck import render_pptx
 from assistant.studio.drafting.script_docx import docx_of
 
 PLAN_NAMES: Mapping[str, str] = {
@@ -29,6 +30,7 @@ def files_of(
     label = AigcLabel.first(producer, produce_id(draft))
     yield "script.json", script_json(draft, label).encode()
     yield "script.docx", marked("docx", docx_of(draft, titles), label)
+    yield "deck.pptx", render_pptx(draft.deck, label)
     yield "announcement.txt", draft.announcement.text.encode()
     yield "plan.txt", plan_text(draft.plan).encode()
     yield "plan.json", _json(asdict(draft.plan)).encode()
