@@ -7,6 +7,7 @@ from assistant.bootstrap.assistant import Assistant
 
 if TYPE_CHECKING:
     from assistant.studio.drafting.drafter import Drafter
+    from assistant.voice.seams import Reading
 
 
 async def drafter_of(assistant: Assistant) -> "Drafter":
@@ -30,6 +31,8 @@ async def drafter_of(assistant: Assistant) -> "Drafter":
         assistant.regions,
     )
     calendar = await OfficeCalendar(records).current()
-    reading = assistant.reading or await asyncio.to_thread(Reader.load)
+    reading: Reading | None = assistant.reading
+    if reading is None:
+        reading = await asyncio.to_thread(Reader.load)
     pace = pace_of(reading, assistant.settings.region, assistant.settings.voice_rate)
     return Drafter(knowledge, calendar, pace, screen=assistant.rules.screen.packs.test)

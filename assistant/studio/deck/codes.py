@@ -13,7 +13,7 @@ from assistant.studio.deck.cards import GAP, Drawn
 from assistant.studio.deck.shapes import Box, Code, Inset, Item, Panel, Para
 from assistant.studio.deck.theme import SMALL, Colour
 
-_LONGEST = 90
+_LONGEST = 60
 """Characters of an address that are shown; of a longer one its host, all of it is in the code."""
 _ASIDE = 178.0
 _LEAST = 110.0

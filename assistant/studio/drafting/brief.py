@@ -8,12 +8,13 @@ from assistant.domain.workdays import Calendar
 from assistant.errors import BadInput
 from assistant.studio.drafting.asked_for import AskedFor, fields_in, read_words
 from assistant.studio.drafting.knowledge import Knowledge
-from assistant.studio.drafting.linking import link_items, link_policies
+from assistant.studio.drafting.linking import link_items, link_policies, resting_on
 
 MINUTES = 20
 _LONGEST = 240
 _LONGEST_TEXT = 2000
 _WEEKDAYS = "一二三四五六日"
+_USUAL_EMPHASIS = ("重点没有写，按材料和流程起草", "重点没有写，按条文起草")
 DEFAULT_EMPHASIS = ("materials", "steps")
 
 
@@ -30,6 +31,9 @@ async def read_brief(
     policies = await link_policies(text, said.topic, on, day, region, wanted=wanted)
     kind = said.kind or _kind(items.items, policies)
     minutes = min(said.minutes or MINUTES, _LONGEST)
+    if policies and not items.items:
+        items = resting_on(policies, on, day, region, most=1 if minutes <= MINUTES else 2)
+    usual = ("basis",) if kind is StreamKind.POLICY else DEFAULT_EMPHASIS
     return Brief(
         text=text.strip(),
         kind=kind,
@@ -40,13 +44,18 @@ async def read_brief(
         region=region,
         items=items.items,
         policies=policies,
-        emphasis=said.emphasis or fields_in(said.topic) or DEFAULT_EMPHASIS,
+        emphasis=said.emphasis or _told_in(said.topic) or usual,
         missing=(*_missing(said, items.items, policies), *items.missing),
         begins=said.begins,
         platform=said.platform,
         frequency=said.frequency,
         assumed=(*_assumed(said, kind, today, calendar), *items.assumed),
     )
+
+
+def _told_in(topic: str) -> tuple[str, ...]:
+    """Fields that a topic names beside its item (参保的材料); 法律 may be the item's own."""
+    return tuple(field for field in fields_in(topic) if field not in {"basis", "faqs"})
 
 
 def _kind(items: Sequence[str], policies: Sequence[str]) -> StreamKind:
@@ -88,7 +97,7 @@ def _assumed(said: AskedFor, kind: StreamKind, today: date, calendar: Calendar) 
     elif said.minutes > _LONGEST:
         taken.append(f"时长按最长的{_LONGEST}分钟起草")
     if not said.emphasis:
-        taken.append("重点没有写，按材料和流程起草")
+        taken.append(_USUAL_EMPHASIS[kind is StreamKind.POLICY])
     if said.kind is None:
         taken.append(f"直播类型没有写，按“{kind}”起草")
     if said.day is None:

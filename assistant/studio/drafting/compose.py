@@ -17,13 +17,13 @@ _USUAL = (K.SCENARIO, *_FIELDS, K.MISTAKES, K.CLAUSES, K.QUESTIONS)
 _ORDER: Mapping[StreamKind, tuple[SectionKind, ...]] = {
     StreamKind.FREQUENT: _USUAL,
     StreamKind.GUIDE: _USUAL,
-    StreamKind.POLICY: (K.SCENARIO, *_FIELDS, K.MISTAKES, K.QUESTIONS),
+    StreamKind.POLICY: _USUAL,
     StreamKind.QUESTIONS: (K.SCENARIO, K.QUESTIONS, *_FIELDS, K.MISTAKES, K.CLAUSES),
-    StreamKind.CONCERNS: (K.SCENARIO, K.MISTAKES, *_FIELDS, K.QUESTIONS),
+    StreamKind.CONCERNS: (K.SCENARIO, K.MISTAKES, *_FIELDS, K.CLAUSES, K.QUESTIONS),
     StreamKind.HELPING: _USUAL,
 }
 """After opening and agenda, before the recap. Parts of items stand together, item by item."""
-_OF_ALL = frozenset({K.QUESTIONS})
+_DOCUMENTS_FIRST = frozenset({StreamKind.POLICY, StreamKind.CONCERNS})
 _TITLES: Mapping[SectionKind, str] = {
     K.SCENARIO: "您是不是也遇到过",
     K.CONDITIONS: "谁能办",
@@ -45,35 +45,46 @@ def compose(brief: Brief, on: Gathered, office: str) -> list[Part]:
     opening.slides.append(slides.cover(frame, office))
     body = _body(brief, on, frame)
     agenda = say_frame.agenda(frame, [part.kind for part in body])
-    agenda.slides.append(slides.agenda(frame, _agenda_lines(brief, on, body)))
+    agenda.slides.append(slides.agenda(_agenda_lines(on, body)))
     recap = say_frame.recap(frame)
     recap.slides.append(slides.code(on.items, slides.link_of(on.items), "办理入口与咨询电话"))
     return [opening, agenda, *_with_slides([*body, recap], agenda)]
 
 
-def _agenda_lines(brief: Brief, on: Gathered, body: Sequence[Part]) -> list[str]:
-    """The items where there are several, else the parts."""
+def _agenda_lines(on: Gathered, body: Sequence[Part]) -> list[str]:
+    """The items where there are several, else the parts: at most six lines."""
+    end = [_TITLES[K.MISTAKES] + "与问答"]
+    documents = [f"{document.header.title}：原文怎么说" for document in on.documents]
     if len(on.items) > 1:
-        return [item.guide.name for item in on.items] + [_TITLES[K.QUESTIONS]]
-    del brief
-    titles = [_TITLES[part.kind] for part in body if part.kind is not K.CLAUSES]
-    clauses = [part.title for part in body if part.kind is K.CLAUSES]
-    return titles if on.items else [*clauses[:4], *titles]
+        return [*documents, *(item.guide.name for item in on.items), *end]
+    kinds = {part.kind for part in body}
+    titles = [_TITLES[kind] for kind in _FIELDS if kind in kinds]
+    if documents:
+        titles = [*titles[:-2], "多久办好、收不收费、去哪儿办"]
+    return [*documents[:1], *titles, *(end if on.items else [_TITLES[K.QUESTIONS]])]
 
 
 def _body(brief: Brief, on: Gathered, frame: Frame) -> list[Part]:
+    """What stands between agenda and recap; documents lead where they are what it is about."""
     order = _ORDER[brief.kind]
-    parts: list[Part] = []
-    wait = [kind for kind in order if kind in _OF_ALL]
-    first = order.index(wait[0]) if wait else len(order)
-    before, after = order[:first], order[first + 1 :]
-    parts += _documents(on, frame) if brief.kind in {StreamKind.POLICY, StreamKind.CONCERNS} else []
-    parts += _items(before, brief, on, frame)
-    parts.append(_questions(on, frame, 1.0))
-    parts += _items(after, brief, on, frame)
-    if brief.kind not in {StreamKind.POLICY, StreamKind.CONCERNS}:
-        parts += _documents(on, frame)
-    return parts
+    asked = order.index(K.QUESTIONS)
+    documents = _documents(on, frame)
+    first = brief.kind in _DOCUMENTS_FIRST
+    before = _items(order[:asked], brief, on, frame)
+    after = _items(order[asked + 1 :], brief, on, frame)
+    questions = [_questions(on, frame, 1.0)]
+    if brief.kind is not StreamKind.QUESTIONS:
+        questions = [*_halfway(frame), *questions]
+    if first:
+        return [*documents, *before, *questions, *after]
+    last = [*questions, *after, *documents] if after else [*documents, *questions]
+    return [*before, *last]
+
+
+def _halfway(frame: Frame) -> list[Part]:
+    """The whole once more in few words, for who came late; only said where there is time."""
+    part = say_frame.halfway(frame)
+    return [part] if part.blocks else []
 
 
 def _items(kinds: Sequence[SectionKind], brief: Brief, on: Gathered, frame: Frame) -> list[Part]:

@@ -30,7 +30,7 @@ from assistant.studio.drafting.knowledge import Knowledge
 from assistant.studio.drafting.say_frame import FOCUS
 from assistant.studio.drafting.say_more import Asked, asked_faq, asked_of
 
-_MOST_CLAUSES = 12
+_MOST_CLAUSES = 8
 _MOST_FAQS = 8
 _NEAR = 0.55
 """So much of an item's words an approved FAQ must hold to be asked in its stream."""

@@ -95,6 +95,9 @@ def _choice(
 
 def _chosen(topic: str, choice: Choice) -> Linked:
     """The guide where it is sure; the likeliest and a question back where it is not."""
+    exact = [guide for _, guide in choice.guesses if fold(topic) == fold(guide.name)]
+    if len(exact) == 1:
+        return Linked((exact[0].id,))
     sure = choice.match >= threshold("answer_from")
     if sure and len(choice.guides) == 1:
         return Linked((choice.guides[0].id,))
@@ -138,3 +141,21 @@ def _half_in(about: str, title: str) -> bool:
     """Whether a title holds half of the pairs of what is asked about."""
     pairs = grams(about)
     return sum(pair in title for pair in pairs) * 2 >= len(pairs)
+
+
+def resting_on(
+    policies: Sequence[str], on: Knowledge, day: date, region: str | None, *, most: int
+) -> Linked:
+    """Guides whose 设定依据 names one of the documents: where its clauses can be acted on."""
+    titles = {fold(on.headers[one].title) for one in policies}
+    found = [
+        guide
+        for guide in on.guides.catalogue.guides.values()
+        if any(fold(basis.title) in titles for basis in guide.basis or ())
+        and on.holds(guide.id, day)
+        and on.regions.sees(region, guide.region)
+    ][:most]
+    if not found:
+        return Linked()
+    names = "、".join(guide.name for guide in found)
+    return Linked(tuple(g.id for g in found), assumed=(f"配上依据这份文件办理的事项：{names}",))

@@ -19,6 +19,7 @@ from assistant.studio.drafting.parts import (
 )
 from assistant.studio.drafting.say_item import Telling
 
+_LEADS_ON = "的后时前，"
 _SPOKEN_PLACES = 6
 """So many further places are told one by one at most; the screen has them all."""
 
@@ -39,8 +40,10 @@ def steps(at: Telling, *, helping: bool = False) -> Part:
     else:
         part.say(told(say.take("steps.unstated") or "办理流程指南未载明", item.name))
     part.say(*_going(at))
+    online = bool(item.guide.online and item.guide.online.available)
     if not helping:
-        part.say(plain(say.take("steps.pause")), rank=at.rank("online", AGAIN))
+        pause = "steps.pause" if online else "steps.pause_window"
+        part.say(plain(say.take(pause)), rank=at.rank("online", AGAIN))
     part.caption = _caption(at)
     part.interaction = (
         "带着观众一步一步操作，每步停下来收卡点；卡住的转帮办员私下协助"
@@ -117,10 +120,10 @@ def _again(part: Part, at: Telling) -> None:
 
 
 def _first_clause(text: str) -> str:
-    """A step as far as its first comma, unless that is hardly anything."""
+    """A step as far as its first comma; what only leads on (…的，…后，) is kept with it."""
     text = unmarked(text)
     for end, char in enumerate(text):
-        if char in "，。；" and end >= 6:
+        if char in "，。；" and end >= 6 and text[end - 1] not in _LEADS_ON:
             return text[:end]
     return inner(text)
 

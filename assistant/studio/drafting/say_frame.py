@@ -49,6 +49,8 @@ _PLANNED: Mapping[SectionKind, str] = {
     SectionKind.QUESTIONS: "留时间回答您的问题",
 }
 _MOST_PLANNED = 5
+_SURELY_ASKED = 3
+_LEAST_PLANNED = frozenset({SectionKind.SCENARIO, SectionKind.CLAUSES, SectionKind.LIMITS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def opening(at: Frame) -> Part:
     part.say(plain(say.take("opening.hello")))
     part.say(plain(say.take("opening.identity")))
     part.say(_topic(at))
-    part.say(*(_alias(item, say) for item in at.items[:2]), rank=TELLING)
+    if at.brief.kind is not StreamKind.POLICY:
+        part.say(*(_alias(item, say) for item in at.items[:2]), rank=TELLING)
     if at.brief.audience:
         text = say.take("opening.audience", audience=at.brief.audience)
         part.say(told(text, at.stream.get("audience")), rank=TELLING)
@@ -101,9 +104,10 @@ def agenda(at: Frame, kinds: Sequence[SectionKind]) -> Part:
     """The order, in words without numbers."""
     part, say = Part(SectionKind.AGENDA, "今天讲什么"), at.phrases
     part.say(plain(say.take("agenda.lead")))
-    planned = [_PLANNED[kind] for kind in dict.fromkeys(kinds) if kind in _PLANNED]
-    if len(planned) > _MOST_PLANNED:
-        planned = [*planned[: _MOST_PLANNED - 1], planned[-1]]
+    planned = [_PLANNED[kind] for kind in _planned(kinds)]
+    if len(planned) == 2:
+        text = say.take("agenda.plan_short", first=planned[0], last=planned[1])
+        part.say(plain(text))
     if len(planned) > 2:
         first, *middle, last = planned
         text = say.take("agenda.plan", first=first, middle="，".join(middle), last=last)
@@ -114,6 +118,16 @@ def agenda(at: Frame, kinds: Sequence[SectionKind]) -> Part:
     return part
 
 
+def _planned(kinds: Sequence[SectionKind]) -> list[SectionKind]:
+    """At most five, in order; the questions stand last where they are the last of them."""
+    kept = [kind for kind in dict.fromkeys(kinds) if kind in _PLANNED]
+    if SectionKind.MATERIALS in kept:
+        kept = [kind for kind in kept if kind not in _LEAST_PLANNED]
+    if len(kept) <= _MOST_PLANNED:
+        return kept
+    return [*kept[: _MOST_PLANNED - 1], kept[-1]]
+
+
 def scenario(at: Telling) -> Part | None:
     """What life looks like around the item; what people call it."""
     part, say = at.part(SectionKind.SCENARIO, "您是不是也遇到过"), at.phrases
@@ -122,8 +136,8 @@ def scenario(at: Telling) -> Part | None:
     part.say(plain(second), rank=AGAIN)
     asked = list(at.item.guide.faqs or ())
     if asked and first:
-        text = f"也有朋友心里一直装着个问题：{asked[0].question}"
-        part.say(told(text, at.item.faqs[0]), rank=AGAIN)
+        text = say.take("scene.asked", question=asked[0].question)
+        part.say(told(text, at.item.faqs[0]) if text else None, rank=AGAIN)
     part.caption = "您是不是也遇到过"
     part.interaction = "遇到过的打“有”，没遇到过的打“没有”"
     return part if part.blocks else None
@@ -135,8 +149,10 @@ def questions(at: Frame, asked: Sequence[Asked], share: float) -> Part:
     part.say(plain(say.take("scene.questions")))
     part.say(plain(say.take("questions.lead")), rank=TELLING)
     part.say(plain(say.take("questions.how")), rank=TELLING)
+    leads = at.brief.kind is StreamKind.QUESTIONS
     for number, one in enumerate(asked):
-        answer(one, say, part, ANSWERS + (number > 3) + (number > 7))
+        first = MUST if leads and number < _SURELY_ASKED else ANSWERS
+        answer(one, say, part, first + (number > 3) + (number > 7))
     for item in at.items:
         _again(part, item, say)
     part.say(plain(say.take("questions.unknown")), rank=TELLING)
@@ -163,12 +179,43 @@ def _again(part: Part, item: ItemFacts, say: Phrases) -> None:
         part.say(told(f"{lead}{point}", fact), rank=FILLING)
 
 
+def halfway(at: Frame) -> Part:
+    """What was told so far, in other words: one point after the other, each a block of its own."""
+    part, say = Part(SectionKind.RECAP, "中场回顾"), at.phrases
+    part.say(plain(say.take("halfway.lead")), rank=FILLING)
+    for item in at.items:
+        for text, facts in _told_so_far(item, several=len(at.items) > 1):
+            part.say(told(text, *facts), rank=FILLING)
+    part.say(plain(say.take("halfway.after")), rank=FILLING)
+    part.caption = "刚进来的朋友，看这里"
+    part.interaction = "请后来的朋友打“刚到”，助理把前面的要点截图发在评论区"
+    return part if len(part.blocks) > 2 else Part(SectionKind.RECAP, "中场回顾")
+
+
+def _told_so_far(item: ItemFacts, *, several: bool) -> list[tuple[str, tuple[Fact, ...]]]:
+    guide = item.guide
+    name = guide.name if several else "这个事项"
+    points: list[tuple[str, tuple[Fact, ...]]] = []
+    if item.materials:
+        names = listed([one.name for one in guide.materials or ()])
+        points.append((f"{name}要带的材料：{names}", (item.name, *item.materials)))
+    if item.online and guide.online:
+        where = "能在网上办" if guide.online.available else "不能网上办理，得到现场"
+        points.append((f"{name}{where}", (item.name, item.online)))
+    points += [(text, (fact,)) for text, fact in short_limits(item)]
+    place = (guide.locations or (None,))[0]
+    if place and place.name and item.places:
+        points.append((f"办理地点是{voiced(place.name)}", (item.places[0],)))
+    return points
+
+
 def recap(at: Frame) -> Part:
     """What to remember: names, materials, online, time, fee, phone twice, link, next stream."""
     part, say = Part(SectionKind.RECAP, "回顾与办理入口"), at.phrases
     part.say(plain(say.take("recap.lead")))
     names = [item.guide.name for item in at.items]
-    title = listed(names) if names else at.brief.title
+    is_policy = at.brief.kind is StreamKind.POLICY
+    title = listed(names) if names and not is_policy else at.brief.title
     text = say.take("recap.name", name=title)
     part.say(told(text, at.stream["title"], *(item.name for item in at.items)))
     for item in at.items:

@@ -9,7 +9,16 @@ from assistant.domain.source import LimitUnit, Material, TimeLimit
 from assistant.domain.studio import Fact, SectionKind, Sentence
 from assistant.retrieval.guide_render import render_limit
 from assistant.studio.drafting.facts import ItemFacts, unmarked
-from assistant.studio.drafting.parts import AGAIN, TELLING, Part, inner, listed, plain, told
+from assistant.studio.drafting.parts import (
+    AGAIN,
+    FILLING,
+    TELLING,
+    Part,
+    inner,
+    listed,
+    plain,
+    told,
+)
 from assistant.studio.drafting.phrases import Phrases
 
 _FREE = ("不收费", "免费", "不收取费用", "无收费", "否")
@@ -91,9 +100,22 @@ def materials(at: Telling) -> Part:
     if len(item.materials) > 1:
         again = say.take("materials.recap", names=names)
         part.say(told(again, *item.materials) if again else None, rank=at.rank("materials", AGAIN))
+    _roll_call(part, at)
     part.say(plain(say.take("materials.after")), rank=TELLING)
     part.caption = "材料：" + "｜".join(one.name for one in item.guide.materials)
     return part
+
+
+def _roll_call(part: Part, at: Telling) -> None:
+    """Viewers tick the list off together with the host: names only, each a block of its own."""
+    lead = at.phrases.take("materials.call") if len(at.item.materials) > 1 else ""
+    if not lead:
+        return
+    rank = at.rank("materials", FILLING)
+    part.say(plain(lead), rank=rank)
+    for material, fact in _pairs(at.item):
+        text = at.phrases.take("materials.tick", name=material.name) or f"{material.name}，有吗？"
+        part.say(told(text, fact), rank=rank)
 
 
 def _pairs(item: ItemFacts) -> list[tuple[Material, Fact]]:
@@ -109,8 +131,8 @@ def _material_lead(at: Telling, number: int, count: int) -> str:
 
 def _material(lead: str, material: Material, fact: Fact, at: Telling) -> list[Sentence | None]:
     """Name and counts in one sentence; form, need and note in the next."""
-    head = "，".join([f"{lead}{material.name}", *_counts(material)])
-    return [told(head, fact), _form(material, fact), *_need(material, fact, at)]
+    head = "，".join([f"{lead}{material.name}", *_counts(material), *_one_form(material)])
+    return [told(head, fact), *_form_and_need(material, fact, at)]
 
 
 def _counts(material: Material) -> list[str]:
@@ -122,21 +144,30 @@ def _counts(material: Material) -> list[str]:
     return said
 
 
-def _form(material: Material, fact: Fact) -> Sentence | None:
-    if not material.form:
-        return None
-    either = "或" in material.form
-    return told(f"{material.form}都可以" if either else f"形式是{material.form}", fact)
-
-
-def _need(material: Material, fact: Fact, at: Telling) -> list[Sentence | None]:
+def _form_and_need(material: Material, fact: Fact, at: Telling) -> list[Sentence | None]:
+    """Form and note in one sentence where it is for all; for some only, the need by itself."""
+    form = _form(material)
     note = inner(material.note or "")
     if material.required is False:
+        said = [told(form, fact)] if form else []
         if not note:
-            return [told(at.phrases.take("materials.optional_bare") or "指南上标的是非必要", fact)]
+            return [
+                *said,
+                told(at.phrases.take("materials.optional_bare") or "指南上标的是非必要", fact),
+            ]
         text = at.phrases.take("materials.optional", note=note) or f"不是人人都要，{note}"
-        return [told(text, fact)]
-    return [told(note, fact)] if note else []
+        return [*said, told(text, fact)]
+    both = "，".join(part for part in (form, note) if part)
+    return [told(both, fact)] if both else []
+
+
+def _form(material: Material) -> str:
+    """Where there is a choice of form, it is said by itself."""
+    return f"{material.form}都可以" if material.form and "或" in material.form else ""
+
+
+def _one_form(material: Material) -> list[str]:
+    return [material.form] if material.form and "或" not in material.form else []
 
 
 def _short(lead: str, material: Material, fact: Fact) -> list[Sentence]:

@@ -1,5 +1,6 @@
 """What goes beyond the fields: mistakes, questions with answers, clauses word for word."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from assistant.studio.drafting.parts import (
     TELLING,
     Part,
     inner,
+    listed,
     plain,
     told,
 )
@@ -60,7 +62,7 @@ def _copies(item: ItemFacts, say: Phrases) -> Mistake | None:
     for material, fact in zip(item.guide.materials or (), item.materials, strict=True):
         if material.originals and material.copies == 0 and "电子" not in (material.form or ""):
             thought = say.take("mistakes.materials_copy")
-            truth = f"“{material.name}”要的是原件{material.originals}份，不要复印件。"
+            truth = f"“{material.name}”得带原件，原件{material.originals}份，不要复印件。"
             return Mistake(thought, truth, (fact,))
     return None
 
@@ -166,7 +168,21 @@ def _read(part: Part, clause: Clause, say: Phrases, rank: int) -> None:
         *(told(piece, clause.fact) for piece in rest),
         rank=rank,
     )
+    key = key_sentence(clause)
+    if key and len(said) > 1:
+        again = say.take("clauses.key", value=inner(key))
+        part.say(told(again, clause.fact) if again else None, rank=max(rank, TELLING))
     part.say(plain(say.take("clauses.ask")), rank=max(rank, TELLING))
+
+
+def key_sentence(clause: Clause) -> str:
+    """The sentence of a clause that says what one may, must or must not, the shortest such."""
+    able = [
+        unmarked(piece)
+        for piece in _read_aloud(clause)
+        if re.search("可以|应当|不得|有权|只能|属于|不再|实行", piece) and len(piece) >= 10
+    ]
+    return min(able, key=len, default="")
 
 
 def _read_aloud(clause: Clause) -> list[str]:
@@ -190,7 +206,7 @@ def basis(at: Telling) -> Part | None:
     if not item.basis:
         return None
     part = at.part(SectionKind.CLAUSES, "依据是什么")
-    part.say(plain(say.take("clauses.basis")), rank=TELLING)
+    part.say(plain(say.take("clauses.basis")), told(_cited(item), *item.basis), rank=TELLING)
     for number, (one, fact) in enumerate(zip(item.guide.basis or (), item.basis, strict=True)):
         title = one.title if "《" in one.title else f"《{one.title}》"
         lead = say.take("clauses.lead", value=f"{title}{one.article or ''}")
@@ -206,6 +222,15 @@ def basis(at: Telling) -> Part | None:
     part.caption = "依据：" + "｜".join(_titles(item))
     part.interaction = "助理把文件名称和链接贴在评论区"
     return part
+
+
+def _cited(item: ItemFacts) -> str:
+    """Titles with their articles: 依据是《…》第十条、第五十八条."""
+    articles: dict[str, list[str]] = {}
+    for one in item.guide.basis or ():
+        title = one.title if "《" in one.title else f"《{one.title}》"
+        articles.setdefault(title, []).extend([one.article] if one.article else [])
+    return f"依据是{listed([title + '、'.join(found) for title, found in articles.items()])}"
 
 
 def _titles(item: ItemFacts) -> list[str]:

@@ -8,7 +8,7 @@ from assistant.domain.studio import Fact, Slide, SlideKind, Table
 from assistant.retrieval.guide_render import CHANNEL_WORDS, render_basis, render_limit
 from assistant.studio.card import NOT_STATED
 from assistant.studio.drafting.facts import Clause, ItemFacts, unmarked
-from assistant.studio.drafting.say_frame import FOCUS, IDENTITY, Frame
+from assistant.studio.drafting.say_frame import IDENTITY, Frame
 from assistant.studio.drafting.say_more import Asked, Mistake
 
 MATERIAL_HEADS = ("序号", "材料名称", "原件", "复印件", "形式", "是否必要", "说明")
@@ -34,12 +34,9 @@ def cover(at: Frame, office: str) -> Slide:
     )
 
 
-def agenda(at: Frame, titles: Sequence[str]) -> Slide:
+def agenda(titles: Sequence[str]) -> Slide:
     """What comes, in order."""
-    lines = tuple(dict.fromkeys(titles))
-    focus = [FOCUS[name] for name in at.brief.emphasis if name in FOCUS]
-    note = (f"重点：{'、'.join(focus)}",) if focus else ()
-    return Slide("agenda", SlideKind.AGENDA, "今天讲什么", (*lines, *note))
+    return Slide("agenda", SlideKind.AGENDA, "今天讲什么", tuple(dict.fromkeys(titles)))
 
 
 def wondered(item: ItemFacts, title: str) -> Slide | None:

@@ -7,19 +7,24 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.studio import Sentence, StreamKind
+from assistant.domain.studio import SectionKind, Sentence, StreamKind
 from assistant.studio.drafting.parts import DETAIL, MUST, Block, Part
 
 PER_MINUTE = 240
 TOLERANCE = 0.08
 _SILENT = re.compile(r"[\s，。！？、；：“”‘’（）《》〈〉【】…·,.!?;:()\"'|｜—-]")
-_OPEN_USUALLY = (0.12, 0.25, 0.35)
+_OPEN_USUALLY = (0.12, 0.25, 0.5)
 _OPEN = {
-    StreamKind.POLICY: (0.10, 0.2, 0.35),
+    StreamKind.POLICY: (0.10, 0.2, 0.5),
     StreamKind.QUESTIONS: (0.30, 0.4, 0.55),
-    StreamKind.HELPING: (0.25, 0.35, 0.5),
+    StreamKind.HELPING: (0.25, 0.35, 0.6),
 }
 """Least, wished and greatest share of a stream that is kept open for viewers, by its kind."""
+
+_FRAME = frozenset(
+    {SectionKind.OPENING, SectionKind.AGENDA, SectionKind.SCENARIO, SectionKind.QUESTIONS}
+)
+"""Parts that may stand without stating a fact; any other that has nothing left to state goes."""
 
 Pace = Callable[[str], float]
 """Seconds that a sentence takes."""
@@ -67,8 +72,12 @@ def fit(parts: Sequence[Part], minutes: int, pace: Pace, kind: StreamKind) -> li
     return [
         _timed(part, blocks, left * part.open_share / shares, pace)
         for part, blocks in zip(parts, chosen, strict=True)
-        if blocks
+        if blocks and (part.kind in _FRAME or any(map(_states, blocks)))
     ]
+
+
+def _states(block: Block) -> bool:
+    return any(one.facts for one in block.sentences)
 
 
 def _timed(part: Part, blocks: Sequence[Block], open_seconds: float, pace: Pace) -> Timed:

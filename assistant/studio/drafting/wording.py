@@ -14,7 +14,7 @@ from assistant.domain.studio import Deck, Finding, Segment, StreamDraft
 from assistant.safety.packs import Hit
 
 _FILE = Path(__file__).parent / "data" / "wording.json"
-_FOR_VIEWERS = frozenset({"injection"})
+_FOR_VIEWERS = frozenset({"injection", "privacy"})
 """Packs that ask what a viewer wants of us; they say nothing of what we say ourselves."""
 Screen = Callable[[str], Sequence[Hit]]
 """`RulePacks.test`: the rules that a text hits."""

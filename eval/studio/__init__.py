@@ -1,0 +1,1 @@
+"""Checks of drafts: briefs of different kinds, figures traced anew, a checklist for each deck."""

@@ -1,0 +1,25 @@
+"""A drafter over the bundled knowledge, opened once for all tests that only read."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from assistant.bootstrap import Assistant, Settings, drafter_of, open_assistant
+from assistant.bundled import bundled
+from assistant.studio.drafting.drafter import Drafter
+
+TODAY = date(2026, 11, 30)
+
+
+def clock() -> datetime:
+    return datetime(2026, 11, 30, 2, tzinfo=UTC)
+
+
+@asynccontextmanager
+async def office(folder: Path) -> AsyncIterator[tuple[Assistant, Drafter]]:
+    """The assistant with all bundled sources, and what drafts from them."""
+    settings = Settings(data_dir=folder, chat_model=None)
+    async with open_assistant(settings, clock=clock) as assistant:
+        await assistant.ingest([bundled("knowledge") / n for n in ("guides", "policies", "faqs")])
+        yield assistant, await drafter_of(assistant)
