@@ -22,7 +22,7 @@ from assistant.records import archive, migrate, table_files
 from assistant.records.archive import BackupManifest
 from assistant.records.database import Database
 
-REBUILT = ("index", "cache")
+REBUILT = ("index", "cache", "audio/cache")
 """Folders of the data folder that `assistant index rebuild` and use fill again."""
 
 DATABASE = "database.sqlite3"
@@ -108,15 +108,16 @@ def _copy_sqlite(source: Path, copy: Path) -> None:
 
 
 def _copy_files(url: str, data_dir: Path, folder: Path) -> tuple[str, ...]:
-    """Copy the data folder's other files; gives the names at its top that were left out."""
+    """Copy the data folder's other files; gives the names of those that were left out."""
     folder.mkdir()
     database = _sqlite_file(url)
     own = [] if database is None else [Path(f"{database}{end}") for end in ("", "-wal", "-shm")]
     skipped = {path.absolute() for path in own}
     for path in _files(data_dir):
-        if path.relative_to(data_dir).parts[0] in REBUILT or path.absolute() in skipped:
+        place = path.relative_to(data_dir)
+        if any(place.is_relative_to(one) for one in REBUILT) or path.absolute() in skipped:
             continue
-        copy = folder / path.relative_to(data_dir)
+        copy = folder / place
         copy.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):  # its owner removed it meanwhile
             shutil.copy2(path, copy)

@@ -78,13 +78,18 @@ async def test_everything_comes_back(
     (data_dir / "语料" / "原件.txt").write_text("原文", "utf-8")
     (data_dir / "index").mkdir()
     (data_dir / "index" / "segment.npy").write_bytes(b"rebuilt")
+    for place, data in (("cache/a.wav", b"made anew"), ("said/s/c.json", b"[]")):
+        (data_dir / "audio" / place).parent.mkdir(parents=True)
+        (data_dir / "audio" / place).write_bytes(data)
 
     made = await make(database_url, data_dir, tmp_path / name, clock)
     restored_dir = tmp_path / "restored"
     assert await bring_back(empty_url, restored_dir, tmp_path / name) == made
-    assert made.left_out == ("index",)
+    assert made.left_out == ("index", "audio/cache")
     assert (restored_dir / "语料" / "原件.txt").read_text("utf-8") == "原文"
     assert not (restored_dir / "index").exists()
+    assert not (restored_dir / "audio" / "cache").exists()
+    assert (restored_dir / "audio" / "said" / "s" / "c.json").read_bytes() == b"[]"
 
     database = await Database.open(empty_url)
     there = SourceRepository(database, "office", clock)

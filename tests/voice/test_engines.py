@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.bootstrap import Settings, open_library
+from assistant.bootstrap import Settings, open_library, open_service
 from assistant.bootstrap.engines import Engines
 from assistant.bootstrap.hosts import outside_hosts
 from assistant.bootstrap.rooms import notify_of
 from assistant.bootstrap.voice import open_voice, voice_consents
+from assistant.domain.clock import china_day
+from assistant.domain.question import Question
 from assistant.errors import ConfigurationError
 from assistant.live.notify import WebhookNotify
 from tests.support.edge_server import edge_server
@@ -168,3 +170,23 @@ def test_every_outside_host_is_listed_with_what_is_sent() -> None:
     assert used == {"chroma.example", "db.example"}
     here = Settings(openai_base_url="http://localhost:1/v1", chat_model="m", voice="offline")
     assert outside_hosts(here, consented=True) == []
+
+
+async def test_the_whole_service_leaves_nowhere_with_the_switch(tmp_path, monkeypatch) -> None:
+    settings = Settings(
+        data_dir=tmp_path,
+        offline=True,
+        voice="edge",
+        chat_model="m",
+        openai_base_url="https://models.example/v1",
+        alert_url="https://alerts.example/hook",
+    )
+    leaving = Leaving(monkeypatch)
+    async with open_service(settings) as assistant:
+        await voice_consents(assistant).record(given=True, actor="A")
+        await assistant.voice.follow_consent()
+        question = Question("居住证要带什么材料", as_of=china_day(assistant.clock()))
+        outcome = await assistant.answer(question)
+        for one in assistant.reading(outcome.spoken):
+            assert (await assistant.voice(one)).engine == "offline"
+    assert leaving.attempts == []
