@@ -76,7 +76,7 @@ def changed(data: bytes, **parts: bytes) -> bytes:
     return out.getvalue()
 
 
-def word_that_calls(entity: str) -> bytes:
+def word_that_calls(entity: str, before: str = "", encoding: str = "utf-8") -> bytes:
     """A Word file whose text is an outside entity, and whose pictures and template lie outside."""
     word = docx.Document()
     word.add_paragraph("第一条　津贴按月发放。")
@@ -93,10 +93,11 @@ def word_that_calls(entity: str) -> bytes:
     out = io.BytesIO()
     word.save(out)
     xml = zipfile.ZipFile(out).read("word/document.xml").decode()
-    head, body = xml.split("?>", 1)
-    doctype = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{entity}">]>'
+    body = xml.split("?>", 1)[1]
+    doctype = f'{before}<!DOCTYPE x [<!ENTITY e SYSTEM "{entity}">]>'
     body = body.replace("第一条", "第一条&e;")
-    return changed(out.getvalue(), word__document_xml=f"{head}?>{doctype}{body}".encode())
+    head = f'<?xml version="1.0" encoding="{encoding}" standalone="yes"?>'
+    return changed(out.getvalue(), word__document_xml=f"{head}{doctype}{body}".encode(encoding))
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -115,6 +116,8 @@ def files(folder: Path) -> dict[str, bytes]:
         "picture.md": f"# 办法\n\n第一条　津贴![图]({OUTSIDE}/a.png)按月发放。".encode(),
         "remote.docx": word_that_calls(f"{OUTSIDE}/e.txt"),
         "local.docx": word_that_calls(secret),
+        "wide.docx": word_that_calls(secret, encoding="utf-16"),
+        "late.docx": word_that_calls(secret, f"<!-- {'x' * 5000} -->"),
         "entity.ofd": ofd.getvalue(),
     }
 
@@ -129,7 +132,8 @@ async def test_reading_a_file_fetches_nothing_and_reads_no_other_file(
     assert reached == []
     statuses = {Path(row.path).name: row.status for row in report.rows}
     assert statuses["page.html"] == statuses["picture.md"] == "created"
-    assert statuses["remote.docx"] == statuses["local.docx"] == "failed"
+    words = {status for name, status in statuses.items() if name.endswith(".docx")}
+    assert words == {"failed"}
     for name in ("page.html", "picture.md"):
         source = await assistant.sources.get(name)
         assert isinstance(source, PolicyDocument)

@@ -47,11 +47,13 @@ def read_member(package: zipfile.ZipFile, name: str, kind: str, limits: Limits) 
 def check_xml(package: zipfile.ZipFile, kind: str, limits: Limits) -> None:
     """Refuse parts that declare a document type: office files have none, attacks do.
 
+    Wherever it stands (behind a long comment too), and in UTF-16.
+
     Raises:
         UnreadableFile: code `broken` or `bomb`.
     """
     for name in xml_members(package):
-        if b"<!DOCTYPE" in read_member(package, name, kind, limits)[:4096].upper():
+        if b"<!DOCTYPE" in read_member(package, name, kind, limits).replace(b"\0", b""):
             raise UnreadableFile(f"{kind} 文件含有 DTD 声明，可能是攻击文件", code="bomb")
 
 
