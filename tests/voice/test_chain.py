@@ -58,6 +58,13 @@ async def test_all_hanging_is_over_within_the_chains_time() -> None:
     assert time.monotonic() - began < 4.0
 
 
+async def test_a_mistake_in_an_engine_does_not_silence_the_next() -> None:
+    one, two = ScriptedEngine("one", RuntimeError("bug")), ScriptedEngine("two")
+    with structlog.testing.capture_logs() as logs:
+        assert (await chain(one, two).say(TEXT, Voice())).engine == "two"
+    assert [line["event"] for line in logs] == ["voice_broke", "voice_fell"]
+
+
 async def test_one_that_keeps_failing_is_left_alone_and_shown() -> None:
     one, two = ScriptedEngine("one", *[failing("服务器拒绝")] * 5), ScriptedEngine("two")
     both = chain(one, two)

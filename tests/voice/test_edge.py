@@ -125,6 +125,14 @@ async def test_what_it_would_hang_on_or_cut_never_leaves(set_url, spoken: str) -
     assert server.requests == []
 
 
+async def test_a_voice_that_it_does_not_know_is_no_sign_of_illness(set_url, offline) -> None:
+    async with edge_server(set_url) as server:
+        both = chain(EdgeEngine(), offline)
+        assert (await both.say(TEXT, Voice("nobody"))).engine == "offline"
+    assert server.requests == []
+    assert both.states()[0]["state"] == "failing"
+
+
 async def test_long_text_without_spaces_is_said_whole(set_url) -> None:
     text = sentence("办" * LONGEST, ["ban4"] * LONGEST)
     async with edge_server(set_url):

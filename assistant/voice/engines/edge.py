@@ -78,7 +78,10 @@ async def _messages(spoken: str, voice: Voice) -> AsyncIterator[Any]:
     from edge_tts.drm import DRM
 
     skew = DRM.clock_skew_seconds
-    stream = _client(spoken, voice).stream()
+    try:
+        stream = _client(spoken, voice).stream()
+    except ValueError as error:
+        raise VoiceFailed(f"网络语音不认识嗓音 {voice.name}", retryable=False) from error
     seconds = FIRST_AUDIO
     try:
         while True:

@@ -62,6 +62,9 @@ class Guarded:
             raise self._failure(VoiceFailed("超时"), began) from error
         except VoiceFailed as error:
             raise self._failure(error, began) from error
+        except Exception as error:  # a mistake of ours must not silence the engines behind it
+            log.exception("voice_broke", engine=self.name, kind=type(error).__name__)
+            raise self._failure(VoiceFailed(f"内部错误：{type(error).__name__}"), began) from error
         self._count(began, ok=True)
         return replace(sound, engine=self.name, version=self.version)
 
