@@ -13,7 +13,7 @@ from tests.retrieval.shared import DATA, needs_data
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[2]
-ROWS, TERMS = 500, 2_000
+ROWS, TERMS = 950, 3_900
 """What there is at least; raised as the corpus grows."""
 
 
