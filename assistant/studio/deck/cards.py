@@ -13,7 +13,9 @@ _PAD = 11.0
 _MARK = 36.0
 _LABEL_LENGTH = 12
 _SET_IN = 46.0
-_MOST, _MOST_TALL = 9, 14
+_SHORT = 12
+"""Characters of a figure that is set larger than other text."""
+_MOST, _MOST_TALL = 9, 24
 """Lines of running text that can be taken in on a page; more is divided, however small."""
 _STRETCH = 1.9
 """How much taller than its text a card may grow to fill the page."""
@@ -155,7 +157,8 @@ def _figure(line: str, size: float) -> _Card:
     at = label_length(line)
     if not at:
         return _Card((_para(line, size),), Colour.BLUE, "")
-    value = Para(line[at:], size + 8, Colour.NAVY, bold=True)
+    bonus = 8 if len(line) - at <= _SHORT else 0
+    value = Para(line[at:], size + bonus, Colour.NAVY, bold=True)
     return _Card((Para(line[:at], max(18, size - 4), Colour.GREY), value), Colour.TEAL, "")
 
 

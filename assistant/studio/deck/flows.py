@@ -13,6 +13,8 @@ _ACROSS, _DOWN = 40.0, 34.0
 _BADGE = 38.0
 _INSET = Inset(14, _BADGE / 2 + 8, 14, 10)
 _TALLEST = 230.0
+_SIZE, _SIZE_IN_FOUR = 26, 24
+"""Larger type would leave four or five characters a line."""
 TOP, LEFT, BOTTOM, RIGHT = 0, 1, 2, 3
 
 
@@ -44,6 +46,7 @@ def _rows(steps: Sequence[str], box: Box, size: float, first: int, columns: int)
     width = (box.w - _ACROSS * (columns - 1)) / columns
     room = width - _INSET.left - _INSET.right
     space = (box.h - (_DOWN + _BADGE / 2) * (rows - 1) - _BADGE / 2) / rows
+    size = min(size, _SIZE_IN_FOUR if columns > 3 else _SIZE)
     paras = [_paras(step, size, "center" if columns > 2 else "left") for step in steps]
     if any(measure.widest(para, room) > room for one in paras for para in one):
         return None

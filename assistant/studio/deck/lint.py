@@ -166,9 +166,18 @@ def _characters_here() -> frozenset[int]:
         return frozenset(font.getBestCmap() or ())
 
 
+def _is_drawn(character: str) -> bool:
+    """Whether the faces of offices have it (all of GBK), or this machine's."""
+    try:
+        character.encode("gbk")
+    except UnicodeEncodeError:
+        return ord(character) in _characters_here()
+    return True
+
+
 def _glyphs(slide: ReadSlide) -> Iterator[str]:
     for one in slide.shown:
-        lacking = [c for c in typefaces.missing(one.text) if ord(c) not in _characters_here()]
+        lacking = [c for c in typefaces.missing(one.text) if not _is_drawn(c)]
         if lacking:
             yield f"{one.name}: {''.join(lacking)}"
 

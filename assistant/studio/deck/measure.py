@@ -18,6 +18,8 @@ LEADING = 1.3
 """Height of a line for each point of type; below 1.2 Chinese is clipped (FIELD §3)."""
 KEPT = 0.92
 """Share of a line that is used."""
+_ALIKE = 6
+_LOOSE = 0.5
 _FEW = 3
 """Fewer characters do not stand alone on a last line where the others can give some."""
 _UNITS = 1000
@@ -101,3 +103,14 @@ def shortened(text: str, size: float, room: float) -> str:
     while kept and width(f"{kept}…", size) > room * KEPT:
         kept = kept[:-1]
     return f"{kept}…" if kept else ""
+
+
+def drawn_in(paras: Sequence[Para], room: float, high: float) -> float:
+    """Points by which a program's own text box is narrowed so that it breaks lines as we do.
+
+    0 where a line more, if its typeface is wider, would have no room.
+    """
+    if len(paras) != 1 or not 1 < len(lines(paras[0], room)) <= _ALIKE:
+        return 0.0
+    used = min(room, widest(paras[0], room) + _LOOSE * paras[0].size)
+    return room - used if height(paras, used) <= high else 0.0

@@ -1,7 +1,8 @@
 """Draws a laid-out page on a slide of native shapes: text, tables, connectors, pictures."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pptx.enum.shapes import MSO_CONNECTOR
@@ -10,6 +11,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from assistant.printing.qr import qr_png
+from assistant.studio.deck import measure
 from assistant.studio.deck.pptx_xml import (
     body,
     element,
@@ -32,6 +34,7 @@ from assistant.studio.deck.shapes import (
     Item,
     Page,
     Panel,
+    Para,
     cell_fill,
     ends,
 )
@@ -105,10 +108,11 @@ class Drawer:
         kind = ' txBox="1"' if panel.paras and not panel.fill and not place else ""
         properties = f"<p:cNvSpPr{kind}/><p:nvPr>{place}</p:nvPr>"
         ground = fill(panel.fill, themed=self._themed) + line(panel.line, themed=self._themed)
+        inset = _narrowed(panel.box, panel.inset, panel.paras)
         made = element(
             f"<p:sp><p:nvSpPr>{named(number, name)}{properties}</p:nvSpPr>"
             f"<p:spPr>{transform(panel.box)}{geometry(panel.box, panel.round)}{ground}</p:spPr>"
-            f"{body(panel.inset, middle=panel.middle, paragraphs=text)}</p:sp>"
+            f"{body(inset, middle=panel.middle, paragraphs=text)}</p:sp>"
         )
         self._link(made, panel.link)
         self._tree.append(made)
@@ -199,6 +203,16 @@ class Drawer:
 
 
 _SIDES = ("lnL", "lnR", "lnT", "lnB")
+
+
+def _narrowed(box: Box, inset: Inset, paras: Sequence[Para]) -> Inset:
+    """Margins within which lines break as on the stage."""
+    room = box.inside(inset)
+    by = measure.drawn_in(paras, room.w, room.h)
+    share = {"left": 0.0, "center": 0.5, "right": 1.0}[paras[0].align if paras else "left"]
+    return replace(inset, left=inset.left + by * share, right=inset.right + by * (1 - share))
+
+
 PLACES = {
     "title": '<p:ph type="title"/>',
     "cover": '<p:ph type="ctrTitle"/>',

@@ -116,7 +116,8 @@ def paragraph(para: Para, *, themed: bool, heading: bool = False, field: str = "
     strong = _properties(para, para.lead_colour, bold=True, themed=themed, heading=heading)
     plain = _properties(para, para.colour, bold=para.bold, themed=themed, heading=heading)
     if field:
-        text = f"<a:fld {field}>{plain}<a:t>{escape(para.text)}</a:t></a:fld>"
+        end = plain.replace("a:rPr", "a:endParaRPr")
+        text = f"<a:fld {field}>{plain}<a:t>{escape(para.text)}</a:t></a:fld>{end}"
     else:
         text = _runs(lead, strong) + _runs(rest, plain)
     return f"<a:p>{properties}{text}</a:p>"
