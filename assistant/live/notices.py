@@ -44,5 +44,5 @@ def _touches(event: RoomEvent) -> bool:
 
 def _tell(stage: StageHub, room: Room, checking: int) -> tuple[RoomState, str]:
     line = line_of(room, checking)
-    stage.notice(room.state.value, line)
+    stage.notice(room.state.value, line, room.topic)
     return room.state, line

@@ -117,9 +117,9 @@ class StageHub:
             with suppress(asyncio.CancelledError):
                 await forward
 
-    def notice(self, state: str, line: str) -> None:
+    def notice(self, state: str, line: str, topic: str = "") -> None:
         """What the stage shows while nothing is said: paused, taken over, a holding line."""
-        self._notice = messages.notice(state, line)
+        self._notice = messages.notice(state, line, topic)
         self._lines.tell(self._notice)
 
     def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:

@@ -21,9 +21,9 @@ _SHOWN = 3
 """Sources beside an answer."""
 
 
-def notice(state: str, line: str) -> Message:
-    """What is shown while nothing is said."""
-    return {"type": "notice", "state": state, "line": line}
+def notice(state: str, line: str, topic: str = "") -> Message:
+    """What is shown while nothing is said, and the stream's topic."""
+    return {"type": "notice", "state": state, "line": line, "topic": topic}
 
 
 def role(*, speaks: bool, renderer: bool) -> Message:

@@ -111,9 +111,7 @@ def office() -> Iterator[Office]:
         path = shutil.which("chromium") or shutil.which("google-chrome")
         staff = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         before = chromiums()
-        own = playwright.chromium.launch(
-            executable_path=path, args=[*ARGUMENTS, "--enable-precise-memory-info"]
-        )
+        own = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         console = on_air(staff, url)
         address = console.locator("#stage-url").get_attribute("value") or ""
         stage = opened(own, url, f"/stage/{ROOM}?{address.partition('?')[2]}", STAGE)
@@ -292,7 +290,7 @@ def stops(here: Office) -> dict[str, Figures]:
 def load(here: Office, minutes: float) -> dict[str, Figures]:
     """Frames, CPU and heap of the page's browser while it speaks."""
     cdp = here.stage.context.new_cdp_session(here.stage)
-    fps, first = [], heap(here, cdp)
+    fps, first = [], heap(cdp)
     here.stage.evaluate("globalThis.probe.blocks.length = 0")
     used, began, number = cpu(here.pids), time.monotonic(), 0
     while time.monotonic() - began < minutes * 60:
@@ -307,7 +305,7 @@ def load(here: Office, minutes: float) -> dict[str, Figures]:
     return {
         f"frames a second, P5 over {minutes:g} min": row(percentile(fps, 0.05), ">= 50"),
         "cores used by the page's browser": row(core, "<= 0.6"),
-        "heap growth, MB": row((heap(here, cdp) - first) / 1e6, "<= 20"),
+        "heap growth, MB": row((heap(cdp) - first) / 1e6, "<= 20"),
     }
 
 
@@ -321,11 +319,10 @@ def cpu(pids: set[int]) -> float:
     return total
 
 
-def heap(here: Office, cdp: Any) -> float:
+def heap(cdp: Any) -> float:
     """Bytes of the page's heap after a collection."""
     cdp.send("HeapProfiler.collectGarbage")
-    used: float = here.stage.evaluate("performance.memory.usedJSHeapSize")
-    return used
+    return float(cdp.send("Runtime.getHeapUsage")["usedSize"])
 
 
 if __name__ == "__main__":

@@ -46,8 +46,10 @@ const view = {
     card.rest();
     label();
   },
-  notice(now, line) {
+  notice(now, line, topic) {
     state = now;
+    at("topic").textContent = topic;
+    at("topic").hidden = !topic;
     document.body.dataset.roomState = now;
     if (line) at("notice").textContent = line;
     label();

@@ -73,7 +73,7 @@ export class Stage {
         this.view.next(message.waiting);
         break;
       case "notice":
-        this.view.notice(message.state, message.line);
+        this.view.notice(message.state, message.line, message.topic);
         break;
       default:
     }

@@ -33,7 +33,9 @@ async def test_the_stage_is_told_until_the_room_ends(world: World) -> None:
     await world.live.command(Change(Move.GIVE_BACK), "甲")
     assert (await anext(messages))["state"] == "open"
     await world.live.command(SetTopic("社保月"), "甲")
-    assert "社保月" in (await anext(messages))["line"]
+    told = await anext(messages)
+    assert "社保月" in told["line"]
+    assert told["topic"] == "社保月"
     await world.live.close()
     states = [(await anext(messages))["state"] for _ in range(2)]
     assert states == ["closing", "closed"]
