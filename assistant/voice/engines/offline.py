@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant.domain.speech import Mark, Sound, Span, SpokenText, Voice
 from assistant.errors import VoiceFailed
+from assistant.voice.engines.sandhi import changed
 from assistant.voice.engines.worker import Worker
 
 REVISION = 3
@@ -128,7 +129,7 @@ def _clauses(text: SpokenText) -> list[_Clause]:
     made: list[_Clause] = []
     places: list[int] = []
     syllables: list[str] = []
-    for place, pinyin in enumerate(_changed(text)):
+    for place, pinyin in enumerate(changed(text)):
         if pinyin:
             said = _readable(pinyin)
             places += [place] * len(said)
@@ -139,15 +140,6 @@ def _clauses(text: SpokenText) -> list[_Clause]:
     if syllables:
         made.append(_Clause(tuple(places), tuple(syllables), 0.0))
     return made
-
-
-def _changed(text: SpokenText) -> list[str]:
-    """不 rises before a fourth tone; third tones before each other the library changes itself."""
-    sounds = list(text.pinyin)
-    for place, (one, following) in enumerate(pairwise(text.pinyin)):
-        if text.spoken[place] == "不" and one == "bu4" and following.endswith("4"):
-            sounds[place] = "bu2"
-    return sounds
 
 
 def _pause(character: str) -> float:

@@ -11,6 +11,9 @@ from pypinyin.constants import PINYIN_DICT
 
 from assistant.voice.reading.lexicon import Lexicon
 
+_DICTIONARY = {"一": "yi1", "不": "bu4"}
+"""pypinyin's phrases hold some changed tones (一个 yi2 ge4, also in 第一个, where it is wrong)."""
+
 
 @lru_cache(maxsize=8192)
 def is_readable(char: str) -> bool:
@@ -23,6 +26,7 @@ def syllables(spoken: str, lexicon: Lexicon, region: str | None) -> tuple[str, .
     read = _read(spoken)
     if len(read) != len(spoken):  # a phrase of the dictionary with an odd number of syllables
         read = [(_read(char) or [""])[0] for char in spoken]
+    read = [_DICTIONARY.get(char, sound) for char, sound in zip(spoken, read, strict=True)]
     for start, sounds in lexicon.found(spoken, region):
         read[start : start + len(sounds)] = sounds
     return tuple(read)
