@@ -22,7 +22,7 @@ from assistant.bootstrap.review import (
 from assistant.bootstrap.rooms import live_reads, live_records, open_live
 from assistant.bootstrap.service import open_service
 from assistant.bootstrap.speaking import ahead_of, screen_of
-from assistant.bootstrap.studio import drafter_of
+from assistant.bootstrap.studio import drafter_of, open_drafter
 from assistant.bootstrap.voice import open_voice, reading_of, voice_consents
 from assistant.domain.ids import new_ulid
 from assistant.settings import Settings
@@ -40,6 +40,7 @@ __all__ = [
     "live_records",
     "new_ulid",
     "open_assistant",
+    "open_drafter",
     "open_library",
     "open_live",
     "open_review",

@@ -152,7 +152,7 @@ async def open_assistant(
             renew=renew,
             expand=lexicon.official_words,
         )
-        own_chat = None if chat else _chat_model(settings)
+        own_chat = None if chat else chat_model_of(settings)
         try:
             if own_chat:
                 await own_chat.warm()
@@ -226,7 +226,7 @@ def _desk(
     return Desk(services, guides, regions.sees, library.sources, index)
 
 
-def _chat_model(settings: Settings) -> "OpenAIChat | None":
+def chat_model_of(settings: Settings) -> "OpenAIChat | None":
     """The chat model, where one is configured and outside hosts are allowed."""
     if settings.chat_model is None or (
         settings.offline and not is_on_this_machine(settings.openai_base_url)

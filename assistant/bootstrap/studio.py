@@ -1,23 +1,39 @@
 """The studio over an open assistant."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from assistant.bootstrap.assistant import Assistant
+from assistant.bootstrap.assistant import Assistant, chat_model_of
 
 if TYPE_CHECKING:
+    from assistant.models.structured import FormattedChat
     from assistant.studio.drafting.drafter import Drafter
     from assistant.voice.seams import Reading
 
 
-async def drafter_of(assistant: Assistant) -> "Drafter":
+@asynccontextmanager
+async def open_drafter(assistant: Assistant) -> "AsyncIterator[Drafter]":
+    """What drafts, with the chat model of the settings where there is one."""
+    chat = chat_model_of(assistant.settings)
+    try:
+        yield await drafter_of(assistant, chat)
+    finally:
+        if chat:
+            await chat.close()
+
+
+async def drafter_of(assistant: Assistant, chat: "FormattedChat | None" = None) -> "Drafter":
     """What drafts, with the office's own calendar and rule packs."""
+    from assistant.models.structured import Structured
     from assistant.records.accounts_audit import AuditRecords
     from assistant.records.calendar import CalendarRecords
     from assistant.review.calendar import OfficeCalendar
     from assistant.studio.drafting.drafter import Drafter
     from assistant.studio.drafting.knowledge import Knowledge
     from assistant.studio.drafting.voiced import pace_of
+    from assistant.studio.drafting.writer import ModelWriter
     from assistant.voice.reading import Reader
 
     await assistant.desk.refresh()
@@ -35,4 +51,5 @@ async def drafter_of(assistant: Assistant) -> "Drafter":
     if reading is None:
         reading = await asyncio.to_thread(Reader.load)
     pace = pace_of(reading, assistant.settings.region, assistant.settings.voice_rate)
-    return Drafter(knowledge, calendar, pace, screen=assistant.rules.screen.packs.test)
+    writer = ModelWriter(Structured(chat)) if chat else None
+    return Drafter(knowledge, calendar, pace, assistant.rules.screen.packs.test, writer)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.bootstrap import Settings, drafter_of, open_assistant
+from assistant.bootstrap import Settings, open_assistant, open_drafter
 from assistant.domain.clock import china_day
 from assistant.domain.studio import Brief, StreamDraft
 from assistant.records.codec import to_json
@@ -41,9 +41,9 @@ async def _drafted(
             typer.echo("知识库是空的，请先运行 assistant ingest 导入资料。", err=True)
         here = region or settings.region
         check_region(here, assistant)
-        drafter = await drafter_of(assistant)
         today = china_day(assistant.clock())
-        made = await drafter.draft(await drafter.brief(text, today, here), today)
+        async with open_drafter(assistant) as drafter:
+            made = await drafter.draft(await drafter.brief(text, today, here), today)
         titles = {key: header.title for key, header in assistant.index.headers.items()}
     names = []
     await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ one error, ModelFailed, and after a few in a row the model is left alone for a w
 import asyncio
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -44,6 +44,16 @@ class ChatModel(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question: to whom, what, until when, and in which form it is to be answered."""
+
+    client: "AsyncOpenAI"
+    messages: Sequence[Message]
+    until: float
+    response_format: Mapping[str, object] | None
+
+
 class OpenAIChat:
     """Any endpoint that speaks OpenAI's chat completions. The `openai` package loads on first use.
 
@@ -71,17 +81,29 @@ class OpenAIChat:
         """Load the client library off the event loop."""
         await self._connected()
 
-    async def complete(self, messages: Sequence[Message], seconds: float = LIVE_SECONDS) -> str:
-        """Ask the model; the text without `<think>` parts. Raises ModelFailed."""
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        seconds: float = LIVE_SECONDS,
+        *,
+        response_format: Mapping[str, object] | None = None,
+    ) -> str:
+        """Ask the model; the text without `<think>` parts. Raises ModelFailed.
+
+        `response_format` is OpenAI's; an endpoint that does not know it raises FormatRefused.
+        """
         if not self.breaker.allow():
             raise ModelFailed("模型连续出错，暂停使用")
         client = await self._connected()
         began = time.monotonic()
         try:
             async with asyncio.timeout(seconds):
-                text = _text(await self._ask(client, messages, began + seconds))
+                asked = _Asked(client, messages, began + seconds, response_format)
+                text = _text(await self._ask(asked))
         except TimeoutError as error:
             raise self._failure("模型超时", began) from error
+        except FormatRefused:
+            raise
         except ModelFailed as error:
             raise self._failure(error.message, began) from error
         self.breaker.record(ok=True)
@@ -103,32 +125,32 @@ class OpenAIChat:
         key = self._api_key or "none"  # local endpoints want none; the library insists on one
         return AsyncOpenAI(api_key=key, base_url=self._base_url, max_retries=0)
 
-    async def _ask(
-        self, client: "AsyncOpenAI", messages: Sequence[Message], until: float
-    ) -> "ChatCompletion":
+    async def _ask(self, asked: "_Asked") -> "ChatCompletion":
         """One call, and one more where trying again makes sense and there is time."""
         for attempt in range(_RETRIES + 1):
             try:
-                return await self._once(client, messages, until - time.monotonic())
+                return await self._once(asked)
             except ModelFailed as error:
                 if not error.retryable or attempt == _RETRIES:
                     raise
             await asyncio.sleep(_PAUSE)
         raise AssertionError("unreachable")
 
-    async def _once(
-        self, client: "AsyncOpenAI", messages: Sequence[Message], seconds: float
-    ) -> "ChatCompletion":
+    async def _once(self, asked: "_Asked") -> "ChatCompletion":
         import openai
 
+        wanted = {"response_format": asked.response_format} if asked.response_format else None
         try:
-            return await client.chat.completions.create(
+            return await asked.client.chat.completions.create(
                 model=self.model,
-                messages=[{"role": m.role, "content": m.text} for m in messages],  # type: ignore[misc]  # the union of roles is not inferred
+                messages=[{"role": m.role, "content": m.text} for m in asked.messages],  # type: ignore[misc]  # the union of roles is not inferred
                 temperature=0.0,
-                timeout=max(seconds, 0.05),
+                timeout=max(asked.until - time.monotonic(), 0.05),
+                extra_body=wanted,
             )
         except openai.APIStatusError as error:
+            if wanted and error.status_code in {400, 404, 415, 422, 501}:
+                raise FormatRefused(f"模型不支持这种输出格式（{error.status_code}）") from error
             raise _failed(f"模型返回 {error.status_code}", error.status_code) from error
         except (openai.APIError, ValueError) as error:
             raise ModelFailed(f"模型不可用（{type(error).__name__}）") from error
@@ -137,6 +159,12 @@ class OpenAIChat:
         """Close the connections."""
         if self._client is not None:
             await self._client.close()
+
+
+class FormatRefused(ModelFailed):
+    """The endpoint does not know the output format; it is well otherwise."""
+
+    retryable = False
 
 
 class _Refused(ModelFailed):

@@ -1,11 +1,19 @@
 """Timed parts → outline, segments and deck: the same sentences in script and notes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.studio import Brief, Deck, Section, Segment, Slide
+from assistant.domain.studio import Brief, Deck, Maker, Section, Segment, Slide
 from assistant.studio.deck.fitting import base_id, fitted
 from assistant.studio.drafting.timing import Timed
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Who wrote a part, and why a template where a model was asked."""
+
+    by: Maker = Maker.TEMPLATE
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +25,20 @@ class Script:
     deck: Deck
 
 
-def assemble(brief: Brief, timed: Sequence[Timed], office: str) -> Script:
-    """Number the parts, place them in time, and put what is said into the slides' notes."""
+def assemble(
+    brief: Brief, timed: Sequence[Timed], office: str, made: Mapping[str, Made] | None = None
+) -> Script:
+    """Number the parts, place them in time, and put what is said into the slides' notes.
+
+    `made` says by `key_of` who wrote a part.
+    """
     segments: list[Segment] = []
     deck: dict[str, Slide] = {}
     starts = 0.0
     for number, one in enumerate(timed, start=1):
-        segments.append(_segment(number, one, round(starts, 1)))
+        segments.append(
+            _segment(number, one, round(starts, 1), (made or {}).get(key_of(one), Made()))
+        )
         starts += one.seconds
         for slide in _noted(one):
             before = deck.get(slide.id)
@@ -48,7 +63,12 @@ def _with_parts(segments: Sequence[Segment], deck: Deck) -> list[Segment]:
     ]
 
 
-def _segment(number: int, one: Timed, starts: float) -> Segment:
+def key_of(one: Timed) -> str:
+    """Names a part among the parts of a draft."""
+    return f"{one.part.kind} {one.part.title}"
+
+
+def _segment(number: int, one: Timed, starts: float, made: Made) -> Segment:
     part = one.part
     return Segment(
         id=f"s{number}",
@@ -61,6 +81,8 @@ def _segment(number: int, one: Timed, starts: float) -> Segment:
         sentences=one.sentences,
         caption=part.caption,
         interaction=part.interaction,
+        made_by=made.by,
+        fallback=made.fallback,
         open_seconds=one.open_seconds,
     )
 

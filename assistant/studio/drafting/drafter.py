@@ -1,12 +1,13 @@
 """Brief → draft: gather, compose, fit to the time, assemble, check. Without a model."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.domain.studio import (
     Brief,
+    Fact,
     Finding,
     Segment,
     Sentence,
@@ -16,15 +17,16 @@ from assistant.domain.workdays import Calendar
 from assistant.errors import BadInput
 from assistant.studio.drafting import slides
 from assistant.studio.drafting.announcing import announcement_of, plan_of
-from assistant.studio.drafting.assembling import Script, assemble
+from assistant.studio.drafting.assembling import Made, Script, assemble, key_of
 from assistant.studio.drafting.brief import MINUTES, read_brief
 from assistant.studio.drafting.checking import Checker, names_in
 from assistant.studio.drafting.clips import clips_of
 from assistant.studio.drafting.compose import compose
 from assistant.studio.drafting.gathering import Gathered, gather
 from assistant.studio.drafting.knowledge import Knowledge
-from assistant.studio.drafting.timing import TOLERANCE, Pace, Timed, estimated, fit
+from assistant.studio.drafting.timing import TOLERANCE, Pace, Timed, estimated, fit, refit
 from assistant.studio.drafting.wording import Screen, findings_of
+from assistant.studio.drafting.writer import ModelWriter
 
 _OFFICE = "政务服务直播间"
 
@@ -37,6 +39,7 @@ class Drafter:
     calendar: Calendar
     pace: Pace = estimated
     screen: Screen | None = None
+    writer: ModelWriter | None = None
 
     async def brief(self, text: str, today: date, region: str | None = None) -> Brief:
         """Read a brief. Raises BadInput."""
@@ -47,7 +50,26 @@ class Drafter:
         on = await gather(brief, self.knowledge, brief.day or today)
         if not on.items and not on.documents:
             raise BadInput("；".join(brief.missing) or "没有找到可以依据的事项或文件")
-        return await asyncio.to_thread(lambda: self.written(brief, on, self.fitted(brief, on)))
+        timed = await asyncio.to_thread(self.fitted, brief, on)
+        if self.writer is None:
+            return await asyncio.to_thread(self.written, brief, on, timed)
+        return await self._by_model(brief, on, timed, self.writer)
+
+    async def _by_model(
+        self, brief: Brief, on: Gathered, timed: Sequence[Timed], writer: ModelWriter
+    ) -> StreamDraft:
+        """The templates' draft in the model's words, as far as they hold, fitted anew."""
+        failed: list[str] = []
+        angles = await writer.outline(brief, timed, failed)
+        facts = on.book.facts
+        retold = await writer.retold(timed, angles, facts, checker_of(facts, on))
+        failed += [one.why for one in retold if one.why]
+        made = {key_of(one.timed): Made(one.made_by, one.why) for one in retold}
+        minutes = brief.minutes or MINUTES
+        again = [one.timed for one in retold]
+        refitted = await asyncio.to_thread(refit, again, minutes, self.pace, brief.kind)
+        said = [_with_said(one, on) for one in refitted]
+        return await asyncio.to_thread(self.written, brief, on, said, made, tuple(failed))
 
     def fitted(self, brief: Brief, on: Gathered) -> list[Timed]:
         """The parts with the blocks that fill the time."""
@@ -57,10 +79,15 @@ class Drafter:
         return [_with_said(one, on) for one in timed]
 
     def written(
-        self, brief: Brief, on: Gathered, timed: Sequence[Timed], fallbacks: tuple[str, ...] = ()
+        self,
+        brief: Brief,
+        on: Gathered,
+        timed: Sequence[Timed],
+        made: Mapping[str, Made] | None = None,
+        fallbacks: tuple[str, ...] = (),
     ) -> StreamDraft:
         """Everything that follows from the script."""
-        script = assemble(brief, timed, _office(on))
+        script = assemble(brief, timed, _office(on), made)
         draft = StreamDraft(
             brief=brief,
             facts=tuple(on.book.facts),
@@ -96,14 +123,14 @@ def _with_said(one: Timed, on: Gathered) -> Timed:
     return one
 
 
-def checker_of(draft: StreamDraft, on: Gathered) -> Checker:
-    """Checks sentences against the facts of a draft."""
+def checker_of(facts: Sequence[Fact], on: Gathered) -> Checker:
+    """Checks sentences against facts."""
     places = {place.name or "" for item in on.items for place in item.guide.locations or ()}
-    return Checker.of(draft.facts, names_in(draft.facts) | places - {""})
+    return Checker.of(facts, names_in(facts) | places - {""})
 
 
 def _unsupported(draft: StreamDraft, on: Gathered) -> list[Finding]:
-    checker = checker_of(draft, on)
+    checker = checker_of(draft.facts, on)
     return [
         Finding(place, sentence.text, fault, "删去，或改成依据里的说法")
         for place, sentence in _sentences(draft)

@@ -80,6 +80,11 @@ def _states(block: Block) -> bool:
     return any(one.facts for one in block.sentences)
 
 
+def refit(timed: Sequence[Timed], minutes: int, pace: Pace, kind: StreamKind) -> list[Timed]:
+    """The same again after words changed: what was chosen stays first, the rest makes the time."""
+    return fit([one.part for one in timed], minutes, pace, kind)
+
+
 def _timed(part: Part, blocks: Sequence[Block], open_seconds: float, pace: Pace) -> Timed:
     said = sum(_seconds(block.sentences, pace) for block in blocks)
     opened = round(open_seconds, 1)
