@@ -6,25 +6,37 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.assistant import Assistant, chat_model_of
+from assistant.bootstrap.voice import open_voice
 
 if TYPE_CHECKING:
     from assistant.models.structured import FormattedChat
     from assistant.studio.drafting.drafter import Drafter
-    from assistant.voice.seams import Reading
+    from assistant.voice.seams import Reading, Voicing
 
 
 @asynccontextmanager
-async def open_drafter(assistant: Assistant) -> "AsyncIterator[Drafter]":
-    """What drafts, with the chat model of the settings where there is one."""
+async def open_drafter(assistant: Assistant, *, voiced: bool = False) -> "AsyncIterator[Drafter]":
+    """What drafts, with the chat model of the settings where there is one.
+
+    `voiced`: lengths are those of the office's voice, which then speaks every sentence once.
+    """
     chat = chat_model_of(assistant.settings)
     try:
-        yield await drafter_of(assistant, chat)
+        if not voiced:
+            yield await drafter_of(assistant, chat)
+            return
+        async with open_voice(assistant) as voicing:
+            yield await drafter_of(assistant, chat, voicing)
     finally:
         if chat:
             await chat.close()
 
 
-async def drafter_of(assistant: Assistant, chat: "FormattedChat | None" = None) -> "Drafter":
+async def drafter_of(
+    assistant: Assistant,
+    chat: "FormattedChat | None" = None,
+    voicing: "Voicing | None" = None,
+) -> "Drafter":
     """What drafts, with the office's own calendar and rule packs."""
     from assistant.models.structured import Structured
     from assistant.records.accounts_audit import AuditRecords
@@ -32,7 +44,7 @@ async def drafter_of(assistant: Assistant, chat: "FormattedChat | None" = None) 
     from assistant.review.calendar import OfficeCalendar
     from assistant.studio.drafting.drafter import Drafter
     from assistant.studio.drafting.knowledge import Knowledge
-    from assistant.studio.drafting.voiced import pace_of
+    from assistant.studio.drafting.voiced import hearing, pace_of
     from assistant.studio.drafting.writer import ModelWriter
     from assistant.voice.reading import Reader
 
@@ -52,4 +64,5 @@ async def drafter_of(assistant: Assistant, chat: "FormattedChat | None" = None) 
         reading = await asyncio.to_thread(Reader.load)
     pace = pace_of(reading, assistant.settings.region, assistant.settings.voice_rate)
     writer = ModelWriter(Structured(chat)) if chat else None
-    return Drafter(knowledge, calendar, pace, assistant.rules.screen.packs.test, writer)
+    hear = hearing(reading, voicing, assistant.settings.region) if voicing else None
+    return Drafter(knowledge, calendar, pace, assistant.rules.screen.packs.test, writer, hear)

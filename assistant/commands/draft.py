@@ -20,10 +20,13 @@ def draft(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
     region: Annotated[str | None, typer.Option(help="Region code of the office.")] = None,
+    voiced: Annotated[
+        bool, typer.Option("--voiced", help="Speak it once, so that the length is the voice's.")
+    ] = False,
 ) -> None:
     """Draft a stream: script, deck, announcement and plan in DIR."""
     began = time.monotonic()
-    made, names = asyncio.run(_drafted(Settings(), brief, out, region))
+    made, names = asyncio.run(_drafted(Settings(), brief, out, region, voiced=voiced))
     seconds = round(time.monotonic() - began, 1)
     if as_json:
         typer.echo(json.dumps(_summary(made, names, seconds), ensure_ascii=False))
@@ -32,7 +35,7 @@ def draft(
 
 
 async def _drafted(
-    settings: Settings, text: str, out: Path, region: str | None
+    settings: Settings, text: str, out: Path, region: str | None, *, voiced: bool
 ) -> tuple[StreamDraft, list[str]]:
     from assistant.studio.drafting.files import files_of
 
@@ -42,7 +45,7 @@ async def _drafted(
         here = region or settings.region
         check_region(here, assistant)
         today = china_day(assistant.clock())
-        async with open_drafter(assistant) as drafter:
+        async with open_drafter(assistant, voiced=voiced) as drafter:
             made = await drafter.draft(await drafter.brief(text, today, here), today)
         titles = {key: header.title for key, header in assistant.index.headers.items()}
     names = []

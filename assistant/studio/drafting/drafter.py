@@ -25,6 +25,7 @@ from assistant.studio.drafting.compose import compose
 from assistant.studio.drafting.gathering import Gathered, gather
 from assistant.studio.drafting.knowledge import Knowledge
 from assistant.studio.drafting.timing import TOLERANCE, Pace, Timed, estimated, fit, refit
+from assistant.studio.drafting.voiced import Hear, corrected
 from assistant.studio.drafting.wording import Screen, findings_of
 from assistant.studio.drafting.writer import ModelWriter
 
@@ -40,6 +41,7 @@ class Drafter:
     pace: Pace = estimated
     screen: Screen | None = None
     writer: ModelWriter | None = None
+    hear: Hear | None = None
 
     async def brief(self, text: str, today: date, region: str | None = None) -> Brief:
         """Read a brief. Raises BadInput."""
@@ -51,9 +53,21 @@ class Drafter:
         if not on.items and not on.documents:
             raise BadInput("；".join(brief.missing) or "没有找到可以依据的事项或文件")
         timed = await asyncio.to_thread(self.fitted, brief, on)
+        if self.hear:
+            return await self._by_voice(brief, today, on, timed)
         if self.writer is None:
             return await asyncio.to_thread(self.written, brief, on, timed)
         return await self._by_model(brief, on, timed, self.writer)
+
+    async def _by_voice(
+        self, brief: Brief, today: date, on: Gathered, timed: Sequence[Timed]
+    ) -> StreamDraft:
+        """Speak what was chosen, take the voice's own pace, and draft again by it."""
+        spoken = [one.text for part in timed for one in part.sentences]
+        clips = [one.text for clip in clips_of(on.items, self.pace) for one in clip.sentences]
+        heard = await self.hear([*spoken, *clips]) if self.hear else {}
+        pace = corrected(self.pace, heard)
+        return await replace(self, pace=pace, hear=None).draft(brief, today)
 
     async def _by_model(
         self, brief: Brief, on: Gathered, timed: Sequence[Timed], writer: ModelWriter

@@ -4,14 +4,16 @@ Estimate → synthesise → correct: after `heard`, sentences that were spoken c
 sounded, others by their estimate times what the voice was slower or faster.
 """
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache, partial
 
 from assistant.studio.drafting.timing import Pace, estimated
 from assistant.voice.reading import estimate_seconds
 from assistant.voice.seams import Reading, Voicing
 
 _CACHED = 20_000
+Hear = Callable[[Iterable[str]], Awaitable[Mapping[str, float]]]
+"""Seconds that texts sound by the office's voice."""
 
 
 def pace_of(reading: Reading, region: str | None = None, rate_percent: int = 0) -> Pace:
@@ -46,3 +48,8 @@ def corrected(pace: Pace, measured: Mapping[str, float]) -> Pace:
         return measured.get(text) or pace(text) * ratio
 
     return better
+
+
+def hearing(reading: Reading, voicing: Voicing, region: str | None = None) -> Hear:
+    """What speaks texts by a voice to know how long they sound."""
+    return partial(heard, reading=reading, voicing=voicing, region=region)
