@@ -148,7 +148,17 @@ class RetentionRecords:
         def delete_rows(connection: Connection, keys: Sequence[Any]) -> None:
             connection.execute(delete(key.table).where(own, key.in_(keys)))
 
-        return Kind(key.table.name, key, (own, *may_go), go or delete_rows)
+        return Kind(key.table.name, key, (self._in_order(key), *may_go), go or delete_rows)
+
+    def _in_order(self, key: Column[Any]) -> Condition:
+        """The organisation's, in a form that no index but that of the keys serves.
+
+        An index by organisation would have all rows sorted for each batch: 3.5 s instead of 16 ms
+        at 180,000 comments.
+        """
+        owner = key.table.c.organization_id
+        by_owner = next(iter(key.table.primary_key)) is owner
+        return (owner if by_owner else owner.concat("")) == self._organization
 
     def _is_decided(self) -> Condition:
         return exists().where(decisions.c.comment_id == comments.c.id)

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import event, func, insert, literal_column, select, text, update
+from sqlalchemy.dialects import sqlite
 
 from assistant.access.audit import Audit
 from assistant.domain.live import (
@@ -23,7 +24,7 @@ from assistant.records.accounts_audit import AuditRecords
 from assistant.records.database import Database
 from assistant.records.live import LiveRepository
 from assistant.records.retention import RetentionRecords
-from assistant.records.retention_limits import LEAST_CONTENT, LEAST_LOGS, Retention
+from assistant.records.retention_limits import LEAST_CONTENT, LEAST_LOGS, Limits, Retention
 from assistant.review.retention import Purging
 from eval.bench.ledger_records import Maker, write
 from tests.support.live_values import NOON, case, comment, cue, decision, question, reply
@@ -280,3 +281,22 @@ def test_the_least_is_allowed() -> None:
         timedelta(days=60),
         timedelta(days=183),
     )
+
+
+async def test_what_goes_next_is_found_on_from_the_last_without_sorting_all(
+    sqlite_database: Database, clock
+) -> None:
+    """100,000 rows took two hours where each hundred was looked for among all of them."""
+    records = RetentionRecords(sqlite_database, "office")
+    for kind in records._kinds(Limits(clock(), clock())):
+        query = (
+            select(kind.key)
+            .where(*kind.may_go, kind.key > literal_column("'k'"))
+            .order_by(kind.key)
+            .limit(9)
+        )
+        sql = query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+        async with sqlite_database.read() as connection:
+            plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {sql}"))
+            steps = [row[3] for row in plan]
+        assert not any("ORDER BY" in step for step in steps), (kind.name, steps)
