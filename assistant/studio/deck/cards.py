@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.studio import SlideKind
+from assistant.domain.studio import SlideKind, Table
 from assistant.studio.deck import measure
 from assistant.studio.deck.shapes import Box, Drawing, Inset, Item, Panel, Para
 from assistant.studio.deck.theme import Colour
@@ -13,6 +13,7 @@ _PAD = 11.0
 _MARK = 36.0
 _LABEL_LENGTH = 12
 _SET_IN = 46.0
+_FIGURES, _FIGURE_LENGTH = 6, 40
 _SHORT = 12
 """Characters of a figure that is set larger than other text."""
 _MOST, _MOST_TALL = 9, 24
@@ -144,12 +145,29 @@ def label_length(line: str) -> int:
     return at + 1 if 0 < at <= _LABEL_LENGTH and at + 1 < len(line) else 0
 
 
+def is_answer(line: str) -> bool:
+    """Whether a line answers the one before it."""
+    return line.lstrip().startswith(("答：", "答:", "A：", "A:"))
+
+
+def is_question(line: str) -> bool:
+    """Whether a line asks."""
+    return line.lstrip().startswith(("问：", "问:", "Q：", "Q:")) or line.rstrip().endswith("？")
+
+
+def notices(lines: Sequence[str], box: Box, size: float) -> Drawn | None:
+    """Lines that go with a table or a flow: without marks, side by side where they have room."""
+    made = [_Card((_para(line, size),), Colour.TEAL, "") for line in lines]
+    return _grid(made, box, 2 if box.w > 600 and len(made) > 1 else 1)
+
+
 def _exchange(line: str, size: float) -> _Card:
     """A question with a mark before it, or its answer set in below."""
-    if line.lstrip().startswith(("答", "A：", "A:")):
+    if is_answer(line):
         return _Card((Para(line, size, lead=label_length(line)),), Colour.TEAL, "", _SET_IN)
-    asked = Para(line, size, Colour.NAVY, bold=True)
-    return _Card((asked,), Colour.BLUE, "?")
+    if is_question(line):
+        return _Card((Para(line, size, Colour.NAVY, bold=True),), Colour.BLUE, "?")
+    return _Card((_para(line, size),), Colour.BLUE, "")
 
 
 def _figure(line: str, size: float) -> _Card:
@@ -160,6 +178,14 @@ def _figure(line: str, size: float) -> _Card:
     bonus = 8 if len(line) - at <= _SHORT else 0
     value = Para(line[at:], size + bonus, Colour.NAVY, bold=True)
     return _Card((Para(line[:at], max(18, size - 4), Colour.GREY), value), Colour.TEAL, "")
+
+
+def are_figures(table: Table) -> bool:
+    """Whether a table is names with short values, which stand better as figures."""
+    return 0 < len(table.rows) <= _FIGURES and all(
+        len(row) == 2 and 0 < len(row[0]) < _LABEL_LENGTH and 0 < len(row[1]) <= _FIGURE_LENGTH
+        for row in table.rows
+    )
 
 
 def _grid(made: Sequence[_Card], box: Box, columns: int) -> Drawn | None:

@@ -1,5 +1,7 @@
 """The cover: who speaks, about what, on which day, and that AI made it."""
 
+from dataclasses import replace
+
 from assistant.domain.studio import Slide
 from assistant.studio.deck import measure
 from assistant.studio.deck.frames import Frame
@@ -15,8 +17,14 @@ _OFFICES = (26, 24, 22, 20, 18)
 def cover(
     slide: Slide, frame: Frame, size: float, office: str, day: str, *, labelled: bool
 ) -> Page | None:
-    """The cover with its lines in one size; None where it does not fit."""
+    """The cover with its lines in one size; None where it does not fit.
+
+    Office and day stand once, where lines name them too.
+    """
     box = _column(frame)
+    slide = replace(slide, lines=tuple(line for line in slide.lines if line != office))
+    if any(day in line for line in slide.lines):
+        day = ""
     top = _top(office, box, frame)
     foot = _foot(day, frame, labelled=labelled)
     if top is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.domain.studio import Deck, Slide, Table
+from assistant.studio.deck.cards import is_answer
 from assistant.studio.deck.cleaning import cleaned
 from assistant.studio.deck.frames import TALL, WIDE, Frame
 from assistant.studio.deck.pages import Around, page_at, title_fits
@@ -68,7 +69,8 @@ def _parts(slide: Slide, frames: Sequence[Frame], around: Around) -> list[Slide]
     # A part is marked before it is measured: the mark takes room beside the title.
     marked = replace(slide, part=slide.part or "10/10")
     units = _small_enough(marked, fits)
-    groups = _balanced(marked, units, _greedy(marked, units, fits), fits)
+    chunks = _glued(marked, units, fits)
+    groups = _balanced(marked, chunks, _greedy(marked, chunks, fits), fits)
     notes = _shared_notes(slide.notes, groups)
     return [
         replace(_with(marked, group), notes=said, id=slide.id if at == 0 else "")
@@ -156,23 +158,37 @@ def _at_end(text: str, most: int) -> int:
     return most
 
 
-def _greedy(slide: Slide, units: Sequence[_Unit], fits: Fits) -> list[list[_Unit]]:
-    groups: list[list[_Unit]] = []
+def _glued(slide: Slide, units: Sequence[_Unit], fits: Fits) -> list[list[_Unit]]:
+    """Units with what may not be parted from them: an answer stands below its question."""
+    chunks: list[list[_Unit]] = []
     for unit in units:
-        if groups and fits(_with(slide, [*groups[-1], unit])):
-            groups[-1].append(unit)
+        is_part = unit.kind == "line" and is_answer(unit.cells[0])
+        if chunks and is_part and fits(_with(slide, [*chunks[-1], unit])):
+            chunks[-1].append(unit)
         else:
-            groups.append([unit])
+            chunks.append([unit])
+    return chunks
+
+
+def _greedy(slide: Slide, chunks: Sequence[Sequence[_Unit]], fits: Fits) -> list[list[_Unit]]:
+    groups: list[list[_Unit]] = []
+    for chunk in chunks:
+        if groups and fits(_with(slide, [*groups[-1], *chunk])):
+            groups[-1].extend(chunk)
+        else:
+            groups.append(list(chunk))
     return groups
 
 
 def _balanced(
-    slide: Slide, units: Sequence[_Unit], groups: list[list[_Unit]], fits: Fits
+    slide: Slide, chunks: Sequence[Sequence[_Unit]], groups: list[list[_Unit]], fits: Fits
 ) -> list[list[_Unit]]:
     """As many groups, of about as many units each, where each fits: no lone last row."""
     count = len(groups)
-    bounds = [round(len(units) * at / count) for at in range(count + 1)]
-    even = [list(units[start:end]) for start, end in pairwise(bounds)]
+    bounds = [round(len(chunks) * at / count) for at in range(count + 1)]
+    even = [
+        [unit for chunk in chunks[start:end] for unit in chunk] for start, end in pairwise(bounds)
+    ]
     return even if all(group and fits(_with(slide, group)) for group in even) else groups
 
 

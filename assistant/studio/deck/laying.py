@@ -44,9 +44,10 @@ def pages(deck: Deck, frame: Frame, *, labelled: bool = True) -> tuple[Page, ...
 def _alike(parts: Sequence[Slide], frame: Frame, around: Around) -> list[Page]:
     """Pages of one slide's parts, all in the largest size that fits them all."""
     arounds, first = [], 1
+    steps = any(part.flow for part in parts)
     for at, part in enumerate(parts):
         arounds.append(replace(around, number=around.number + at, first=first))
-        first += len(part.lines or part.flow)
+        first += len(part.flow if steps else part.lines)
     for size in SIZES:
         made = [
             page_at(*each)

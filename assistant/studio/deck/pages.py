@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.domain.studio import Slide, SlideKind
 from assistant.studio.deck import measure
-from assistant.studio.deck.cards import GAP, Drawn, cards
+from assistant.studio.deck.cards import GAP, Drawn, are_figures, cards, notices
 from assistant.studio.deck.codes import beside, with_code
 from assistant.studio.deck.covers import cover
 from assistant.studio.deck.flows import flow
@@ -118,8 +118,18 @@ def _blocks(slide: Slide, box: Box, size: float, first: int) -> Drawn | None:
     """Each block takes what it needs; the last may fill what is left."""
     makers: list[Callable[[Box], Drawn | None]] = []
     if slide.lines:
-        makers.append(lambda room: cards(slide.kind, slide.lines, room, size, first))
-    if (table := slide.table) is not None:
+        alone = slide.table is None and not slide.flow
+        makers.append(
+            lambda room: (
+                cards(slide.kind, slide.lines, room, size, first)
+                if alone
+                else notices(slide.lines, room, size)
+            )
+        )
+    if (table := slide.table) is not None and slide.kind is SlideKind.LIMITS and are_figures(table):
+        named = [f"{name}：{value}" for name, value in table.rows]
+        makers.append(lambda room: cards(slide.kind, named, room, size))
+    elif table is not None:
         narrow = box.w <= 600
         makers.append(lambda room: (row_cards if narrow else grid)(table, room, size))
     if slide.flow:

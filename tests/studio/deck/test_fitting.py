@@ -130,6 +130,23 @@ def test_text_of_ordinary_slides_is_not_small() -> None:
             assert min(body, default=24) >= 24, one.slide.title
 
 
+def test_an_answer_stands_with_its_question() -> None:
+    lines = tuple(line for n in range(9) for line in (f"问：第{n}个问题？", f"答：{'好' * 70}。"))
+    deck = replace(EVERY_KIND, slides=(Slide("q", SlideKind.QUESTIONS, "问答", lines),))
+    parts = fitted(deck).slides
+    assert len(parts) > 2
+    assert all(part.lines[0].startswith("问") for part in parts)
+
+
+def test_steps_count_on_over_their_parts() -> None:
+    flow = Slide("f", SlideKind.FLOW, "流程", ("一行说明", "又一行"), flow=LONG.slides[2].flow)
+    numbers: list[str] = []
+    for one in laid_out(replace(LONG, slides=(flow,))):
+        badges = [i for i in one.wide.items if isinstance(i, Panel) and i.name.startswith("badge")]
+        numbers += [badge.paras[0].text for badge in badges]
+    assert numbers == [str(n) for n in range(1, 12)]
+
+
 TEXT = st.text(
     st.one_of(st.sampled_from("政务服务材料，。：“”（）1份Aa. \n—"), st.characters()), max_size=240
 )
