@@ -38,20 +38,28 @@ class Permission(StrEnum):
     SEE_LEDGER = "see_ledger"
     SEE_AUDIT = "see_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    READ_SCRIPTS = "read_scripts"
+    """See the studio; who neither writes nor approves sees what is approved."""
+    WRITE_SCRIPTS = "write_scripts"
+    APPROVE_SCRIPTS = "approve_scripts"
+    """Approve what somebody else wrote."""
 
 
 _ROOM = frozenset({Permission.WATCH_ROOM, Permission.RUN_ROOM, Permission.PICK_LINE})
 
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.OPERATOR: _ROOM
-    | {Permission.SAY, Permission.SWITCH_AUTOMATIC, Permission.EDIT_RULES, Permission.SEE_LEDGER},
+    | {Permission.SAY, Permission.SWITCH_AUTOMATIC, Permission.EDIT_RULES, Permission.SEE_LEDGER}
+    | {Permission.READ_SCRIPTS},
     Role.REVIEWER: frozenset({Permission.WATCH_ROOM, Permission.PICK_LINE, Permission.SAY})
-    | {Permission.APPROVE, Permission.SEE_LEDGER},
+    | {Permission.APPROVE, Permission.SEE_LEDGER}
+    | {Permission.READ_SCRIPTS, Permission.APPROVE_SCRIPTS},
     Role.EDITOR: frozenset({Permission.WATCH_ROOM, Permission.EDIT_KNOWLEDGE})
-    | {Permission.SEE_LEDGER},
+    | {Permission.SEE_LEDGER, Permission.READ_SCRIPTS, Permission.WRITE_SCRIPTS},
     Role.EVALUATOR: frozenset({Permission.WATCH_ROOM, Permission.EVALUATE, Permission.SEE_LEDGER}),
     Role.ADMINISTRATOR: frozenset({Permission.WATCH_ROOM, Permission.EDIT_RULES})
-    | {Permission.SEE_LEDGER, Permission.SEE_AUDIT, Permission.MANAGE_ACCOUNTS},
+    | {Permission.SEE_LEDGER, Permission.SEE_AUDIT, Permission.MANAGE_ACCOUNTS}
+    | {Permission.READ_SCRIPTS, Permission.APPROVE_SCRIPTS},
 }
 
 APPROVING = frozenset(
@@ -62,6 +70,7 @@ APPROVING = frozenset(
         Permission.EDIT_RULES,
         Permission.EDIT_KNOWLEDGE,
         Permission.MANAGE_ACCOUNTS,
+        Permission.APPROVE_SCRIPTS,
     }
 )
 """What decides, directly or in effect, which words go on air; never for who is outsourced."""
@@ -88,6 +97,9 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.SEE_LEDGER: "看台账",
     Permission.SEE_AUDIT: "看审计记录",
     Permission.MANAGE_ACCOUNTS: "管理账号",
+    Permission.READ_SCRIPTS: "看直播稿",
+    Permission.WRITE_SCRIPTS: "写直播稿",
+    Permission.APPROVE_SCRIPTS: "审批直播稿",
 }
 
 

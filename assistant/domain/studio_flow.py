@@ -86,12 +86,16 @@ FROZEN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who approved which words: `digest` is `frozen_digest` of that version."""
+    """Who approved which words: `digest` is `frozen_digest` of that version with this `audio`.
+
+    `audio` are places of sentences that were synthesised by then, with the keys of their sounds.
+    """
 
     digest: str
     version: int
     by: str
     at: datetime
+    audio: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +227,11 @@ class Problem:
     suggestion: str = ""
     blocks: bool = True
     code: str = ""
+
+
+def holds(approval: Approval, draft: StreamDraft) -> bool:
+    """Whether these are the very words, slides and sounds that were approved."""
+    return approval.digest == frozen_digest(draft, dict(approval.audio))
 
 
 def moved(state: StreamState, step: Step) -> StreamState | None:

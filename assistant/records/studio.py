@@ -152,6 +152,13 @@ class StudioRecords:
             await self._audit.append(connection, event)
         return after
 
+    async def joined(self, stream_id: str, writer: str) -> None:
+        """Words of someone stand in it now: they cannot approve it."""
+        async with self._database.write() as connection:
+            stream = await self._locked(connection, stream_id)
+            writers = tuple(dict.fromkeys((*stream.writers, writer)))
+            await self._save(connection, replace(stream, writers=writers))
+
     async def _amends(
         self, connection: AsyncConnection, before: Version, actor: str, now: datetime
     ) -> bool:

@@ -130,15 +130,36 @@ HELD: dict[str, frozenset[str]] = {
             "switch_automatic",
             "edit_rules",
             "see_ledger",
+            "read_scripts",
         ]
     ),
-    "reviewer": frozenset(["watch_room", "pick_line", "say", "approve", "see_ledger"]),
-    "editor": frozenset(["watch_room", "edit_knowledge", "see_ledger"]),
+    "reviewer": frozenset(
+        [
+            "watch_room",
+            "pick_line",
+            "say",
+            "approve",
+            "see_ledger",
+            "read_scripts",
+            "approve_scripts",
+        ]
+    ),
+    "editor": frozenset(
+        ["watch_room", "edit_knowledge", "see_ledger", "read_scripts", "write_scripts"]
+    ),
     "evaluator": frozenset(["watch_room", "evaluate", "see_ledger"]),
     "administrator": frozenset(
-        ["watch_room", "edit_rules", "see_ledger", "see_audit", "manage_accounts"]
+        [
+            "watch_room",
+            "edit_rules",
+            "see_ledger",
+            "see_audit",
+            "manage_accounts",
+            "read_scripts",
+            "approve_scripts",
+        ]
     ),
-    "outsourced": frozenset(["watch_room", "run_room", "pick_line", "see_ledger"]),
+    "outsourced": frozenset(["watch_room", "run_room", "pick_line", "see_ledger", "read_scripts"]),
     "stranger": frozenset(),
 }
 """What each kind of caller may do, written by hand beside the program's own table."""
