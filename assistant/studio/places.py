@@ -39,8 +39,9 @@ def spots(draft: StreamDraft) -> Iterator[Spot]:
     """Everything that can be changed in a draft, in its order."""
     for segment in draft.segments:
         yield from _said(segment.id, segment.sentences)
+        facts = dict.fromkeys(fact for one in segment.sentences for fact in one.facts)
         for name in _SEGMENT_TEXTS:
-            yield Spot(f"{segment.id}.{name}", getattr(segment, name))
+            yield Spot(f"{segment.id}.{name}", getattr(segment, name), tuple(facts))
     for slide in draft.deck.slides:
         for name, text in _slide_texts(slide):
             yield Spot(f"slide {slide.id}.{name}", text, slide.facts)

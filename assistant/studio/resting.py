@@ -17,20 +17,21 @@ _OWNERS = ("slide ", "announcement")
 def stated(draft: StreamDraft, one: Spot) -> tuple[str, ...]:
     """The facts that a text states, as far as its part names them.
 
-    A slide and an announcement name those of the whole part: of a line, the facts that share half
-    of its words with it; all of the part where none does. A name stands in nearly every sentence:
-    it counts where nothing else is stated.
+    A slide, an announcement and a caption name those of the whole part: of a line, the facts that
+    share half of its words with it; all of a slide's where none does. A name stands in nearly
+    every sentence: it counts where nothing else is stated.
     """
     facts = {fact.id: fact for fact in draft.facts}
     known = [facts[one_id] for one_id in one.facts if one_id in facts]
-    if one.place.startswith(_OWNERS):
-        known = [fact for fact in known if _shares(one.text, fact)] or known
+    if not one.spoken:
+        near = [fact for fact in known if _shares(one.text, fact)]
+        known = near or (known if one.place.startswith(_OWNERS) else [])
     real = [fact for fact in known if fact.kind is not FactKind.NAME]
     return tuple(fact.id for fact in real or known)
 
 
 def _shares(text: str, fact: Fact) -> bool:
-    if text in fact.text or fact.text in text:
+    if text and (text in fact.text or fact.text in text):
         return True
     own, other = set(grams(text)), set(grams(fact.text))
     return bool(own and other) and len(own & other) >= _HALF * min(len(own), len(other))
@@ -59,7 +60,8 @@ def of_facts(
 ) -> tuple[Stale, ...]:
     """The marks after the ground of some facts changed."""
     changed = frozenset(facts)
-    found = dict.fromkeys(_as_marked(one.place) for one in spots(draft) if changed & set(one.facts))
+    whole = [one for one in spots(draft) if one.spoken or one.place.startswith(_OWNERS)]
+    found = dict.fromkeys(_as_marked(one.place) for one in whole if changed & set(one.facts))
     return _added(marks, found, changed, why, now)
 
 

@@ -24,9 +24,9 @@ GUIDE = "guide-1"
 DAY = date(2026, 8, 5)
 NAME = Fact("f1", f"{GUIDE}#name", FactKind.NAME, "个体工商户设立登记", GUIDE, 1, "事项名称")
 PAPER = Fact(
-    "f2", f"{GUIDE}#materials.1", FactKind.MATERIAL, "登记申请书，原件1份", GUIDE, 1, "申请材料"
+    "f2", f"{GUIDE}#materials.1", FactKind.MATERIAL, "登记申请书（原件1份）", GUIDE, 1, "申请材料"
 )
-FEE = Fact("f3", f"{GUIDE}#fee", FactKind.FEE, "不收费", GUIDE, 1, "收费")
+FEE = Fact("f3", f"{GUIDE}#fee", FactKind.FEE, "收费：不收费", GUIDE, 1, "收费")
 
 
 def draft(**changed: object) -> StreamDraft:

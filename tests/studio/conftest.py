@@ -1,0 +1,184 @@
+"""A studio over SQLite with two editors, two reviewers and an operator, and sources in memory."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pytest_asyncio
+
+from assistant.access.accounts import Account, Role
+from assistant.domain.clock import Clock
+from assistant.domain.passage import Passage
+from assistant.domain.region import Region, RegionTree
+from assistant.domain.source import Material, ServiceGuide, Source, SourceHeader, SourceKind
+from assistant.domain.studio import Brief, StreamDraft
+from assistant.domain.studio_flow import Stream
+from assistant.domain.workdays import Calendar
+from assistant.records.accounts_audit import AuditRecords
+from assistant.records.database import Database
+from assistant.records.events import EventRecords
+from assistant.records.sources import IndexChange
+from assistant.records.studio import StudioRecords
+from assistant.records.studio_comments import CommentRecords
+from assistant.records.studio_jobs import JobRecords
+from assistant.studio.desk import DeskParts, StudioDesk
+from assistant.studio.following import FollowingParts, StudioFollowing
+from assistant.studio.jobs import DraftJobs, JobParts
+from assistant.studio.rights import StudioRights
+from assistant.studio.standing import Grounds
+from assistant.studio.stepping import Stepping, SteppingParts
+from tests.studio.sample import GUIDE, draft
+
+COUNTY = "990101"
+REGIONS = RegionTree([Region("990000", "示例省", None), Region(COUNTY, "示例县", "990000")])
+
+
+def person(name: str, *roles: Role, regions: tuple[str, ...] = ()) -> Account:
+    return Account(name, "office", name, name, frozenset(roles), regions)
+
+
+ANN, EVE = person("ann", Role.EDITOR), person("eve", Role.EDITOR)
+BOB, BOTH = person("bob", Role.REVIEWER), person("both", Role.EDITOR, Role.REVIEWER)
+OLLY, FAR = person("olly", Role.OPERATOR), person("far", Role.REVIEWER, regions=("990199",))
+
+
+@dataclass
+class Shelf:
+    """Sources in memory; `put` is a new version."""
+
+    held: dict[str, tuple[SourceHeader, Source]] = field(default_factory=dict)
+    seen: list[IndexChange] = field(default_factory=list)
+
+    def put(self, guide: ServiceGuide, **more: object) -> None:
+        version = self.held[guide.id][0].version + 1 if guide.id in self.held else 1
+        header = SourceHeader(guide.id, SourceKind.GUIDE, version, guide.name)
+        self.held[guide.id] = (replace(header, **more), guide)
+        self.seen.append(IndexChange(len(self.seen) + 1, "put", guide.id, version))
+
+    def retire(self, source_id: str) -> None:
+        del self.held[source_id]
+        self.seen.append(IndexChange(len(self.seen) + 1, "retire", source_id, 0))
+
+    async def header(self, source_id: str) -> SourceHeader | None:
+        return self.held[source_id][0] if source_id in self.held else None
+
+    async def get(self, source_id: str, version: int | None = None) -> Source | None:
+        return self.held[source_id][1] if source_id in self.held else None
+
+    async def passages_of(self, source_id: str) -> list[Passage]:
+        return []
+
+    async def superseding(self) -> list[SourceHeader]:
+        return [header for header, _ in self.held.values() if header.supersedes]
+
+    async def changes(self, after: int, limit: int = 1000) -> list[IndexChange]:
+        return [one for one in self.seen if one.seq > after][:limit]
+
+
+def guide(**more: object) -> ServiceGuide:
+    """The guide that the sample's facts come from."""
+    known = {
+        "id": GUIDE,
+        "name": "个体工商户设立登记",
+        "materials": (Material("登记申请书", originals=1),),
+        "fee": "不收费",
+    }
+    return ServiceGuide(**(known | more))
+
+
+@dataclass
+class Studio:
+    """Everything of one office."""
+
+    records: StudioRecords
+    desk: StudioDesk
+    stepping: Stepping
+    following: StudioFollowing
+    jobs: DraftJobs
+    shelf: Shelf
+    audit: AuditRecords
+    told: list[str]
+    drafting: "FakeDrafting"
+    clock: Clock
+
+    async def stream(self, stream_id: str = "st1", words: StreamDraft | None = None) -> Stream:
+        """A stream that Ann drafted."""
+        words = words or draft()
+        now = self.clock()
+        one = Stream(
+            stream_id,
+            words.brief.title,
+            words.brief.kind,
+            ANN.id,
+            now,
+            now,
+            region=COUNTY,
+            day=words.brief.day,
+            writers=(ANN.id,),
+            sources=(GUIDE,),
+        )
+        await self.records.create(one, words, "起草")
+        return one
+
+    async def approved(self, stream_id: str = "st1") -> Stream:
+        """A stream that Bob approved."""
+        await self.stream(stream_id)
+        await self.stepping.submit(ANN, stream_id, 1)
+        return await self.stepping.approve(BOB, stream_id, 1)
+
+
+class FakeDrafting:
+    """Drafts the sample; what it is told to raise, it raises."""
+
+    def __init__(self) -> None:
+        self.raises: list[Exception] = []
+        self.made = 0
+
+    async def brief(self, text: str, today: date, region: str | None = None) -> Brief:
+        return replace(draft().brief, text=text, region=region)
+
+    async def draft(self, brief: Brief, today: date) -> StreamDraft:
+        self.made += 1
+        if self.raises:
+            raise self.raises.pop()
+        return draft(brief=brief)
+
+
+@pytest_asyncio.fixture
+async def studio(sqlite_url: str, clock, new_id) -> AsyncIterator[Studio]:
+    clock.now = clock.now.replace(month=8, day=3)
+    database = await Database.open(sqlite_url)
+    audit = AuditRecords(database, "office", clock)
+    records = StudioRecords(database, "office", clock, audit)
+    shelf, rights, told = Shelf(), StudioRights(REGIONS), []
+    shelf.put(guide())
+    grounds = Grounds(shelf)
+    comments = CommentRecords(database, "office", audit)
+    desk = StudioDesk(DeskParts(records, comments, grounds, rights, clock, new_id))
+    drafting = FakeDrafting()
+
+    async def calendar() -> Calendar:
+        return Calendar()
+
+    async def opened() -> FakeDrafting:
+        return drafting
+
+    async def tell(stream: Stream, words: str) -> None:
+        told.append(words)
+
+    offsets = EventRecords(database, "office")
+    follow = FollowingParts(records, grounds, shelf, offsets, clock, tell)
+    job_records = JobRecords(database, "office", clock, audit)
+    yield Studio(
+        records,
+        desk,
+        Stepping(SteppingParts(records, desk, rights, clock, calendar)),
+        StudioFollowing(follow),
+        DraftJobs(JobParts(job_records, records, rights, opened, clock, new_id)),
+        shelf,
+        audit,
+        told,
+        drafting,
+        clock,
+    )
+    await database.close()
