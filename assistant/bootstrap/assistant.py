@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from assistant.review.replay import Replay
     from assistant.review.statistics import ReviewStatistics
     from assistant.safety.rules import Rules
+    from assistant.studio.building import Studio
     from assistant.voice.said import SaidAudio
     from assistant.voice.seams import Reading
     from assistant.voice.voicing import StoredVoicing
@@ -72,6 +73,7 @@ class Assistant(Library):
     voice: "StoredVoicing | None" = None
     reading: "Reading | None" = None
     said: "SaidAudio | None" = None
+    studio: "Studio | None" = None
     voice_desk: "VoiceDesk | None" = None
 
     async def answer(self, question: Question) -> Outcome:

@@ -17,6 +17,7 @@ from assistant.bootstrap.keeping import (
 from assistant.bootstrap.review import open_review, statistics_of
 from assistant.bootstrap.rooms import carrier_of, house_of, open_live
 from assistant.bootstrap.speaking import ahead_of
+from assistant.bootstrap.studio_desk import open_studio
 from assistant.bootstrap.voice import (
     VoiceDesk,
     open_voice,
@@ -71,6 +72,7 @@ async def open_service(
         assistant.ledger, assistant.replay = ledger_reads(assistant), replay_of(assistant)
         assistant.people = people_of(assistant)
         assistant.replies = request_replies(assistant)
+        assistant.studio = studio = open_studio(assistant)
         await house.start()
         try:
             async with (
@@ -81,6 +83,7 @@ async def open_service(
                         *_following(assistant, carrier),
                         *voice_chores(assistant, speaking),
                         *_ahead(assistant),
+                        *studio.chores,
                         purging_of(assistant).chore,
                     ]
                 ),

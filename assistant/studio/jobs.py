@@ -1,4 +1,4 @@
-"""Drafting as a job: it survives a restart and goes on behind the last finished segment.
+"""Drafting as a job: it survives a restart; what a model has written is not asked for again.
 
 Its stream has the job's id, so that a job which is done twice makes one stream.
 """
@@ -6,24 +6,21 @@ Its stream has the job's id, so that a job which is done twice makes one stream.
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from hashlib import sha256
 
 import structlog
 from sqlalchemy.exc import IntegrityError
 
 from assistant.access.accounts import Account
 from assistant.domain.clock import Clock, NewId, china_day
-from assistant.domain.studio import Brief, Segment, StreamDraft
+from assistant.domain.studio import Brief, StreamDraft
 from assistant.domain.studio_flow import OVER, DraftJob, JobState, Stream
 from assistant.errors import AssistantError, BadInput, Conflict, NotFound
 from assistant.jobs.chores import Chore
-from assistant.records.codec import from_json, to_json
 from assistant.records.studio import StudioRecords
 from assistant.records.studio_jobs import Held, JobRecords
 from assistant.studio.drafting.facts import BRIEF
-from assistant.studio.places import with_segment
 from assistant.studio.rights import StudioRights
-from assistant.studio.seams import OpenDrafting, WriteSegment, as_drafted
+from assistant.studio.seams import OpenDrafting
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=120)
@@ -37,7 +34,7 @@ Pause = Callable[[float], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class JobParts:
-    """What it works with. `write` words one segment of the templates' draft anew."""
+    """What it works with."""
 
     jobs: JobRecords
     records: StudioRecords
@@ -45,7 +42,6 @@ class JobParts:
     drafting: OpenDrafting
     clock: Clock
     new_id: NewId
-    write: WriteSegment = as_drafted
 
 
 class DraftJobs:
@@ -58,8 +54,8 @@ class DraftJobs:
     async def brief(self, account: Account, text: str, region: str | None) -> Brief:
         """What is understood of a brief. Raises BadInput, Forbidden."""
         self._on.rights.new(account, region)
-        drafting = await self._on.drafting()
-        return await drafting.brief(text, china_day(self._on.clock()), region)
+        async with self._on.drafting(None) as drafting:
+            return await drafting.brief(text, china_day(self._on.clock()), region)
 
     async def start(self, account: Account, brief: Brief) -> DraftJob:
         """Begin to draft. Raises BadInput for a brief that rests on nothing, Forbidden."""
@@ -121,45 +117,23 @@ class DraftJobs:
         return True
 
     async def _work(self, held: Held) -> None:
-        on, brief = self._on, held.job.brief
-        held = await self._tell(held, "正在查资料", 0, 0)
-        drafting = await on.drafting()
-        draft = await drafting.draft(brief, china_day(on.clock()))
-        finished = await on.jobs.parts(held.job.id)
+        on = self._on
+        keep = Keeping(on.jobs, on.clock, held, await on.jobs.parts(held.job.id))
+        await keep.told(0, 0)
+        async with on.drafting(keep) as drafting:
+            draft = await drafting.draft(held.job.brief, china_day(on.clock()))
         total = len(draft.segments)
-        for number, segment in enumerate(draft.segments, start=1):
-            says = f"第 {number} 段，共 {total} 段：{segment.title}"
-            held = await self._tell(held, says, number - 1, total)
-            written = await self._written(held, draft, segment, finished)
-            if written != segment:
-                draft = with_segment(draft, written)
         await self._store(held.job, draft)
         done = replace(
-            held.job,
+            keep.held.job,
             state=JobState.DONE,
             done=total,
+            total=total,
             says="已完成",
             stream_id=held.job.id,
             ended_at=on.clock(),
         )
         await on.jobs.end(replace(held, job=done))
-
-    async def _written(
-        self, held: Held, draft: StreamDraft, segment: Segment, finished: Mapping[str, str]
-    ) -> Segment:
-        """A segment from before the restart where its template is the same, else a new one."""
-        key = f"{segment.id}:{sha256(to_json(segment).encode()).hexdigest()[:16]}"
-        if key in finished:
-            return from_json(Segment, finished[key])
-        written = await self._on.write(draft, segment, "")
-        await self._on.jobs.keep(held, self._on.clock() + LEASE, (key, to_json(written)))
-        return written
-
-    async def _tell(self, held: Held, says: str, done: int, total: int) -> Held:
-        job = replace(held.job, says=says, done=done, total=total)
-        held = replace(held, job=job)
-        await self._on.jobs.keep(held, self._on.clock() + LEASE)
-        return held
 
     async def _store(self, job: DraftJob, draft: StreamDraft) -> None:
         try:
@@ -189,6 +163,34 @@ class DraftJobs:
     async def _fail(self, held: Held, says: str) -> None:
         job = replace(held.job, state=JobState.FAILED, says=says, ended_at=self._on.clock())
         await self._on.jobs.end(replace(held, job=job))
+
+
+class Keeping:
+    """What one job remembers; each word of it holds the job longer."""
+
+    def __init__(
+        self, jobs: JobRecords, clock: Clock, held: Held, known: Mapping[str, str]
+    ) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._known = dict(known)
+        self.held = held
+
+    def known(self, key: str) -> str | None:
+        """A model's reply from before a restart."""
+        return self._known.get(key)
+
+    async def put(self, key: str, reply: str) -> None:
+        """Remember a reply. Raises Conflict where another holds the job, or it was cancelled."""
+        self._known[key] = reply
+        await self._jobs.keep(self.held, self._clock() + LEASE, (key, reply))
+
+    async def told(self, done: int, total: int) -> None:
+        """So many segments are done. Raises as `put`."""
+        says = f"写好 {done} 段，共 {total} 段" if total else "正在查资料"
+        job = replace(self.held.job, says=says, done=done, total=total)
+        self.held = replace(self.held, job=job)
+        await self._jobs.keep(self.held, self._clock() + LEASE)
 
 
 def sources_of(draft: StreamDraft) -> tuple[str, ...]:

@@ -92,6 +92,11 @@ class StoredVoicing:
         chain = self._parts.engines()
         return chain.states() if chain else []
 
+    async def stored(self, text: SpokenText) -> str | None:
+        """The file that a sentence is heard from, where it was said before; makes none."""
+        found = await self._found(text)
+        return found.audio if found else None
+
     async def _made(self, text: SpokenText) -> Speech:
         try:
             return await self._found(text) or await self._said(text)

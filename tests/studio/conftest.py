@@ -1,6 +1,7 @@
 """A studio over SQLite with two editors, two reviewers and an operator, and sources in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -24,7 +25,10 @@ from assistant.records.studio_jobs import JobRecords
 from assistant.studio.desk import DeskParts, StudioDesk
 from assistant.studio.following import FollowingParts, StudioFollowing
 from assistant.studio.jobs import DraftJobs, JobParts
+from assistant.studio.places import put
+from assistant.studio.redoing import Redoing, RedoParts
 from assistant.studio.rights import StudioRights
+from assistant.studio.seams import Keep
 from assistant.studio.standing import Grounds
 from assistant.studio.stepping import Stepping, SteppingParts
 from tests.studio.sample import GUIDE, draft
@@ -98,6 +102,7 @@ class Studio:
     shelf: Shelf
     audit: AuditRecords
     told: list[str]
+    redoing: Redoing
     drafting: "FakeDrafting"
     clock: Clock
 
@@ -128,20 +133,45 @@ class Studio:
 
 
 class FakeDrafting:
-    """Drafts the sample; what it is told to raise, it raises."""
+    """Drafts the sample, each segment by a "model"; what it is told to raise, it raises."""
 
     def __init__(self) -> None:
-        self.raises: list[Exception] = []
-        self.made = 0
+        self.raises: list[BaseException] = []
+        self.wrote: list[str] = []
+        self.stops_before = ""
+        self.fresh = draft()
+        self.keep: Keep | None = None
+        self.between: Callable[[], Awaitable[object]] | None = None
+
+    @asynccontextmanager
+    async def __call__(self, keep: Keep | None) -> AsyncIterator["FakeDrafting"]:
+        self.keep = keep
+        yield self
 
     async def brief(self, text: str, today: date, region: str | None = None) -> Brief:
         return replace(draft().brief, text=text, region=region)
 
     async def draft(self, brief: Brief, today: date) -> StreamDraft:
-        self.made += 1
         if self.raises:
             raise self.raises.pop()
-        return draft(brief=brief)
+        for number, segment in enumerate(self.fresh.segments, start=1):
+            if self.keep:
+                await self._write(segment.id)
+                await self.keep.told(number, len(self.fresh.segments))
+        return replace(self.fresh, brief=brief)
+
+    async def _write(self, key: str) -> None:
+        if self.keep.known(key):
+            return
+        if key == self.stops_before:
+            raise KeyboardInterrupt
+        if self.between:
+            await self.between()
+        self.wrote.append(key)
+        await self.keep.put(key, "写好了")
+
+    async def revise(self, known: StreamDraft, part: str, wish: str) -> StreamDraft:
+        return put(known, f"{part}.1", f"{wish}。")
 
 
 @pytest_asyncio.fixture
@@ -160,9 +190,6 @@ async def studio(sqlite_url: str, clock, new_id) -> AsyncIterator[Studio]:
     async def calendar() -> Calendar:
         return Calendar()
 
-    async def opened() -> FakeDrafting:
-        return drafting
-
     async def tell(stream: Stream, words: str) -> None:
         told.append(words)
 
@@ -174,10 +201,11 @@ async def studio(sqlite_url: str, clock, new_id) -> AsyncIterator[Studio]:
         desk,
         Stepping(SteppingParts(records, desk, rights, clock, calendar)),
         StudioFollowing(follow),
-        DraftJobs(JobParts(job_records, records, rights, opened, clock, new_id)),
+        DraftJobs(JobParts(job_records, records, rights, drafting, clock, new_id)),
         shelf,
         audit,
         told,
+        Redoing(RedoParts(records, desk, rights, drafting, clock)),
         drafting,
         clock,
     )

@@ -197,3 +197,35 @@ async def test_a_stream_that_was_aired_before_is_named(studio: Studio) -> None:
     near = (await studio.desk.view(ANN, "new")).near
     assert (near.stream_id, near.share) == ("old", 1.0)
     assert (await studio.desk.view(ANN, "old")).near is None
+
+
+async def test_a_part_is_drafted_anew_from_what_the_source_says_now(studio: Studio) -> None:
+    await studio.stream()
+    now = draft()
+    fee = replace(now.facts[2], id="f1", text="收费：收费20元")
+    paper = replace(now.facts[1], id="f2")
+    said = (replace(now.segments[1].sentences[1], text="办理收费20元。", facts=("f1",)),)
+    segments = (now.segments[0], replace(now.segments[1], sentences=said))
+    studio.drafting.fresh = replace(now, facts=(fee, paper), segments=segments)
+    view = await studio.redoing.redo(ANN, "st1", "s2", "")
+    assert [(s.text, s.facts) for s in view.draft.segments[1].sentences] == [
+        ("办理收费20元。", ("f3",))
+    ]
+    assert next(f for f in view.draft.facts if f.id == "f3").text == "收费：收费20元"
+    assert [one.place for one in view.stream.marks] == ["slide materials"]
+    assert view.draft.deck.slides[1].notes == "办理收费20元。"
+
+
+async def test_a_wish_rewords_one_part_as_a_version_of_its_own(studio: Studio) -> None:
+    await studio.stream()
+    view = await studio.redoing.redo(ANN, "st1", "s1", "短一点")
+    assert spot(view.draft, "s1.1").text == "短一点。"
+    assert view.draft.segments[1].sentences == draft().segments[1].sentences
+    assert [one.what for one in await studio.desk.notes(ANN, "st1")] == [
+        "重写第1段“开场”（短一点）",
+        "起草",
+    ]
+    with pytest.raises(NotFound):
+        await studio.redoing.redo(ANN, "st1", "s9", "短一点")
+    with pytest.raises(Forbidden):
+        await studio.redoing.redo(BOB, "st1", "s1", "短一点")

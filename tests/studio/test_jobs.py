@@ -4,33 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.domain.studio import Maker, Segment, Sentence, StreamDraft
 from assistant.domain.studio_flow import JobState, StreamState
 from assistant.errors import BadInput, Forbidden, NotFound
-from assistant.studio.jobs import TRIES, DraftJobs
+from assistant.models.chat import Message
+from assistant.studio.jobs import TRIES
+from assistant.studio.kept import KeptChat
 from tests.studio.conftest import ANN, BOB, COUNTY, Studio
 from tests.studio.sample import draft
 
 pytestmark = pytest.mark.integration
-
-
-class Writer:
-    """Words each segment anew, and stops the program before one of them."""
-
-    def __init__(self, stops_before: str = "") -> None:
-        self.wrote: list[str] = []
-        self.stops_before = stops_before
-
-    async def __call__(self, whole: StreamDraft, segment: Segment, wish: str) -> Segment:
-        if segment.id == self.stops_before:
-            raise KeyboardInterrupt
-        self.wrote.append(segment.id)
-        said = (*segment.sentences, Sentence("说得口语一些。"))
-        return replace(segment, sentences=said, made_by=Maker.MODEL)
-
-
-def with_writer(jobs: DraftJobs, writer: Writer) -> DraftJobs:
-    return DraftJobs(replace(jobs._on, write=writer))
 
 
 async def test_a_brief_becomes_a_stream(studio: Studio) -> None:
@@ -48,18 +30,40 @@ async def test_a_brief_becomes_a_stream(studio: Studio) -> None:
         await studio.jobs.start(ANN, replace(brief, items=()))
 
 
-async def test_it_goes_on_behind_the_last_segment(studio: Studio, clock) -> None:
+async def test_it_goes_on_behind_what_was_written(studio: Studio, clock) -> None:
     job = await studio.jobs.start(ANN, draft().brief)
-    first, second = Writer("s2"), Writer()
+    studio.drafting.stops_before = "s2"
     with pytest.raises(KeyboardInterrupt):
-        await with_writer(studio.jobs, first).run()
+        await studio.jobs.run()
     assert not await studio.jobs.run()  # its lease still holds
     clock.advance(minutes=5)
-    assert await with_writer(studio.jobs, second).run()
-    assert (first.wrote, second.wrote) == (["s1"], ["s2"])
-    words = (await studio.records.version(job.id)).draft
-    assert [one.sentences[-1].text for one in words.segments] == ["说得口语一些。"] * 2
-    assert "".join(s.notes for s in words.deck.slides).count("说得口语一些。") == 2
+    studio.drafting.stops_before = ""
+    assert await studio.jobs.run()
+    assert studio.drafting.wrote == ["s1", "s2"]
+    assert (await studio.records.version(job.id)).draft == draft()
+
+
+async def test_a_model_is_not_asked_again_what_it_answered() -> None:
+    class Chat:
+        asked = 0
+
+        async def complete(self, messages, seconds=1.0, *, response_format=None) -> str:
+            self.asked += 1
+            return f"第{self.asked}次"
+
+    class Kept(dict):
+        known = dict.get
+
+        async def put(self, key: str, reply: str) -> None:
+            self[key] = reply
+
+    chat, kept = Chat(), Kept()
+    one, other = [Message("user", "一")], [Message("user", "二")]
+    for _ in range(2):
+        model = KeptChat(chat, kept)
+        assert await model.complete(one) == "第1次"
+        assert await model.complete(other) == "第2次"
+    assert chat.asked == 2
 
 
 async def test_what_cannot_be_drafted_is_said(studio: Studio, clock) -> None:
@@ -84,13 +88,9 @@ async def test_a_cancelled_job_makes_no_stream(studio: Studio) -> None:
     with pytest.raises(NotFound):
         await studio.records.get(job.id)
 
-    class Cancels(Writer):
-        async def __call__(self, whole: StreamDraft, segment: Segment, wish: str) -> Segment:
-            await studio.jobs.cancel(ANN, later.id)
-            return segment
-
     later = await studio.jobs.start(ANN, draft().brief)
-    assert await with_writer(studio.jobs, Cancels()).run()
+    studio.drafting.between = lambda: studio.jobs.cancel(ANN, later.id)
+    assert await studio.jobs.run()
     with pytest.raises(NotFound):
         await studio.records.get(later.id)
 

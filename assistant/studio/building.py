@@ -1,0 +1,101 @@
+"""Puts the studio together. What it does by itself stands in one list: `Studio.chores`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.domain.clock import Clock, NewId
+from assistant.domain.region import RegionTree
+from assistant.jobs.chores import Chore
+from assistant.records.accounts_audit import AuditRecords
+from assistant.records.database import Database
+from assistant.records.events import EventRecords
+from assistant.records.sources import SourceRepository
+from assistant.records.studio import StudioRecords
+from assistant.records.studio_comments import CommentRecords
+from assistant.records.studio_jobs import JobRecords
+from assistant.studio.desk import DeskParts, StudioDesk
+from assistant.studio.drafting.timing import Pace, estimated
+from assistant.studio.drafting.wording import Screen
+from assistant.studio.following import FollowingParts, StudioFollowing
+from assistant.studio.jobs import DraftJobs, JobParts
+from assistant.studio.redoing import Redoing, RedoParts
+from assistant.studio.rights import StudioRights
+from assistant.studio.seams import (
+    AudioKeys,
+    OpenDrafting,
+    Tell,
+    Workdays,
+    silent,
+    untold,
+)
+from assistant.studio.standing import Grounds
+from assistant.studio.stepping import Stepping, SteppingParts
+
+
+@dataclass(frozen=True, slots=True)
+class StudioParts:
+    """What the studio is built from."""
+
+    database: Database
+    organization: str
+    clock: Clock
+    new_id: NewId
+    regions: RegionTree
+    sources: SourceRepository
+    drafting: OpenDrafting
+    calendar: Workdays
+    screen: Screen | None = None
+    audio: AudioKeys = silent
+    tell: Tell = untold
+    pace: Pace = estimated
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """The studio of one organisation."""
+
+    desk: StudioDesk
+    stepping: Stepping
+    jobs: DraftJobs
+    redoing: Redoing
+    chores: Sequence[Chore]
+
+
+def build_studio(parts: StudioParts) -> Studio:
+    """The studio of one organisation."""
+    at = (parts.database, parts.organization, parts.clock)
+    audit = AuditRecords(*at)
+    records = StudioRecords(*at, audit)
+    rights, grounds = StudioRights(parts.regions), Grounds(parts.sources)
+    comments = CommentRecords(parts.database, parts.organization, audit)
+    desk = StudioDesk(
+        DeskParts(
+            records,
+            comments,
+            grounds,
+            rights,
+            parts.clock,
+            parts.new_id,
+            parts.screen,
+            parts.pace,
+        )
+    )
+    stepping = Stepping(
+        SteppingParts(records, desk, rights, parts.clock, parts.calendar, parts.audio)
+    )
+    jobs = DraftJobs(
+        JobParts(
+            JobRecords(*at, audit),
+            records,
+            rights,
+            parts.drafting,
+            parts.clock,
+            parts.new_id,
+        )
+    )
+    offsets = EventRecords(parts.database, parts.organization)
+    following = StudioFollowing(
+        FollowingParts(records, grounds, parts.sources, offsets, parts.clock, parts.tell)
+    )
+    redoing = Redoing(RedoParts(records, desk, rights, parts.drafting, parts.clock, parts.pace))
+    return Studio(desk, stepping, jobs, redoing, (jobs.chore, following.chore))
