@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CONSENT_PAUSE = 2.0
 """Seconds until a consent, or its end, given in another process holds here."""
+WITHDRAWN_PAUSE = 1.0
+"""Seconds: a withdrawn answer's sounds are gone within two (issue 4)."""
 SOURCES_PAUSE = 5.0
 
 
@@ -56,13 +58,17 @@ async def open_voice(library: Library) -> "AsyncIterator[StoredVoicing]":
 
 
 def voice_chores(library: Library, voicing: "StoredVoicing") -> "list[Chore]":
-    """What keeps the voice as it should be: consent, and sources that changed or ended."""
+    """What keeps the voice as it should be: consent, and what may not be said any more."""
+    from assistant.bootstrap.keeping import incident_records
     from assistant.review.chores import Chore
+    from assistant.voice.following import WithdrawnWatch
 
     watch = source_watch(library, voicing)
+    withdrawn = WithdrawnWatch(incident_records(library).uncorrected, voicing.forget)
     return [
         Chore("voice.consent", voicing.follow_consent, CONSENT_PAUSE),
         Chore("voice.sources", watch.follow, SOURCES_PAUSE),
+        Chore("voice.withdrawn", withdrawn.follow, WITHDRAWN_PAUSE),
     ]
 
 

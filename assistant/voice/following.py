@@ -89,3 +89,43 @@ class SourceWatch:
     def _write(self, seq: int) -> None:
         self._seen.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self._seen, str(seq).encode("ascii"))
+
+
+class Withdrawn(Protocol):
+    """An answer that was taken back."""
+
+    @property
+    def id(self) -> str:
+        """Which one."""
+        ...
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """What it rested on."""
+        ...
+
+
+class WithdrawnWatch:
+    """A chore: the sounds of an answer that was taken back go, with all that its sources gave.
+
+    After a start it takes those up that are not corrected yet; a sound that goes twice does no
+    harm.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Awaitable[Sequence[Withdrawn]]],
+        forget: Callable[[Iterable[str]], Awaitable[int]],
+    ) -> None:
+        self._read = read
+        self._forget = forget
+        self._known: frozenset[str] = frozenset()
+
+    async def follow(self) -> bool:
+        """Take up what was withdrawn since; there is never more to do at once."""
+        found = await self._read()
+        new = [one for one in found if one.id not in self._known]
+        if new:
+            await self._forget({source for one in new for source in one.source_ids})
+        self._known = frozenset(one.id for one in found)
+        return False

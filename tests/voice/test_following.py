@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.source import SourceHeader, SourceKind
-from assistant.voice.following import SourceWatch
+from assistant.voice.following import SourceWatch, WithdrawnWatch
 
 pytestmark = pytest.mark.unit
 
@@ -79,3 +79,23 @@ async def test_what_ends_on_a_day_is_forgotten_on_the_next(tmp_path: Path) -> No
     day[0] = 2
     await following.follow()
     assert forget.ids[1:] == [{"old", "replaced"}]
+
+
+@dataclass
+class Incident:
+    id: str
+    source_ids: tuple[str, ...]
+
+
+async def test_the_sounds_of_a_withdrawn_answer_go_once() -> None:
+    incidents, forget = [Incident("1", ("guide-a", "faq-b"))], Forget()
+
+    async def read() -> list[Incident]:
+        return list(incidents)
+
+    watched = WithdrawnWatch(read, forget)
+    await watched.follow()
+    await watched.follow()
+    incidents.append(Incident("2", ("guide-c",)))
+    await watched.follow()
+    assert forget.ids == [{"guide-a", "faq-b"}, {"guide-c"}]
