@@ -4,7 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.domain.studio import Brief, SectionKind, Slide, StreamKind
-from assistant.studio.drafting import say_doing, say_frame, say_item, say_more, slides
+from assistant.studio.drafting import (
+    say_doing,
+    say_frame,
+    say_item,
+    say_materials,
+    say_more,
+    slides,
+)
 from assistant.studio.drafting.gathering import Gathered
 from assistant.studio.drafting.parts import DETAIL, MUST, Part
 from assistant.studio.drafting.phrases import Phrases
@@ -37,12 +44,12 @@ _TITLES: Mapping[SectionKind, str] = {
 }
 
 
-def compose(brief: Brief, on: Gathered, office: str) -> list[Part]:
+def compose(brief: Brief, on: Gathered) -> list[Part]:
     """All parts, each with all its blocks and slides; `timing.fit` chooses among them."""
     phrases = Phrases(brief.text)
     frame = Frame(brief, on.stream, on.items, phrases)
     opening = say_frame.opening(frame)
-    opening.slides.append(slides.cover(frame, office))
+    opening.slides.append(slides.cover(frame))
     body = _body(brief, on, frame)
     agenda = say_frame.agenda(frame, [part.kind for part in body])
     agenda.slides.append(slides.agenda(_agenda_lines(on, body)))
@@ -117,7 +124,7 @@ def _conditions(at: Telling, on: Gathered, brief: Brief) -> Part:
 
 def _materials(at: Telling, on: Gathered, brief: Brief) -> Part:
     del on, brief
-    part = say_item.materials(at)
+    part = say_materials.materials(at)
     part.slides.append(slides.materials(at.item, part.title))
     return part
 

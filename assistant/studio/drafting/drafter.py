@@ -87,9 +87,7 @@ class Drafter:
 
     def fitted(self, brief: Brief, on: Gathered) -> list[Timed]:
         """The parts with the blocks that fill the time."""
-        timed = fit(
-            compose(brief, on, _office(on)), brief.minutes or MINUTES, self.pace, brief.kind
-        )
+        timed = fit(compose(brief, on), brief.minutes or MINUTES, self.pace, brief.kind)
         return [_with_said(one, on) for one in timed]
 
     def written(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answering.folding import fold, grams
+from assistant.answering.verify import overlap
 from assistant.domain.question import Scope
 from assistant.domain.source import (
     Faq,
@@ -36,6 +37,7 @@ _NEAR = 0.55
 """So much of an item's words an approved FAQ must hold to be asked in its stream."""
 _LEAST_CLAUSE = 12
 _SHARED = 2
+_SAME = 0.85
 _COMMON = frozenset(grams("办理登记申请申领社会服务条例规定办法管理"))
 """Pairs of characters that say little about what a question is about."""
 
@@ -159,5 +161,10 @@ def _topics(items: Sequence[ItemFacts], documents: Sequence[Document]) -> list[s
 
 
 def _once(asked: Sequence[Asked]) -> list[Asked]:
-    """Each question once."""
-    return list({one.question.strip("？? "): one for one in reversed(asked)}.values())[::-1]
+    """Each question once, and none that an earlier one answers in the same words."""
+    kept: list[Asked] = []
+    for one in asked:
+        same = any(overlap(one.answer, other.answer) >= _SAME for other in kept)
+        if not same and one.question not in {other.question for other in kept}:
+            kept.append(one)
+    return kept

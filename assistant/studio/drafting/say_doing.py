@@ -41,7 +41,7 @@ def steps(at: Telling, *, helping: bool = False) -> Part:
         part.say(told(say.take("steps.unstated") or "办理流程指南未载明", item.name))
     part.say(*_going(at))
     online = bool(item.guide.online and item.guide.online.available)
-    if not helping:
+    if item.steps and not helping:
         pause = "steps.pause" if online else "steps.pause_window"
         part.say(plain(say.take(pause)), rank=at.rank("online", AGAIN))
     part.caption = _caption(at)

@@ -8,6 +8,7 @@ from assistant.studio.drafting.facts import ItemFacts
 from assistant.studio.drafting.parts import (
     AGAIN,
     ANSWERS,
+    DETAIL,
     FILLING,
     MUST,
     TELLING,
@@ -21,6 +22,7 @@ from assistant.studio.drafting.parts import (
 from assistant.studio.drafting.phrases import Phrases
 from assistant.studio.drafting.say_doing import phone
 from assistant.studio.drafting.say_item import Telling, short_limits
+from assistant.studio.drafting.say_materials import long_list, told_materials
 from assistant.studio.drafting.say_more import Asked, answer
 
 IDENTITY = "AI数字人 · 内容由人工智能生成"
@@ -186,6 +188,7 @@ def halfway(at: Frame) -> Part:
     for item in at.items:
         for text, facts in _told_so_far(item, several=len(at.items) > 1):
             part.say(told(text, *facts), rank=FILLING)
+        part.say(*long_list(item), rank=DETAIL)
     part.say(plain(say.take("halfway.after")), rank=FILLING)
     part.caption = "刚进来的朋友，看这里"
     part.interaction = "请后来的朋友打“刚到”，助理把前面的要点截图发在评论区"
@@ -196,9 +199,9 @@ def _told_so_far(item: ItemFacts, *, several: bool) -> list[tuple[str, tuple[Fac
     guide = item.guide
     name = guide.name if several else "这个事项"
     points: list[tuple[str, tuple[Fact, ...]]] = []
-    if item.materials:
-        names = listed([one.name for one in guide.materials or ()])
-        points.append((f"{name}要带的材料：{names}", (item.name, *item.materials)))
+    if item.materials and (told_all := told_materials(item, f"{name}要带的材料：")):
+        count = (item.material_count,) if item.material_count else ()
+        points.append((told_all.text, (item.name, *item.materials, *count)))
     if item.online and guide.online:
         where = "能在网上办" if guide.online.available else "不能网上办理，得到现场"
         points.append((f"{name}{where}", (item.name, item.online)))
@@ -233,10 +236,7 @@ def _points(part: Part, item: ItemFacts, at: Frame) -> None:
     here = Telling(item, say, at.brief.emphasis, several)
     if several:
         part.say(told(f"说到{item.guide.name}。", item.name))
-    if item.materials:
-        names = listed([one.name for one in item.guide.materials or ()])
-        text = say.take("recap.materials", names=names) or f"材料有：{names}"
-        part.say(told(text, *item.materials))
+    part.say(told_materials(item, say.take("recap.materials") or "材料有："))
     online = item.guide.online
     if item.online and online and online.available and online.platform:
         text = say.take("recap.online", value=online.platform) or f"网上办理：{online.platform}"

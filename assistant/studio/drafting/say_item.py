@@ -1,21 +1,19 @@
-"""An item's facts as a host says them: conditions, materials, limits and fee.
+"""An item's facts as a host says them: conditions, limits and fee.
 
 Every value comes from a field; what leads to it is a phrase that states nothing.
 """
 
 from dataclasses import dataclass
 
-from assistant.domain.source import LimitUnit, Material, TimeLimit
+from assistant.domain.source import LimitUnit, TimeLimit
 from assistant.domain.studio import Fact, SectionKind, Sentence
 from assistant.retrieval.guide_render import render_limit
 from assistant.studio.drafting.facts import ItemFacts, unmarked
 from assistant.studio.drafting.parts import (
     AGAIN,
-    FILLING,
     TELLING,
     Part,
     inner,
-    listed,
     plain,
     told,
 )
@@ -69,110 +67,6 @@ def conditions(at: Telling) -> Part:
     part.caption = "先看条件，再备材料"
     part.interaction = "请观众把自己的情况打在评论区，助理归类后交给问答环节"
     return part
-
-
-def materials(at: Telling) -> Part:
-    """All materials, each with its counts; then their names once more."""
-    part, say, item = at.part(SectionKind.MATERIALS, "要带什么材料"), at.phrases, at.item
-    part.say(plain(say.take("scene.materials")), rank=TELLING)
-    part.interaction = "助理置顶材料清单图片，提醒观众截屏；要清单的在评论区打“清单”"
-    if item.guide.materials is None:
-        part.say(told(say.take("materials.unstated") or "材料指南未载明", item.name))
-        part.caption = "材料：指南未载明，请先电话咨询"
-        return part
-    if not item.materials:
-        part.say(told(say.take("materials.none"), item.name))
-        part.caption = "不需要提交材料"
-        return part
-    part.say(plain(say.take("materials.lead")), rank=TELLING)
-    count = item.material_count
-    if count and len(item.materials) > 1:
-        part.say(
-            told(
-                say.take("materials.count", value=f"一共{len(item.materials)}项") or count.text,
-                count,
-            )
-        )
-    for number, (material, fact) in enumerate(_pairs(item)):
-        lead = _material_lead(at, number, len(item.materials))
-        part.say(*_material(lead, material, fact, at), brief=_short(lead, material, fact))
-    names = listed([one.name for one in item.guide.materials])
-    if len(item.materials) > 1:
-        again = say.take("materials.recap", names=names)
-        part.say(told(again, *item.materials) if again else None, rank=at.rank("materials", AGAIN))
-    _roll_call(part, at)
-    part.say(plain(say.take("materials.after")), rank=TELLING)
-    part.caption = "材料：" + "｜".join(one.name for one in item.guide.materials)
-    return part
-
-
-def _roll_call(part: Part, at: Telling) -> None:
-    """Viewers tick the list off together with the host: names only, each a block of its own."""
-    lead = at.phrases.take("materials.call") if len(at.item.materials) > 1 else ""
-    if not lead:
-        return
-    rank = at.rank("materials", FILLING)
-    part.say(plain(lead), rank=rank)
-    for material, fact in _pairs(at.item):
-        text = at.phrases.take("materials.tick", name=material.name) or f"{material.name}，有吗？"
-        part.say(told(text, fact), rank=rank)
-
-
-def _pairs(item: ItemFacts) -> list[tuple[Material, Fact]]:
-    return list(zip(item.guide.materials or (), item.materials, strict=True))
-
-
-def _material_lead(at: Telling, number: int, count: int) -> str:
-    if count == 1:
-        return at.phrases.lead("materials.single")
-    slot = "first" if number == 0 else "last" if number == count - 1 else "next"
-    return at.phrases.lead(f"materials.{slot}")
-
-
-def _material(lead: str, material: Material, fact: Fact, at: Telling) -> list[Sentence | None]:
-    """Name and counts in one sentence; form, need and note in the next."""
-    head = "，".join([f"{lead}{material.name}", *_counts(material), *_one_form(material)])
-    return [told(head, fact), *_form_and_need(material, fact, at)]
-
-
-def _counts(material: Material) -> list[str]:
-    said = []
-    if material.originals is not None:
-        said.append(f"原件{material.originals}份" if material.originals else "不要原件")
-    if material.copies is not None:
-        said.append(f"复印件{material.copies}份" if material.copies else "不要复印件")
-    return said
-
-
-def _form_and_need(material: Material, fact: Fact, at: Telling) -> list[Sentence | None]:
-    """Form and note in one sentence where it is for all; for some only, the need by itself."""
-    form = _form(material)
-    note = inner(material.note or "")
-    if material.required is False:
-        said = [told(form, fact)] if form else []
-        if not note:
-            return [
-                *said,
-                told(at.phrases.take("materials.optional_bare") or "指南上标的是非必要", fact),
-            ]
-        text = at.phrases.take("materials.optional", note=note) or f"不是人人都要，{note}"
-        return [*said, told(text, fact)]
-    both = "，".join(part for part in (form, note) if part)
-    return [told(both, fact)] if both else []
-
-
-def _form(material: Material) -> str:
-    """Where there is a choice of form, it is said by itself."""
-    return f"{material.form}都可以" if material.form and "或" in material.form else ""
-
-
-def _one_form(material: Material) -> list[str]:
-    return [material.form] if material.form and "或" not in material.form else []
-
-
-def _short(lead: str, material: Material, fact: Fact) -> list[Sentence]:
-    need = "，非必要" if material.required is False else ""
-    return [told("，".join([f"{lead}{material.name}", *_counts(material)]) + need, fact)]
 
 
 def limits(at: Telling) -> Part:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from assistant.domain.source import SourceHeader
+from assistant.domain.source import SourceHeader, TimeLimit
 from assistant.domain.studio import Fact, Slide, SlideKind, Table
 from assistant.retrieval.guide_render import CHANNEL_WORDS, render_basis, render_limit
 from assistant.studio.card import NOT_STATED
@@ -25,13 +25,12 @@ def _ids(*groups: Fact | Iterable[Fact] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def cover(at: Frame, office: str) -> Slide:
-    """Title, office, day, and that an AI speaks."""
+def cover(at: Frame) -> Slide:
+    """Title, kind, when, and that an AI speaks; office and day are the deck's own."""
     when = [at.stream[name].text for name in ("day", "begins") if name in at.stream]
-    lines = [line for line in (office, "　".join(when), IDENTITY) if line]
-    return Slide(
-        "cover", SlideKind.COVER, at.brief.title, tuple(lines), facts=_ids(at.stream.values())
-    )
+    lines = ("　".join([str(at.brief.kind), *when]), IDENTITY)
+    facts = _ids(at.stream.values())
+    return Slide("cover", SlideKind.COVER, at.brief.title, lines, facts=facts)
 
 
 def agenda(titles: Sequence[str]) -> Slide:
@@ -90,48 +89,68 @@ def _count(count: int | None) -> str:
 
 
 def flow(item: ItemFacts, title: str) -> Slide:
-    """The steps as a flow; whether it can be done online as a line."""
+    """The steps as a flow, each with its channel."""
     steps = tuple(
         f"{f'【{word}】' if (word := CHANNEL_WORDS[step.channel]) else ''}{unmarked(step.text)}"
         for step in item.guide.steps or ()
     )
-    lines = [f"办理流程：{NOT_STATED}"] if not steps else []
+    lines = () if steps else (f"办理流程：{NOT_STATED}",)
     online = item.guide.online
-    if online is not None:
-        platform = f"（平台：{online.platform}）" if online.available and online.platform else ""
-        lines.append(f"网上办理：{'可以' if online.available else '不能网上办理'}{platform}")
-    if item.guide.visits is not None:
-        lines.append(f"到现场次数：{item.guide.visits}次")
     link = (online.url or "") if online and online.available else ""
-    facts = _ids(item.steps, item.online, item.visits)
-    return Slide("flow", SlideKind.FLOW, title, tuple(lines), flow=steps, link=link, facts=facts)
+    facts = _ids(item.steps, item.online)
+    return Slide("flow", SlideKind.FLOW, title, lines, flow=steps, link=link, facts=facts)
 
 
 def limits(item: ItemFacts, title: str) -> Slide:
-    """Time, fee, result: the statutory limit never without its name."""
+    """Time, fee, online, result: the statutory limit never without its name."""
     guide = item.guide
     rows = [
-        (
-            "法定办结时限",
-            render_limit(guide.statutory_limit) if guide.statutory_limit else NOT_STATED,
-        ),
-        (
-            "承诺办结时限",
-            render_limit(guide.promised_limit) if guide.promised_limit else NOT_STATED,
-        ),
+        ("法定办结时限", _limit(guide.statutory_limit)),
+        ("承诺办结时限", _limit(guide.promised_limit)),
         ("收费", guide.fee or NOT_STATED),
+        ("网上办理", _online(item)),
+        ("办理结果", guide.result or ""),
+        ("预约和快递", _offered(item)),
     ]
-    rows += [("办理结果", guide.result)] if guide.result else []
-    if item.appointment:
-        rows.append(("预约", "可以预约" if guide.appointment else "不提供预约"))
-    if item.courier:
-        rows.append(("快递送达", "可以快递送达" if guide.courier else "不提供快递送达"))
+    stated = tuple(row for row in rows if row[1])
     facts = _ids(
-        item.statutory, item.promised, item.fee, item.result, item.appointment, item.courier
+        item.statutory,
+        item.promised,
+        item.fee,
+        item.online,
+        item.visits,
+        item.result,
+        item.appointment,
+        item.courier,
     )
-    return Slide(
-        "limits", SlideKind.LIMITS, title, table=Table(("项目", "内容"), tuple(rows)), facts=facts
-    )
+    table = Table(("项目", "内容"), stated)
+    return Slide("limits", SlideKind.LIMITS, title, table=table, facts=facts)
+
+
+def _limit(limit: TimeLimit | None) -> str:
+    return render_limit(limit) if limit else NOT_STATED
+
+
+def _online(item: ItemFacts) -> str:
+    """Whether, where, and how often one must come."""
+    online, visits = item.guide.online, item.guide.visits
+    said = []
+    if online is not None:
+        platform = f"（平台：{online.platform}）" if online.available and online.platform else ""
+        said.append(f"可以网上办理{platform}" if online.available else "不能网上办理")
+    if visits is not None:
+        said.append(f"到现场次数：{visits}次")
+    return "；".join(said)
+
+
+def _offered(item: ItemFacts) -> str:
+    guide = item.guide
+    said = []
+    if guide.appointment is not None:
+        said.append("可以预约" if guide.appointment else "不提供预约")
+    if guide.courier is not None:
+        said.append("可以快递送达" if guide.courier else "不提供快递送达")
+    return "；".join(said)
 
 
 def places(item: ItemFacts, title: str) -> Slide:

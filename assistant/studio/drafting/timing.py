@@ -13,7 +13,7 @@ from assistant.studio.drafting.parts import DETAIL, MUST, Block, Part
 PER_MINUTE = 240
 TOLERANCE = 0.08
 _SILENT = re.compile(r"[\s，。！？、；：“”‘’（）《》〈〉【】…·,.!?;:()\"'|｜—-]")
-_OPEN_USUALLY = (0.12, 0.25, 0.5)
+_OPEN_USUALLY = (0.12, 0.25, 0.55)
 _OPEN = {
     StreamKind.POLICY: (0.10, 0.2, 0.5),
     StreamKind.QUESTIONS: (0.30, 0.4, 0.55),
