@@ -23,7 +23,7 @@ from assistant.bootstrap.rooms import live_reads, live_records, open_live
 from assistant.bootstrap.service import open_service
 from assistant.bootstrap.speaking import ahead_of, screen_of
 from assistant.bootstrap.studio import drafter_of, open_drafter
-from assistant.bootstrap.voice import open_voice, reading_of, voice_consents
+from assistant.bootstrap.voice import audio_cache, open_voice, reading_of, voice_consents
 from assistant.domain.ids import new_ulid
 from assistant.settings import Settings
 
@@ -32,6 +32,7 @@ __all__ = [
     "Library",
     "Settings",
     "ahead_of",
+    "audio_cache",
     "drafter_of",
     "incident_records",
     "labels_of",

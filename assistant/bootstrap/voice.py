@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.bootstrap.engines import Engines
@@ -30,8 +31,13 @@ SOURCES_PAUSE = 5.0
 
 
 @asynccontextmanager
-async def open_voice(library: Library) -> "AsyncIterator[StoredVoicing]":
-    """The voice, open; its helping process ends with the block. Raises ConfigurationError."""
+async def open_voice(
+    library: Library, cache: "AudioCache | None" = None
+) -> "AsyncIterator[StoredVoicing]":
+    """The voice, open; its helping process ends with the block. Raises ConfigurationError.
+
+    `cache` takes the place of the office's own.
+    """
     from assistant.domain.speech import Voice
     from assistant.voice.consent import Consent
     from assistant.voice.voicing import StoredVoicing, VoicingParts
@@ -43,7 +49,7 @@ async def open_voice(library: Library) -> "AsyncIterator[StoredVoicing]":
     voicing = StoredVoicing(
         VoicingParts(
             engines=engines.chain,
-            cache=audio_cache(settings),
+            cache=cache or audio_cache(settings),
             voice=Voice(settings.voice_name, settings.voice_rate),
             producer=settings.aigc_producer,
             consent=consent,
@@ -129,11 +135,12 @@ async def _is_given(consents: "VoiceConsents") -> bool:
     return found is not None and found.given
 
 
-def audio_cache(settings: Settings) -> "AudioCache":
-    """The spoken sentences on disk."""
+def audio_cache(settings: Settings, folder: Path | None = None) -> "AudioCache":
+    """The spoken sentences on disk; elsewhere for a measurement."""
     from assistant.voice.cache import AudioCache
 
-    return AudioCache(settings.data_dir / "audio" / "cache", settings.audio_mb * 1024 * 1024)
+    place = folder or settings.data_dir / "audio" / "cache"
+    return AudioCache(place, settings.audio_mb * 1024 * 1024)
 
 
 def said_audio(settings: Settings) -> "SaidAudio":

@@ -1,4 +1,4 @@
-"""`assistant voice`: say a text to a file, consent to the network voice, voice ahead of time."""
+"""`assistant voice`: say a text to a file, consent to the network voice, voice ahead, measure."""
 
 import asyncio
 import json
@@ -18,6 +18,7 @@ from assistant.bootstrap import (
     screen_of,
     voice_consents,
 )
+from assistant.commands.voice_bench import bench
 from assistant.errors import BadInput, Forbidden
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
+app.command("bench")(bench)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one line of JSON.")]
 
 

@@ -1,22 +1,26 @@
 """The stage in real Chromium with the office's own voice: lips, caption and sound in step.
 
-    python -m eval.bench.stage_bench [--minutes 1] [--asked 8] [--out FILE.json]
+    python -m eval.bench.stage_bench [--minutes 1] [--asked 8] [--edge] [--out FILE.json]
 
 The whole service serves a small knowledge base; a page speaks as in OBS. The sound is captured as
 it leaves the page, every frame's lips and caption are noted on the sound card's clock. `share` is
 the part of all cases that keep the limit. Heap and CPU are those of the page's browser alone, while
-it speaks most of the time; `--minutes 30` is the long run.
+it speaks most of the time; `--minutes 30` is the long run. `--edge` measures the first sound alone,
+with the network voice against a loopback server that answers after 400 ms.
 """
 
 import argparse
+import asyncio
 import contextlib
 import itertools
+import os
 import re
 import shutil
 import statistics
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,13 +28,16 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from assistant.bootstrap import Settings, open_library, voice_consents
 from assistant.voice.reading import Reader
 from eval.bench.bench_table import Figures, percentile, report
 from eval.bench.stage_probe import PROBE, TAKE, initial_of, wanted
 from tests.browser.conftest import ARGUMENTS
+from tests.support.edge_server import edge_server
 from tests.support.live_office import OPERATOR, PASSWORD, ROOM, hall, live_office
 
 STAGE = {"width": 1280, "height": 720}
+EDGE_LATENCY = 0.4
 LOUD = 0.004
 """RMS above which a block is heard."""
 HUSH = 0.09
@@ -95,8 +102,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--asked", type=int, default=len(ASKED))
+    parser.add_argument("--edge", action="store_true")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
+    if given.edge:
+        with network_voice(), office(consent_given) as here:
+            report("stage, network voice", latencies(here, given.asked, 3.0), given.out)
+        return
     with office() as here:
         rows = {**in_step(here), **latencies(here, given.asked), **stops(here)}
         rows |= load(here, given.minutes)
@@ -104,9 +116,44 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def office() -> Iterator[Office]:
+def network_voice() -> Iterator[None]:
+    """The network voice's protocol on this machine, in a thread of its own."""
+    import edge_tts.communicate
+
+    started, ended = threading.Event(), threading.Event()
+
+    def set_url(url: str) -> None:
+        edge_tts.communicate.WSS_URL = url
+
+    async def serve() -> None:
+        async with edge_server(set_url, latency=EDGE_LATENCY):
+            started.set()
+            await asyncio.to_thread(ended.wait)
+
+    os.environ["ASSISTANT_VOICE"] = "edge"
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    started.wait()
+    yield
+    ended.set()
+    thread.join()
+
+
+def consent_given(data: Path) -> None:
+    """An administrator allows the network voice."""
+
+    async def give() -> None:
+        async with open_library(Settings(data_dir=data)) as library:
+            await voice_consents(library).record(given=True, actor="bench")
+
+    asyncio.run(give())
+
+
+@contextlib.contextmanager
+def office(prepare: Callable[[Path], None] = lambda _: None) -> Iterator[Office]:
     """The service, and two browsers: the stage's is measured."""
     folder = Path(tempfile.mkdtemp())
+    prepare(folder / "data")
     with live_office(folder, hall()) as url, sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("google-chrome")
         staff = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -241,7 +288,7 @@ def shown(took: dict[str, Any]) -> list[bool]:
     return found
 
 
-def latencies(here: Office, asked: int) -> dict[str, Figures]:
+def latencies(here: Office, asked: int, limit: float = 1.5) -> dict[str, Figures]:
     """From a comment, and from an order, to the first sound."""
     comments, fresh, cached = [], [], []
     for text in ASKED[:asked]:
@@ -260,10 +307,12 @@ def latencies(here: Office, asked: int) -> dict[str, Figures]:
             here.silent()
     return {
         f"comment to first sound, s, P95 of {len(comments)}": row(
-            percentile(comments, 0.95), "<= 1.5"
+            percentile(comments, 0.95), f"<= {limit}"
         ),
         "comment to first sound, s, median": row(statistics.median(comments)),
-        f"order to first sound, new words, s, worst of {len(fresh)}": row(max(fresh), "<= 1.5"),
+        f"order to first sound, new words, s, worst of {len(fresh)}": row(
+            max(fresh), f"<= {limit}"
+        ),
         f"order to first sound, cached, s, worst of {len(cached)}": row(max(cached), "<= 0.3"),
     }
 

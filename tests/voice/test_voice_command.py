@@ -11,6 +11,7 @@ from assistant.access.accounts import Role
 from assistant.access.staff import NewAccount
 from assistant.bootstrap import Settings, open_library
 from assistant.cli import app
+from assistant.errors import BadInput
 from assistant.printing.marking import label_in
 from assistant.voice.sound import decoded, measure, read_wav
 
@@ -94,3 +95,18 @@ def test_an_administrator_consents_and_takes_it_back(run, tmp_path: Path) -> Non
 def test_without_outside_hosts_that_is_said(run, monkeypatch) -> None:
     monkeypatch.setenv("ASSISTANT_VOICE", "offline")
     assert "不访问任何外部主机" in run("hosts").stdout
+
+
+def test_the_bench_says_how_long_an_answer_takes(run, root: Path) -> None:
+    knowledge = root / "knowledge"
+    run("ingest", str(knowledge / "faqs"), str(knowledge / "guides"))
+    done = run("voice", "bench", "--count", "6", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["anew"]["answers"] == told["cached"]["answers"] > 0
+    assert told["anew"]["captions_only"] == 0
+    assert told["anew"]["engines"][0].startswith("offline")
+
+
+def test_nothing_is_measured_without_knowledge(run) -> None:
+    assert isinstance(run("voice", "bench").exception, BadInput)
