@@ -13,8 +13,7 @@ from tests.retrieval.shared import DATA, needs_data
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[2]
-ROWS, TERMS = 950, 3_900
-"""What there is at least; raised as the corpus grows."""
+ROWS, TERMS = 1_000, 4_000
 
 
 @cache
