@@ -224,7 +224,7 @@ CHECKLIST: Mapping[str, Question] = {
     "agenda second": lambda c: c.slides[1]["kind"] == "agenda",
     "agenda of three to six lines": lambda c: 3 <= _lines(c.slides[1]) <= 6,
     "conditions for each item": lambda c: _per_item(c, "conditions"),
-    "every condition shown": lambda c: all(plain(re.sub(r"^\s*\d+[.、．]\s*", "", x)) in c.words("conditions") for g in c.guides for x in re.split(r"\n|(?<=[。；])", g.get("conditions") or "") if x.strip()) if c.guides else None,
+    "every condition shown": lambda c: all(plain(re.sub(r"^\s*[（(]?\d+[)）.、．]\s*", "", x)) in c.words("conditions") for g in c.guides for x in re.split(r"\n|(?<=[。；])", g.get("conditions") or "") if x.strip()) if c.guides else None,
     "materials for each item": lambda c: _per_item(c, "materials"),
     "no material missing": lambda c: not missing_materials(c) if c.guides else None,
     "no material added": lambda c: not added_materials(c) if c.guides else None,

@@ -60,7 +60,8 @@ class Raw:
 
     def has(self, value: str, source_ids: Iterable[str]) -> bool:
         """Whether one of the records states a value, not as a part of a longer number."""
-        whole = re.compile(rf"(?<![\d.]){re.escape(value)}(?![\d])")
+        end = r"(?!\d)" if value[-1].isdigit() else ""
+        whole = re.compile(rf"(?<![\d.]){re.escape(value)}{end}")
         return any(whole.search(self.words(one)) for one in source_ids)
 
 

@@ -206,7 +206,7 @@ def basis(at: Telling) -> Part | None:
     if not item.basis:
         return None
     part = at.part(SectionKind.CLAUSES, "依据是什么")
-    part.say(plain(say.take("clauses.basis")), told(_cited(item), *item.basis), rank=TELLING)
+    part.say(plain(say.take("clauses.basis")), told(_cited(item), *item.basis))
     for number, (one, fact) in enumerate(zip(item.guide.basis or (), item.basis, strict=True)):
         title = one.title if "《" in one.title else f"《{one.title}》"
         lead = say.take("clauses.lead", value=f"{title}{one.article or ''}")
