@@ -18,7 +18,7 @@ from assistant.domain.studio_flow import (
     holds,
     moved,
 )
-from assistant.domain.workdays import CHINA
+from assistant.domain.workdays import CHINA, Calendar
 from assistant.errors import BadInput, Conflict
 from assistant.records.studio import StudioRecords
 from assistant.studio.desk import StudioDesk, checked
@@ -162,6 +162,10 @@ class Stepping:
             account, stream_id, Step.AIR, change=lambda one: replace(one, aired_at=now)
         )
         return words
+
+    async def workdays(self) -> Calendar:
+        """The office's calendar."""
+        return await self._on.calendar()
 
     async def suggested(self, days: int = 10) -> list[datetime]:
         """The next workdays at the usual hour."""

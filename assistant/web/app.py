@@ -29,6 +29,7 @@ from assistant.web.refresh import RefreshState, following
 from assistant.web.review.routes import include_review
 from assistant.web.services import AssistantFactory, WebOptions, today
 from assistant.web.state import Running
+from assistant.web.studio.routes import include_studio
 from assistant.web.uploads import LARGEST_UPLOAD, UPLOAD_PATH
 
 STATIC = Path(__file__).parent / "static"
@@ -76,6 +77,7 @@ def _install(app: FastAPI, options: WebOptions) -> None:
     include_live(app)
     include_console(app)
     include_review(app)
+    include_studio(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(AssistantError, _our_error)
     app.add_exception_handler(RequestValidationError, _invalid)

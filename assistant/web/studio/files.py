@@ -1,7 +1,7 @@
 """What comes of a stream: its slides as pictures, its segments as sound, its files."""
 
 import asyncio
-from functools import lru_cache
+from collections import OrderedDict
 from typing import Annotated
 from urllib.parse import quote
 
@@ -9,14 +9,14 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 from starlette.responses import FileResponse
 
-from assistant.domain.studio import StreamDraft
+from assistant.domain.studio import Clip, Segment, StreamDraft
 from assistant.domain.studio_flow import frozen_digest
-from assistant.errors import NotFound, Unavailable
+from assistant.errors import BadInput, NotFound, Unavailable
 from assistant.printing.aigc import AigcLabel
 from assistant.printing.marking import marked
+from assistant.studio.deck import DoesNotFit, render_pdf, render_pptx
 from assistant.studio.deck.html import markup
 from assistant.studio.deck.laying import laid_out
-from assistant.studio.deck.pptx_file import render_pptx
 from assistant.studio.drafting.files import plan_text, produce_id
 from assistant.studio.drafting.script_docx import docx_of
 from assistant.web.openapi import PROBLEMS
@@ -28,15 +28,18 @@ _KEPT = {"Cache-Control": "private, max-age=3600"}
 _TYPES = {
     "script.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "deck.pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "deck.pdf": "application/pdf",
     "announcement.txt": "text/plain; charset=utf-8",
     "plan.txt": "text/plain; charset=utf-8",
 }
 _NAMES = {
     "script.docx": "口播稿",
     "deck.pptx": "课件",
+    "deck.pdf": "课件",
     "announcement.txt": "直播预告",
     "plan.txt": "直播方案",
 }
+_DECKS = 8
 _SVG = ('<svg class="deck-wide"', "</svg>")
 
 
@@ -59,7 +62,7 @@ async def slide(
 ) -> Response:
     """A slide as the stage shows it. `v` is a version; the picture of one never changes much."""
     words = (await studio.desk.version(who, stream_id)).draft
-    pictures = await asyncio.to_thread(_pictures, frozen_digest(words), _Deck(words))
+    pictures = await asyncio.to_thread(_pictures.of, words)
     if slide_id not in pictures:
         raise NotFound("没有这一页")
     del v  # only so that browsers ask anew
@@ -67,24 +70,31 @@ async def slide(
     return Response(pictures[slide_id], media_type="image/svg+xml", headers=headers)
 
 
-class _Deck:
-    """A deck that does not count for the cache's key: the digest stands for it."""
+class _Pictures:
+    """The slides of the last decks, wide, by their ids."""
 
-    def __init__(self, words: StreamDraft) -> None:
-        self.deck = words.deck
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, dict[str, str]] = OrderedDict()
 
-    def __hash__(self) -> int:
-        return 0
+    def of(self, words: StreamDraft) -> dict[str, str]:
+        """All slides of a draft. Raises BadInput where a slide has no room. Blocking."""
+        digest = frozen_digest(words)
+        found = self._known.get(digest)
+        if found is None:
+            found = self._known[digest] = _drawn(words)
+        while len(self._known) > _DECKS:
+            self._known.popitem(last=False)
+        return found
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Deck)
+
+_pictures = _Pictures()
 
 
-@lru_cache(maxsize=8)
-def _pictures(digest: str, one: _Deck) -> dict[str, str]:
-    """All slides of a deck, wide, as pictures by their ids."""
-    del digest
-    return {laid.slide.id: _wide(markup(laid)) for laid in laid_out(one.deck)}
+def _drawn(words: StreamDraft) -> dict[str, str]:
+    try:
+        return {laid.slide.id: _wide(markup(laid)) for laid in laid_out(words.deck)}
+    except DoesNotFit as error:
+        raise BadInput("有一页的文字放不下，请改短") from error
 
 
 def _wide(text: str) -> str:
@@ -102,7 +112,7 @@ async def speech(
 ) -> tuple[SaidOut, ...]:
     """The sentences of a segment (or clip) by the voice, in order."""
     words = (await studio.desk.version(who, stream_id)).draft
-    parts = [*words.segments, *words.clips]
+    parts: list[Segment | Clip] = [*words.segments, *words.clips]
     found = next((one for one in parts if one.id == segment_id), None)
     if found is None:
         raise NotFound("没有这一段")
@@ -143,7 +153,7 @@ async def download(
     studio: Here,
     app: App,
 ) -> Response:
-    """`script.docx`, `deck.pptx`, `announcement.txt` or `plan.txt`; all with the AI labels."""
+    """`script.docx`, `deck.pptx`, `deck.pdf`, `announcement.txt` or `plan.txt`, with AI labels."""
     del request
     if name not in _TYPES:
         raise NotFound("没有这个文件")
@@ -162,6 +172,8 @@ def _made(name: str, words: StreamDraft, titles: dict[str, str], producer: str) 
             return marked("docx", docx_of(words, titles), label)
         case "deck.pptx":
             return render_pptx(words.deck, label)
+        case "deck.pdf":
+            return render_pdf(words.deck, label)
         case "announcement.txt":
             return words.announcement.text.encode()
         case _:

@@ -30,9 +30,7 @@ async def brief(sent: AskIn, who: Writes, studio: Here, app: App) -> BriefOut:
 
 
 @router.post("/jobs", status_code=202, summary="起草")
-async def start(
-    sent: BriefIn, who: Writes, studio: Here, once: Once, key: Key = None
-) -> JobOut:
+async def start(sent: BriefIn, who: Writes, studio: Here, once: Once, key: Key = None) -> JobOut:
     """Begin to draft; the job goes on whatever becomes of this connection."""
 
     async def work() -> JobOut:
@@ -54,9 +52,7 @@ async def job(job_id: JobId, who: Writes, studio: Here) -> JobOut:
 
 
 @router.get("/jobs/{job_id}/events", summary="起草进度（SSE）")
-async def events(
-    request: Request, job_id: JobId, who: Writes, studio: Here
-) -> StreamingResponse:
+async def events(request: Request, job_id: JobId, who: Writes, studio: Here) -> StreamingResponse:
     """An event `job` each time that it went on; the stream ends with the job."""
     await studio.jobs.get(who, job_id)
     told = _told(studio, who, job_id)

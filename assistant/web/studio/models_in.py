@@ -51,7 +51,7 @@ class BriefIn(In):
         return Brief(**self.model_dump())
 
 
-class SourceOut(BaseModel):
+class RestsOut(BaseModel):
     """A source that a draft would rest on; `why` it cannot on that day, "" where it can."""
 
     id: str
@@ -77,7 +77,7 @@ class BriefOut(BaseModel):
     frequency: str
     missing: tuple[str, ...]
     assumed: tuple[str, ...]
-    sources: tuple[SourceOut, ...]
+    sources: tuple[RestsOut, ...]
 
     @classmethod
     def of(cls, one: Brief, headers: Mapping[str, SourceHeader], today: date) -> "BriefOut":
@@ -85,17 +85,13 @@ class BriefOut(BaseModel):
         day = one.day or today
         found = [headers[i] for i in (*one.items, *one.policies) if i in headers]
         return cls(
-            **{
-                name: getattr(one, name)
-                for name in cls.model_fields
-                if name != "sources"
-            },
+            **{name: getattr(one, name) for name in cls.model_fields if name != "sources"},
             sources=tuple(_source(header, day) for header in found),
         )
 
 
-def _source(header: SourceHeader, day: date) -> SourceOut:
-    return SourceOut(
+def _source(header: SourceHeader, day: date) -> RestsOut:
+    return RestsOut(
         id=header.id,
         title=header.title,
         kind=header.kind,

@@ -1,7 +1,6 @@
 """The steps of a stream: hand in, send back, approve, schedule, put away."""
 
 from collections.abc import Awaitable, Callable
-
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -42,7 +41,9 @@ Step = Annotated[Taking, Depends(Taking)]
 
 
 @router.post("/submit", summary="提交审核")
-async def submit(stream_id: StreamId, sent: SeenIn, who: Writes, studio: Here, step: Step) -> StreamOut:
+async def submit(
+    stream_id: StreamId, sent: SeenIn, who: Writes, studio: Here, step: Step
+) -> StreamOut:
     """Have it looked at."""
     return await step(who, sent, lambda: studio.stepping.submit(who, stream_id, sent.version))
 
@@ -66,21 +67,31 @@ async def drop(stream_id: StreamId, who: Writes, studio: Here, step: Step) -> St
 
 
 @router.post("/ask-changes", summary="退回修改")
-async def ask_changes(stream_id: StreamId, sent: AskedIn, who: Judges, studio: Here, step: Step) -> StreamOut:
+async def ask_changes(
+    stream_id: StreamId, sent: AskedIn, who: Judges, studio: Here, step: Step
+) -> StreamOut:
     """Send it back with what is to be changed."""
-    return await step(who, sent, lambda: studio.stepping.ask_changes(who, stream_id, sent.version, sent.text))
+    return await step(
+        who, sent, lambda: studio.stepping.ask_changes(who, stream_id, sent.version, sent.text)
+    )
 
 
 @router.post("/approve", summary="批准")
-async def approve(stream_id: StreamId, sent: SeenIn, who: Judges, studio: Here, step: Step) -> StreamOut:
+async def approve(
+    stream_id: StreamId, sent: SeenIn, who: Judges, studio: Here, step: Step
+) -> StreamOut:
     """Freeze these words, slides and sounds; 409 names what blocks it."""
     return await step(who, sent, lambda: studio.stepping.approve(who, stream_id, sent.version))
 
 
 @router.post("/schedule", summary="排期")
-async def schedule(stream_id: StreamId, sent: ScheduleIn, who: Reads, studio: Here, step: Step) -> StreamOut:
+async def schedule(
+    stream_id: StreamId, sent: ScheduleIn, who: Reads, studio: Here, step: Step
+) -> StreamOut:
     """Set day, time and room; the sources must hold on that day."""
-    return await step(who, sent, lambda: studio.stepping.schedule(who, stream_id, sent.starts_at, sent.room_id))
+    return await step(
+        who, sent, lambda: studio.stepping.schedule(who, stream_id, sent.starts_at, sent.room_id)
+    )
 
 
 @router.post("/unschedule", summary="取消排期")

@@ -1,0 +1,13 @@
+"""All routes of the studio."""
+
+from fastapi import FastAPI
+
+from assistant.web.studio import api, files, jobs, pages, schedule, steps
+
+
+def include_studio(app: FastAPI) -> None:
+    """Add them to the app."""
+    for router in (api.router, steps.router, jobs.router, files.router):
+        app.include_router(router)
+    for router in (pages.router, schedule.router):
+        app.include_router(router)
