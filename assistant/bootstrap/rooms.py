@@ -86,6 +86,7 @@ def house_of(
             offline=settings.offline,
             voice=voice or StageVoice(),
             presenters=settings.data_dir / "presenters",
+            slides=settings.data_dir / "slides",
         )
     )
 

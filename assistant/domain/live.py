@@ -163,6 +163,19 @@ class CueKind(StrEnum):
     OPERATOR_SAID = "operator_said"
     CORRECTION = "correction"
     """What a person says in place of an answer that was taken back."""
+    SCRIPT = "script"
+    """A part of an approved script; it names the approval."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlideAt:
+    """A stored slide and when it comes: `at` characters of the cue's `spoken` go before it.
+
+    White space is not counted: a reading drops it at the ends of its sentences.
+    """
+
+    name: str
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +203,14 @@ class Cue:
     ended_at: datetime | None = None
     heard: int | None = None
     voiced: tuple[Voiced, ...] = ()
+    approval: str = ""
+    """The digest of the script that was approved (StreamDraft); for SCRIPT alone."""
+    slides: tuple[SlideAt, ...] = ()
+    """In the order in which they come."""
+
+    def __post_init__(self) -> None:
+        if (self.kind is CueKind.SCRIPT) != bool(self.approval):
+            raise ValueError("a script is said by its approval, and nothing else is")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from assistant.live.states import ON_AIR
 from assistant.records.live_reads import LiveReads
 from assistant.stage.hub import StageHub
 from assistant.stage.look import StageLook, look_of
+from assistant.stage.slides import SlideStore
 from assistant.stage.voicing import StageVoice
 
 PREPARE = 5.0
@@ -41,7 +42,8 @@ class HouseParts:
 
     `rooms` are the operator's tables `[rooms.<id>]`, whose `platforms` are the connectors and whose
     `stage` is its look; `tools` is what connectors need, with the way to read stored replies put in
-    by the house. `presenters` holds the operator's own picture sets.
+    by the house. `presenters` holds the operator's own picture sets and models,
+    `slides` what cues show.
     """
 
     live: LiveParts
@@ -53,6 +55,7 @@ class HouseParts:
     offline: bool = False
     voice: StageVoice = field(default_factory=StageVoice)
     presenters: Path = Path("presenters")
+    slides: Path = Path("slides")
 
 
 class LiveHouse:
@@ -123,6 +126,11 @@ class LiveHouse:
     def presenters(self) -> Path:
         """The folder of the operator's own picture sets."""
         return self._parts.presenters
+
+    @property
+    def slides(self) -> SlideStore:
+        """The slides that cues show."""
+        return SlideStore(self._parts.slides)
 
     def platforms(self, room_id: str) -> Platforms:
         """The connectors of a room. Raises NotFound where it is not on air here."""

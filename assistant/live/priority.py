@@ -33,7 +33,9 @@ class Standing:
 
 
 def weight(one: Standing) -> float:
-    """In seconds of waiting: the greatest is said first."""
+    """In seconds of waiting: the greatest is said first. A script is said while nobody asks."""
+    if one.kind is CueKind.SCRIPT:
+        return -PERSON
     person = PERSON if one.kind in PERSONAL else 0.0
     people = MANY * math.log2(max(1, one.asked_by))
     topic = TOPIC if one.on_topic else 0.0

@@ -24,6 +24,7 @@ from assistant.live.core import Core
 from assistant.live.memory import Known
 from assistant.live.speech_queue import SpeechQueue, Waiting
 from assistant.live.steps import Step
+from assistant.stage.script import moved
 
 log = structlog.get_logger()
 OFFER_AGAIN = timedelta(seconds=5)
@@ -220,11 +221,12 @@ class Speech:
         """The cue as it is said: with the number of people who ask by now."""
         asked_by = max(one.cue.asked_by, one.known.asked_by if one.known else 1)
         names_them = one.known is not None and one.cue.kind is not CueKind.CORRECTION
-        spoken = (lines.asked_by_many(asked_by) if names_them else "") + one.cue.spoken
+        prefix = lines.asked_by_many(asked_by) if names_them else ""
         return replace(
             one.cue,
             state=CueState.SENT,
             asked_by=asked_by,
-            spoken=spoken,
-            seconds=self._core.on.seconds(spoken),
+            spoken=prefix + one.cue.spoken,
+            slides=moved(one.cue.slides, prefix),
+            seconds=self._core.on.seconds(prefix + one.cue.spoken),
         )

@@ -135,8 +135,8 @@ class SpeechQueue:
 
 
 def _may_expire(one: Waiting) -> bool:
-    by_person = one.cue.kind in PERSONAL
-    return one.stored and not by_person and one.urgency is Urgency.NORMAL
+    stays = one.cue.kind in PERSONAL or one.cue.kind is CueKind.SCRIPT
+    return one.stored and not stays and one.urgency is Urgency.NORMAL
 
 
 def _touches(text: str, topic: str) -> bool:

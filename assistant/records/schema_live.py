@@ -159,6 +159,8 @@ cues = Table(
     Column("ended_at", UtcDateTime),
     Column("heard", Integer),
     Column("voiced", Text, nullable=False, server_default="[]"),
+    Column("approval", String, nullable=False, server_default=""),
+    Column("slides", Text, nullable=False, server_default="[]"),
     Index("cues_of_session", "organization_id", "session_id", "id"),
     Index("cues_of_question", "organization_id", "question_id"),
 )

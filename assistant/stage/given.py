@@ -1,4 +1,4 @@
-"""The sounds that a room's pages were told of: they may fetch these and no others."""
+"""The sounds and slides that a room's pages were told of: they may fetch these and no others."""
 
 from collections import OrderedDict
 
@@ -7,7 +7,7 @@ KEPT = 2000
 
 
 class Given:
-    """Names of stored sounds."""
+    """Names of stored sounds and slides."""
 
     def __init__(self) -> None:
         self._names: OrderedDict[str, None] = OrderedDict()

@@ -167,6 +167,8 @@ class StageHub:
         sentences = await asyncio.to_thread(self._voice.read, cue.spoken, self.region)
         self._end_voicing()
         self._playing = playing = Playing(cue, sentences, asking)
+        for slide in cue.slides:
+            self.given.add(slide.name)
         self._lines.tell(messages.cue(playing))
         self._voicing = asyncio.create_task(self._speak(playing))
 

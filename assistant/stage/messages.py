@@ -14,6 +14,7 @@ from assistant.domain.answer import Citation
 from assistant.domain.live import Asking, Cue, StageEvent, StageEventKind
 from assistant.domain.speech import Speech
 from assistant.stage.playing import Playing, Position
+from assistant.stage.script import sentences_of
 
 Message = Mapping[str, Any]
 _LONGEST_ID = 64
@@ -50,7 +51,17 @@ def cue(one: Playing, *, begins_at: int = 0, position: Position | None = None) -
         "viewer": one.asking.viewer,
         "asked_by": said.asked_by,
         "citations": [_citation(each) for each in said.citations[:_SHOWN]],
+        "slides": _slides(one),
     }
+
+
+def _slides(one: Playing) -> list[dict[str, Any]]:
+    """Each slide and the sentence with which it comes."""
+    shown = one.cue.slides
+    comes = sentences_of(shown, one.sentences)
+    return [
+        {"name": each.name, "sentence": number} for each, number in zip(shown, comes, strict=True)
+    ]
 
 
 def _citation(one: Citation) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from assistant.domain.answer import Citation
 from assistant.domain.live import (
     Alert,
     AlertLevel,
+    CueKind,
     CueState,
     LiveSession,
     OutcomeKind,
@@ -18,6 +19,7 @@ from assistant.domain.live import (
     ReplyState,
     Room,
     RoomState,
+    SlideAt,
     Urgency,
 )
 from assistant.domain.live_commit import Backlog, Commit
@@ -307,3 +309,13 @@ async def test_organisations_do_not_meet(
     assert (await live.backlog("s1")).questions == EVERYTHING.questions
     assert await live.address("c0001") == "sealed-1"
     assert (await live.room("hall")).session_id == "s1"
+
+
+async def test_a_part_of_a_script_comes_back_with_its_approval_and_slides(
+    live: LiveRepository, token: int
+) -> None:
+    part = replace(
+        cue(1), kind=CueKind.SCRIPT, approval="digest", slides=(SlideAt("a"), SlideAt("b", 9))
+    )
+    await live.commit("hall", token, Commit(cues=(part,)))
+    assert await live.cues("s1") == [part]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from assistant.domain.live import NOBODY, Asking, Cue, CueKind, StageEvent, StageEventKind
+from assistant.domain.live import NOBODY, Asking, Cue, CueKind, SlideAt, StageEvent, StageEventKind
 from assistant.domain.speech import Speech, SpokenText, Voiced
 from assistant.stage.hub import AWAITED, StageHub
 from assistant.stage.keys import is_stage_key, stage_key
@@ -252,6 +252,20 @@ async def test_each_sentence_is_told_as_soon_as_it_is_voiced() -> None:
     assert first["times"] == pytest.approx([0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6], abs=0.001)
     assert first["audio"] in hub.given
     assert first["seq"] < second["seq"]
+
+
+async def test_a_cue_tells_with_which_sentence_each_slide_comes() -> None:
+    hub, _ = speaking()
+    page = hub.join(may_speak=True)
+    slides = (SlideAt("a" * 32), SlideAt("b" * 32, 6))
+
+    await hub.play(replace(words(), slides=slides))
+
+    (told,) = await messages(page, "cue")
+    shown = [(one["name"], one["sentence"]) for one in told["slides"]]
+    assert shown == [("a" * 32, 0), ("b" * 32, 1)]
+    assert "b" * 32 in hub.given
+    assert "c" * 32 not in hub.given
 
 
 async def test_without_a_voice_the_sentences_are_captions_in_their_time() -> None:

@@ -13,6 +13,7 @@ from assistant.live.platforms.building import Platforms
 from assistant.records.live_reads import LiveReads
 from assistant.stage.hub import StageHub
 from assistant.stage.look import StageLook
+from assistant.stage.slides import SlideStore
 from assistant.stage.voicing import StageVoice
 
 
@@ -49,7 +50,12 @@ class House(Protocol):
 
     @property
     def presenters(self) -> Path:
-        """The folder of the operator's own picture sets."""
+        """The folder of the operator's own picture sets and models."""
+        ...
+
+    @property
+    def slides(self) -> SlideStore:
+        """The slides that cues show."""
         ...
 
     def unsafe(self, text: str) -> str:

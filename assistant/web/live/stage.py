@@ -32,6 +32,7 @@ LABEL_PERSON = "真人解答 · 由工作人员提供"
 """While a person has taken over, nothing that is heard or said is made by a machine."""
 _LONGEST_MESSAGE = 1000
 _UNKNOWN_ROOM = 4404
+_INERT = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _KEPT = "private, max-age=86400, immutable"
 
 Key = Annotated[str, Query(max_length=100)]
@@ -65,6 +66,17 @@ async def audio(request: Request, room_id: str, name: str) -> Response:
     if file is None:
         raise NotFound("没有这段声音")
     return FileResponse(file, headers={"Cache-Control": _KEPT})
+
+
+@router.get("/stage/{room_id}/slide/{name}")
+async def slide(request: Request, room_id: str, name: str) -> Response:
+    """A slide that this room's pages were told of: a drawing, inert wherever it is opened."""
+    house = house_of(request)
+    file = house.slides.file(name) if name in house.stage(room_id).given else None
+    if file is None:
+        raise NotFound("没有这一页")
+    alone = {"Content-Security-Policy": _INERT, "Cache-Control": _KEPT}
+    return FileResponse(file, media_type="text/html", headers=alone)
 
 
 @router.get("/stage/{room_id}/idle")

@@ -95,7 +95,7 @@ export function questionItem(row, may) {
   return el("li", { className: `card card-${row.urgency}`, tabIndex: -1 }, head, el("p", { className: "card-text", textContent: row.text }), why, answer, buttons(row, may));
 }
 
-const CUES = { answer: "答复", clarify: "追问", fixed_line: "固定用语", operator_said: "人工播出", correction: "更正" };
+const CUES = { answer: "答复", clarify: "追问", fixed_line: "固定用语", operator_said: "人工播出", correction: "更正", script: "讲稿" };
 
 export function cueHead(cue) {
   const who = cue.actor ? `${CUES[cue.kind]}（${cue.actor}）` : CUES[cue.kind];

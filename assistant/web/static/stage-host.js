@@ -29,11 +29,13 @@ export class Host {
     this.blinkAt = 2;
     this.glanceAt = 5;
     this.glanceTo = null;
+    this.last = 0;
     this.drawn = {};
   }
 
   // One frame. `here` and `level` as for the mouth.
   frame(now, here, level) {
+    this.last = now;
     this.talk(this.mouth.move(now, here, level));
     this.blink(now);
     this.look(now, here !== null);
@@ -67,6 +69,13 @@ export class Host {
     for (const lid of this.lids) this.set(lid, "transform", `translate(0 ${(shut * Number(lid.dataset.travel)).toFixed(1)})`);
   }
 
+  // At what has come, in that direction: pixels of the page.
+  glance(x, y) {
+    const length = Math.hypot(x, y) || 1;
+    this.glanceTo = [(4 * x) / length, (3 * y) / length];
+    this.glanceAt = this.last + random(0.9, 1.3);
+  }
+
   // Mostly at the viewer; now and then for a moment at what stands beside.
   look(now, speaks) {
     const mood = MOODS[this.mood];
@@ -82,7 +91,7 @@ export class Host {
 
   hold(now, level) {
     const mood = MOODS[this.mood];
-    const turn = this.glanceTo ? 1.1 : 0;
+    const turn = 1.1 * Math.sign(this.glanceTo?.[0] ?? 0);
     this.tilt += (mood.tilt + turn - this.tilt) * 0.04;
     this.brow += (mood.brow - Math.min(1, level * 7) - this.brow) * 0.1;
     const breath = Math.sin(now * 1.5);

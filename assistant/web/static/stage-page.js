@@ -2,6 +2,7 @@
 import { Caption } from "./stage-caption.js";
 import { Card } from "./stage-card.js";
 import { Host, PictureHost } from "./stage-host.js";
+import { Slides } from "./stage-slides.js";
 import { Stage } from "./stage.js";
 
 const { room, presenter, drawn } = document.body.dataset;
@@ -13,6 +14,7 @@ const card = new Card(room);
 const caption = new Caption(at("caption"));
 const root = at("host");
 const host = drawn ? new Host(root) : new PictureHost(root, `/stage/${encodeURIComponent(room)}/presenter/${presenter}`);
+const slides = new Slides(at("slides"), room, glance);
 let state = "idle";
 let kind = "";
 
@@ -23,6 +25,14 @@ function label() {
   document.body.dataset.label = key;
 }
 
+// The presenter looks for a moment at the slide that has come.
+function glance(element) {
+  const [there, here] = [element, root].map((one) => one.getBoundingClientRect());
+  const x = there.left + there.width / 2 - here.left - here.width / 2;
+  const y = there.top + there.height / 2 - here.top - here.height / 3;
+  host.glance?.(x, y);
+}
+
 function mood() {
   if (kind) return "speak";
   if (state !== "open") return "idle";
@@ -30,20 +40,23 @@ function mood() {
 }
 
 const view = {
-  begin(cue) {
+  begin(cue, from) {
     kind = cue.kind;
     document.body.dataset.state = "saying";
     card.begin(cue);
+    slides.begin(cue, from);
     label();
   },
   sentence(_cue, sentence) {
     caption.show(sentence);
+    slides.at(sentence.index);
   },
   rest() {
     kind = "";
     document.body.dataset.state = "idle";
     caption.clear();
     card.rest();
+    slides.rest();
     label();
   },
   notice(now, line, topic) {
@@ -96,4 +109,4 @@ function sound() {
 }
 
 // For tests and benches: what the page is doing.
-globalThis.stage = { stage, host, caption };
+globalThis.stage = { stage, host, caption, slides };

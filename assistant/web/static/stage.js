@@ -10,7 +10,7 @@ const STATUS = 2000;
 const PUMP = 50;
 
 export class Stage {
-  // `view`: {begin(cue), sentence(cue, sentence), rest(), notice(state, line), next(waiting),
+  // `view`: {begin(cue, from), sentence(cue, sentence), rest(), notice(state, line), next(waiting),
   //          role(part), line(connected)}; `sound`: a mirror is heard as well.
   constructor(room, { key = "", role = "page", sound = false }, view) {
     Object.assign(this, { view, sound, speaks: false, fps: 0 });
@@ -92,7 +92,7 @@ export class Stage {
     }
     const from = this.speaks ? Math.max(cue.from, played.next(cue.id)) : cue.from;
     player.begin(cue, from, cue.position);
-    this.view.begin(cue);
+    this.view.begin(cue, cue.position?.sentence ?? from);
   }
 
   saying(cue, sentence, index) {
