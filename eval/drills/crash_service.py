@@ -7,7 +7,7 @@ what happens to comments, replies and cues, not about words. It speaks JSON line
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from typing import Any
 from ulid import ULID
 
 from assistant.domain.live import (
+    NOBODY,
+    Asking,
     Cue,
     EventType,
     LiveEvent,
@@ -24,6 +26,7 @@ from assistant.domain.live import (
     StageEvent,
     StageEventKind,
 )
+from assistant.domain.speech import Said
 from assistant.errors import AssistantError, Conflict
 from assistant.live.clocks import SystemClock
 from assistant.live.desk import DeskParts, LiveDesk
@@ -77,13 +80,18 @@ class RemoteStage:
         self._commands = Line(port)
         self._events = Line(port)
 
-    async def play(self, cue: Cue) -> None:
+    async def play(self, cue: Cue, asking: Asking = NOBODY) -> None:
         """Hand a cue over."""
+        del asking
         await self._commands.ask({"op": "play", "id": cue.id, "text": cue.spoken})
 
-    async def stop(self) -> None:
-        """Stop what is said."""
+    async def stop(self) -> Said | None:
+        """Stop what is said; nobody tells how far it was heard."""
         await self._commands.ask({"op": "stop"})
+        return None
+
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
+        """Nothing is shown or voiced."""
 
     async def events(self) -> AsyncIterator[StageEvent]:
         """What the stage acknowledges, for ever."""

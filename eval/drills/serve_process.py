@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from assistant.access.secrets import API_PREFIX
 from assistant.bootstrap import Settings, live_reads, live_records, new_ulid, open_library
 from assistant.bundled import bundled
-from assistant.domain.live import LiveSession, Room, RoomState
+from assistant.domain.live import Cue, LiveSession, Room, RoomState
 from assistant.safety.keys import Keys
 from assistant.stage.keys import stage_key
 
@@ -33,8 +33,17 @@ STOPS_WITHIN = 30.0
 class ServeProcess:
     """`assistant serve`, started and killed from outside."""
 
-    def __init__(self, folder: Path, reply_url: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        reply_url: str,
+        corpus: Sequence[Path] = (),
+        region: str | None = REGION,
+    ) -> None:
         self._folder = folder
+        knowledge = bundled("knowledge")
+        self._corpus = corpus or [knowledge / name for name in ("guides", "faqs", "policies")]
+        self._region = region
         self.port = _free_port()
         self.session_id = new_ulid()
         self.token = ""
@@ -53,18 +62,15 @@ class ServeProcess:
 
     async def prepare(self) -> None:
         """Knowledge, an operator, and a room on air with a session."""
-        knowledge = bundled("knowledge")
-        self._command("ingest", *(str(knowledge / name) for name in ("guides", "faqs", "policies")))
-        add = ("user", "add", OPERATOR, "--role", "administrator", "--role", "operator")
-        self._command(*add, "--password-stdin", given=PASSWORD)
-        scopes = ("--scope", "watch_room", "--scope", "run_room")
-        printed = self._command("user", "token", OPERATOR, "drill", *scopes)
-        self.token = next(word for word in printed.split() if word.startswith(API_PREFIX))
+        self._command("ingest", *map(str, self._corpus))
+        self.token = self.person(
+            OPERATOR, ("administrator", "operator"), ("watch_room", "run_room")
+        )
         now = datetime.now(UTC)
         room = Room(
             ROOM,
             "演练厅",
-            REGION,
+            self._region,
             RoomState.OPEN,
             automatic=True,
             automatic_by="演练",
@@ -76,6 +82,19 @@ class ServeProcess:
             records = live_records(library)
             await records.put_room(room)
             await records.open_session(LiveSession(self.session_id, ROOM, now))
+
+    def person(self, name: str, roles: Sequence[str], scopes: Sequence[str]) -> str:
+        """Add an account; gives a token of it with these scopes."""
+        given = [word for role in roles for word in ("--role", role)]
+        self._command("user", "add", name, *given, "--password-stdin", given=PASSWORD)
+        asked = [word for scope in scopes for word in ("--scope", scope)]
+        printed = self._command("user", "token", name, "drill", *asked)
+        return next(word for word in printed.split() if word.startswith(API_PREFIX))
+
+    @property
+    def pid(self) -> int:
+        """The process that runs."""
+        return self._running().pid
 
     def start(self) -> None:
         """Begin one life."""
@@ -121,6 +140,11 @@ class ServeProcess:
         parts = {"undecided": backlog.comments, "cues": backlog.cues, "replies": backlog.replies}
         return {name: len(rows) for name, rows in parts.items()}
 
+    async def cues(self) -> list[Cue]:
+        """What was to be said, as the records have it."""
+        async with open_library(self._settings) as library:
+            return await live_records(library).cues(self.session_id)
+
     async def stored(self) -> dict[str, Any]:
         """Replies and cues as the records have them at the end."""
         async with open_library(self._settings) as library:
@@ -154,7 +178,7 @@ class ServeProcess:
         return done.stdout.decode()
 
     def _environment_of(self, reply_url: str) -> Mapping[str, str]:
-        webhook = {"secret_env": "DRILL_SECRET", "reply_url": reply_url}
+        webhook = {"secret_env": "DRILL_SECRET"} | ({"reply_url": reply_url} if reply_url else {})
         return os.environ | {
             "ASSISTANT_DATA_DIR": str(self._folder),
             "ASSISTANT_OFFLINE": "true",

@@ -189,6 +189,20 @@ def test_lips_and_caption_go_with_the_voice(console: Page, new_page: NewPage) ->
     assert stage.locator("#host").get_attribute("data-mouth") == "X"
 
 
+def test_a_sentence_is_not_lit_by_the_one_that_is_still_heard(
+    console: Page, new_page: NewPage
+) -> None:
+    stage = speaker(console, new_page)
+    slow = "Object.defineProperty(globalThis.stage.stage.clock, 'latency', { get: () => 0.25 })"
+    stage.evaluate(slow)  # a sound card as over Bluetooth
+    say(console, WORDS)
+    expect(stage.locator("#caption")).to_have_text("今天下午系统维护。")
+    seen = [one for one in watch(stage, 3.0) if one["text"] == "四点以后再来办理。"]
+
+    assert seen[0]["said"] <= 3
+    assert seen[-1]["said"] > 3
+
+
 def test_a_stop_is_silent_at_once_and_what_was_heard_is_kept(
     console: Page, new_page: NewPage
 ) -> None:

@@ -93,7 +93,8 @@ function draw(time) {
   const audible = stage.player.voice && stage.clock.state === "running" && here?.sentence.audio;
   host.mood = mood();
   host.frame(now, here, audible ? stage.voice.level() : null);
-  if (here) caption.frame(here.seconds);
+  // What is heard lags behind what is shown: the sentence before may still be on the air.
+  if (here && here.sentence === caption.sentence) caption.frame(here.seconds);
   frames += 1;
   if (time - since < 1000) return;
   stage.fps = Math.round((frames * 10_000) / (time - since)) / 10;
