@@ -101,7 +101,8 @@ class ModelWriter:
         self, timed: Timed, angle: str, wish: str, facts: dict[str, Fact], on: Checker
     ) -> Retold:
         """One part, asked for with a wish. Never raises for what the model does."""
-        if timed.part.kind in _KEPT and not wish:
+        bare = not any(one.facts for one in timed.sentences)
+        if bare or (timed.part.kind in _KEPT and not wish):
             return Retold(timed)
         try:
             written = await self._written(timed, angle, wish, facts, on)
@@ -118,8 +119,6 @@ class ModelWriter:
     ) -> Written:
         ids = dict.fromkeys(one for s in timed.sentences for one in s.facts)
         mine = {one: facts[one] for one in ids if one in facts}
-        if not mine:
-            raise UnusableError("这一段没有依据，不用改写")
         prompt = load_prompt("studio_segment")
         messages = prompt.render(
             {
