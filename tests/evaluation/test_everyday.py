@@ -13,7 +13,7 @@ from tests.retrieval.shared import DATA, needs_data
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[2]
-ROWS, TERMS = 1_000, 4_000
+ROWS, TERMS = 1_150, 5_000
 
 
 @cache
