@@ -17,6 +17,7 @@ from assistant.bootstrap import (
     open_assistant,
     open_library,
     open_live,
+    open_service,
 )
 from assistant.domain.live import Room
 from assistant.errors import NotFound
@@ -33,7 +34,7 @@ app = typer.Typer(help="Live rooms: replay a recording, list rooms.", no_args_is
 
 
 @app.command("replay")
-def replay_command(
+def replay_command(  # noqa: PLR0913, PLR0917 - one an option of the command line
     file: Annotated[Path, typer.Argument(help="Recorded stream (.jsonl or .jsonl.gz).")],
     room: Annotated[str, typer.Option(help="Room that takes the events.")],
     out: Annotated[Path, typer.Option(help="Folder for outcomes.jsonl and summary.json.")],
@@ -42,12 +43,26 @@ def replay_command(
     ] = None,
     region: Annotated[str | None, typer.Option(help="Region code of a room that is new.")] = None,
     manual: Annotated[bool, typer.Option("--manual", help="Without automatic mode.")] = False,
+    stage: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Serve the stage's page on this port (0: a free one); speed 1."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Feed a recording through the whole live path, on its own time."""
-    summary = asyncio.run(
+    """Feed a recording through the whole live path, on its own time.
+
+    With --stage the stage's page speaks, in real time; without, speech is simulated.
+    """
+    if stage is not None and speed != 1:
+        raise typer.BadParameter("--stage speaks in real time: add --speed 1")
+    work = (
         _replay(Settings(), file, room, out, speed=speed, region=region, automatic=not manual)
+        if stage is None
+        else _staged(Settings(), file, room, out, port=stage, region=region, automatic=not manual)
     )
+    summary = asyncio.run(work)
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False, indent=1))
     else:
@@ -112,6 +127,37 @@ async def _replay(
             done = await run.run(events, speed=speed, progress=progress)
         ended = Ended(room_id, done.session_id, done.began, done.ended)
         return await _write(live.records, ended, out, run.event_id)
+
+
+async def _staged(
+    settings: Settings,
+    file: Path,
+    room_id: str,
+    out: Path,
+    *,
+    port: int,
+    region: str | None,
+    automatic: bool,
+) -> dict[str, object]:
+    """The same through the running service, a page speaking."""
+    from assistant.commands.live_stage import check_quiet, of_a_recording, replay_on_stage
+    from assistant.live.platforms.recording import read_recording
+    from assistant.live.replay_events import in_order
+    from assistant.live.staged_replay import event_id
+
+    events = in_order(await asyncio.to_thread(lambda: list(read_recording(file))))
+    check_room_id(room_id)
+    async with open_library(settings) as library:
+        check_quiet(await live_records(library).rooms())
+    async with open_service(of_a_recording(settings)) as assistant:
+        check_region(region, assistant)
+        records = live_records(assistant)
+        room = await _room(records, room_id, region or settings.region)
+        with bar() as progress:
+            ended = await replay_on_stage(
+                assistant, port, room, events, automatic=automatic, progress=progress
+            )
+        return await _write(records, ended, out, event_id)
 
 
 async def _room(records: LiveRecords, room_id: str, region: str | None) -> Room:
