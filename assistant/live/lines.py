@@ -53,8 +53,8 @@ def answered_before(ago: timedelta) -> str:
 
 
 def asked_by_many(count: int) -> str:
-    """How many ask; "" for one."""
-    return f"{count}位网友都在问：" if count > 1 else ""
+    """How many ask, a sentence of its own: what follows has been voiced already; "" for one."""
+    return f"{count}位网友都在问。" if count > 1 else ""
 
 
 LONGEST_ASKED = 60

@@ -1,12 +1,13 @@
 """A room that starts again takes up what its last process left; nothing is said or sent twice."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from assistant.domain.live import (
     Comment,
     Cue,
+    CueState,
     LiveQuestion,
     QuestionState,
     Reply,
@@ -30,27 +31,31 @@ async def recover(
 
     Gives the questions that are still to be answered, and the comments that nobody looked at.
     A reply found half sent becomes UNCERTAIN and is shown; a cue that was sent is offered to the
-    stage again, which knows by its id whether it was begun.
+    stage again, which knows by its id whether it was begun; a page that still says one is given
+    the rest of it.
     """
     waiting = {comment.id: comment for comment in backlog.comments}
     cases = {case.question_id: case for case in backlog.cases}
-    kept = _young(backlog.questions, core)
     spoken = {cue.question_id for cue in backlog.cues}
+    kept = _kept(backlog.questions, spoken, core)
     for question in kept:
         known = Known(question, core.now, case=cases.get(question.id))
         await _remember(core, sorter, known, waiting.get(question.id))
         if known.is_pending or question.id in spoken:
             await _find_askers(core, known)
-    _restore_cues(core, speech, backlog.cues)
+    await _restore_cues(core, speech, backlog.cues)
     await _restore_replies(core, backlog.replies)
     asked = [known for known in core.memory if known.question.state is QuestionState.OPEN]
     owners = {known.question.id for known in asked}
     return asked, [comment for comment in backlog.comments if comment.id not in owners]
 
 
-def _young(questions: Sequence[LiveQuestion], core: Core) -> list[LiveQuestion]:
-    """Those not settled, and the last ones that may still be merged with."""
-    pending = [q for q in questions if q.state in (QuestionState.OPEN, QuestionState.IN_REVIEW)]
+def _kept(
+    questions: Sequence[LiveQuestion], spoken: Collection[str | None], core: Core
+) -> list[LiveQuestion]:
+    """Those not settled or still to be said, and the last ones that may still be merged with."""
+    unsettled = (QuestionState.OPEN, QuestionState.IN_REVIEW)
+    pending = [q for q in questions if q.state in unsettled or q.id in spoken]
     known = {question.id for question in pending}
     latest = sorted(questions, key=lambda q: q.first_at)[-core.on.config.remembered :]
     return sorted(
@@ -87,12 +92,19 @@ def _asked_by(core: Core, known: Known, comment: Comment) -> None:
         core.memory.await_answer(known, comment)
 
 
-def _restore_cues(core: Core, speech: Speech, cues: Iterable[Cue]) -> None:
-    for cue in sorted(cues, key=lambda one: one.id):
+async def _restore_cues(core: Core, speech: Speech, cues: Iterable[Cue]) -> None:
+    """The one that was sent last is the stage's; of several that had begun only the last may be."""
+    for cue in sorted(cues, key=_last_sent_first):
         known = core.memory.get(cue.question_id or "")
         if known is not None:
             known.cue_id = cue.id
-        speech.restore(cue, known)
+        await speech.restore(cue, known)
+
+
+def _last_sent_first(cue: Cue) -> tuple[int, float, str]:
+    order = (CueState.SENT, CueState.STARTED)
+    place = order.index(cue.state) if cue.state in order else len(order)
+    return place, -(cue.started_at.timestamp() if cue.started_at else 0.0), cue.id
 
 
 async def _restore_replies(core: Core, replies: Sequence[Reply]) -> None:

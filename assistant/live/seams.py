@@ -307,6 +307,13 @@ class Stage(Protocol):
         """Hand a cue over; start and end come back as `StageEvent`s."""
         ...
 
+    async def rejoin(self, cue: Cue, asking: Asking = NOBODY) -> None:
+        """A cue that had begun before a restart: who still says it is given the rest.
+
+        Nobody else begins it. A start comes back where somebody says it.
+        """
+        ...
+
     async def stop(self) -> Said | None:
         """Stop what is being said now (mute, skip, take over); how far it was heard, if known."""
         ...

@@ -46,6 +46,10 @@ class SimulatedStage:
         if self._current is None or self._current.id != cue.id:
             self._tell(StageEvent(cue.id, StageEventKind.ENDED, now))
 
+    async def rejoin(self, cue: Cue, asking: Asking = NOBODY) -> None:
+        """Nobody was heard: what had begun is over."""
+        del cue, asking
+
     async def stop(self) -> Said | None:
         """Fall silent. Nobody reports what was heard."""
         self._current = self._ends = None

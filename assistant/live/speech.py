@@ -10,7 +10,6 @@ import structlog
 from assistant.domain.live import (
     AlertLevel,
     Cue,
-    CueKind,
     CueState,
     OutcomeKind,
     StageEvent,
@@ -18,13 +17,12 @@ from assistant.domain.live import (
 )
 from assistant.domain.speech import Said
 from assistant.errors import Unavailable
-from assistant.live import lines
 from assistant.live.asking_shown import asking_of
 from assistant.live.core import Core
 from assistant.live.memory import Known
+from assistant.live.said_as import as_said, has_grown
 from assistant.live.speech_queue import SpeechQueue, Waiting
 from assistant.live.steps import Step
-from assistant.stage.script import moved
 
 log = structlog.get_logger()
 OFFER_AGAIN = timedelta(seconds=5)
@@ -36,6 +34,8 @@ PATIENCE = 2.0
 NEXT = 2
 """Cues that the stage is told of before they are called."""
 TOLD_EVERY = timedelta(seconds=0.5)
+REJOINS = timedelta(seconds=25)
+"""For so long a page may come back to what it was saying before a restart (stage.hub.AWAITED)."""
 NO_TIME = "口播排队过长，以文字答复"
 ENDED = "直播结束前未能口播，以文字答复"
 WITHDRAWN = "工作人员撤下口播，以文字答复"
@@ -51,6 +51,8 @@ class Speech:
         self._now: Waiting | None = None
         self._offered: datetime | None = None
         self._told = (0, core.now - TOLD_EVERY)
+        self._ahead: list[Waiting] = []
+        self._rejoins_by: datetime | None = None
 
     @property
     def current(self) -> Cue | None:
@@ -102,7 +104,9 @@ class Speech:
             return
         if event.kind is StageEventKind.ENDED:
             await self._end(CueState.DONE, event.at, event.said)
-        elif self._now.cue.state is CueState.SENT:
+            return
+        self._rejoins_by = None
+        if self._now.cue.state is CueState.SENT:
             began = replace(self._now.cue, state=CueState.STARTED, started_at=event.at)
             await self._change(self._now, began)
 
@@ -133,21 +137,39 @@ class Speech:
         for one in list(self._queue):
             await self._to_text(one, ENDED)
 
-    def restore(self, cue: Cue, known: Known | None) -> None:
-        """A cue from before a restart: one that was sent is offered again, by its id."""
-        if cue.state is CueState.SENT and self._now is None:
-            self._now = Waiting(cue, known, 0.0, self._core.on.seconds(cue.spoken))
-        else:
+    async def restore(self, cue: Cue, known: Known | None) -> None:
+        """A cue from before a restart: one that was sent is offered again, by its id.
+
+        A page may still say what had begun: it is given the rest, if it comes back in time.
+        """
+        one = Waiting(cue, known, 0.0, self._core.on.seconds(cue.spoken))
+        if cue.state is CueState.WAITING or (self._now and cue.state is CueState.SENT):
             self.add(cue, known)
+        elif self._now is not None or self._is_late(cue):
+            await self._change(one, replace(cue, state=CueState.UNCERTAIN, ended_at=self._core.now))
+        else:
+            self._now = one
+            if cue.state is CueState.STARTED:
+                self._rejoins_by = self._core.now + REJOINS
+                await self._core.on.stage.rejoin(cue, asking_of(self._core, one))
+
+    def _is_late(self, cue: Cue) -> bool:
+        """So long after its start that it must be over."""
+        limit = timedelta(seconds=cue.seconds * 2) + LATE
+        return cue.started_at is not None and self._core.now - cue.started_at > limit
 
     def _tell_ahead(self) -> None:
         """The stage shows what is next, and has it voiced. Ordering a long queue takes a while."""
         told, at = self._told
-        if told == self._queue.changes or self._core.now - at < TOLD_EVERY:
+        same = told == self._queue.changes
+        if self._core.now - at < TOLD_EVERY or (same and not any(map(has_grown, self._ahead))):
             return
         self._told = (self._queue.changes, self._core.now)
-        first = list(islice(self._queue, NEXT))
-        self._core.on.stage.ahead([(one.cue, asking_of(self._core, one)) for one in first])
+        self._ahead = list(islice(self._queue, NEXT))
+        for one in self._ahead:
+            one.voiced_for = one.asked_by
+        ahead = [(as_said(self._core, one), asking_of(self._core, one)) for one in self._ahead]
+        self._core.on.stage.ahead(ahead)
 
     async def _send(self, one: Waiting) -> None:
         """Say it, if it still passes: rules may have changed while it waited."""
@@ -155,7 +177,7 @@ class Speech:
             await self._hold_back(one, why)
             return
         self._now, self._offered = one, None
-        await self._change(one, self._final(one))
+        await self._change(one, as_said(self._core, one))
         await self._offer(one)
 
     async def _offer(self, one: Waiting) -> None:
@@ -173,7 +195,8 @@ class Speech:
             due = self._offered is None or now - self._offered >= OFFER_AGAIN
             if due and self._core.may_speak:
                 await self._offer(self._now)
-        elif cue.started_at and now - cue.started_at > timedelta(seconds=cue.seconds * 2) + LATE:
+        elif self._is_late(cue) or (self._rejoins_by and now > self._rejoins_by):
+            self._rejoins_by = None
             await self._end(CueState.UNCERTAIN, now)
 
     async def _to_text(self, one: Waiting, reason: str) -> None:
@@ -216,17 +239,3 @@ class Speech:
         cue = self._now.cue
         said = (self._core.now - cue.started_at).total_seconds() if cue.started_at else 0.0
         return max(0.0, self._now.seconds - said)
-
-    def _final(self, one: Waiting) -> Cue:
-        """The cue as it is said: with the number of people who ask by now."""
-        asked_by = max(one.cue.asked_by, one.known.asked_by if one.known else 1)
-        names_them = one.known is not None and one.cue.kind is not CueKind.CORRECTION
-        prefix = lines.asked_by_many(asked_by) if names_them else ""
-        return replace(
-            one.cue,
-            state=CueState.SENT,
-            asked_by=asked_by,
-            spoken=prefix + one.cue.spoken,
-            slides=moved(one.cue.slides, prefix),
-            seconds=self._core.on.seconds(prefix + one.cue.spoken),
-        )

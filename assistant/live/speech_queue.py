@@ -19,7 +19,7 @@ LAST = "~"
 class Waiting:
     """A cue in the queue; `since` in seconds on air. None is said that is not `stored`.
 
-    `seconds` is how long it takes to say.
+    `seconds` is how long it takes to say; `voiced_for` how many asked when it was voiced ahead.
     """
 
     cue: Cue
@@ -27,6 +27,12 @@ class Waiting:
     since: float
     seconds: float
     stored: bool = True
+    voiced_for: int | None = None
+
+    @property
+    def asked_by(self) -> int:
+        """How many viewers ask by now."""
+        return max(self.cue.asked_by, self.known.asked_by if self.known else 1)
 
     @property
     def viewer(self) -> str:

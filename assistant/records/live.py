@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from assistant.domain.clock import Clock
-from assistant.domain.live import Alert, Cue, LiveSession, Room
+from assistant.domain.live import Alert, Cue, CueState, LiveSession, Room
 from assistant.domain.live_commit import Backlog, Commit, Entry
 from assistant.errors import NotFound
 from assistant.records import live_leases, live_writes
@@ -136,12 +136,12 @@ class LiveRepository:
         """What is not finished, each oldest first."""
         decided = select(decisions.c.comment_id).where(decisions.c.comment_id == comments.c.id)
         cues, cases = CUES.table.c, CASES.table.c
-        not_begun = cues.state.in_(live_writes.NOT_BEGUN)
+        not_over = cues.state.in_((*live_writes.NOT_BEGUN, CueState.STARTED))
         undelivered = replies.c.state.in_(live_writes.UNDELIVERED)
         return Backlog(
             comments=await self._of_session(COMMENTS, session_id, ~decided.exists()),
             questions=await self._of_session(QUESTIONS, session_id),
-            cues=await self._of_session(CUES, session_id, not_begun),
+            cues=await self._of_session(CUES, session_id, not_over),
             replies=await self._of_session(REPLIES, session_id, undelivered),
             alerts=await self._open_alerts(session_id),
             cases=await self._of_session(CASES, session_id, cases.settled_at.is_(None)),

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from assistant.domain.live import NOBODY, Asking, Cue, StageEvent, StageEventKind
 from assistant.domain.speech import Said
 from assistant.stage import messages
+from assistant.stage.behind import Behind
 from assistant.stage.given import Given
 from assistant.stage.line import Role, StageLine
 from assistant.stage.lines import Lines
@@ -66,8 +67,7 @@ class StageHub:
         self._happened: asyncio.Queue[StageEvent] = asyncio.Queue()
         self._awaited_until: datetime | None = None
         self._voicing: asyncio.Task[None] | None = None
-        self._preparing: asyncio.Task[None] | None = None
-        self._keeping: set[asyncio.Task[None]] = set()
+        self._behind = Behind(self._voice)
 
     @property
     def pages(self) -> int:
@@ -91,6 +91,13 @@ class StageHub:
         if self._lines.speaker is None and not self._is_page_awaited:
             await self._fallback.play(cue)
 
+    async def rejoin(self, cue: Cue, asking: Asking = NOBODY) -> None:
+        """A cue that had begun before a restart: a page that still says it is given the rest.
+
+        What it reports first shows where it is; till then the others are told nothing of it.
+        """
+        await self._take_up(cue, asking, rejoins=True)
+
     async def stop(self) -> Said | None:
         """Stop what is being said; gives how far it was heard, where a page knows that."""
         playing, self._playing = self._playing, None
@@ -103,7 +110,7 @@ class StageHub:
             return None
         with suppress(TimeoutError):
             await asyncio.wait_for(self._is_final.wait(), FINAL)
-        self._keep(playing)
+        self._behind.keep(playing)
         return playing.said
 
     async def events(self) -> AsyncIterator[StageEvent]:
@@ -128,9 +135,7 @@ class StageHub:
         if told != self._next:
             self._next = told
             self._lines.tell(told)
-        if self._preparing is None or self._preparing.done():
-            cues = [cue for cue, _ in waiting[:AHEAD]]
-            self._preparing = asyncio.create_task(self._prepare(cues))
+        self._behind.ahead([cue for cue, _ in waiting[:AHEAD]], self.region, self._voicing)
 
     def join(self, *, may_speak: bool, role: Role = Role.PAGE) -> StageLine:
         """A page has come: it is told what the stage shows now."""
@@ -163,13 +168,13 @@ class StageHub:
         elif event := messages.acknowledged(said, self._now()):
             self._acknowledged(event)
 
-    async def _take_up(self, cue: Cue, asking: Asking) -> None:
+    async def _take_up(self, cue: Cue, asking: Asking, *, rejoins: bool = False) -> None:
         sentences = await asyncio.to_thread(self._voice.read, cue.spoken, self.region)
         self._end_voicing()
-        self._playing = playing = Playing(cue, sentences, asking)
+        self._playing = playing = Playing(cue, sentences, asking, rejoins=rejoins)
         for slide in cue.slides:
             self.given.add(slide.name)
-        self._lines.tell(messages.cue(playing))
+        self._lines.each(self._offer)
         self._voicing = asyncio.create_task(self._speak(playing))
 
     async def _speak(self, playing: Playing) -> None:
@@ -180,18 +185,6 @@ class StageHub:
             self.given.add(speech.audio)
             self._lines.tell(messages.sentence(playing, len(playing.speeches) - 1))
 
-    async def _prepare(self, cues: Sequence[Cue]) -> None:
-        """What is said now goes first."""
-        if self._voicing is not None:
-            await asyncio.wait([self._voicing])
-        await self._voice.ahead(cues, self.region)
-
-    def _keep(self, playing: Playing) -> None:
-        """The sounds of what a page played, for the ledger."""
-        task = asyncio.create_task(self._voice.kept(playing.cue, playing.played))
-        self._keeping.add(task)
-        task.add_done_callback(self._keeping.discard)
-
     def _end_voicing(self) -> None:
         if self._voicing is not None:
             self._voicing.cancel()
@@ -200,7 +193,7 @@ class StageHub:
     def _offer(self, line: StageLine) -> bool:
         """The current cue with what is voiced of it; who speaks goes on where it was heard."""
         playing = self._playing
-        if playing is None:
+        if playing is None or (playing.rejoins and line is not self._lines.speaker):
             return True
         follows = line is not self._lines.speaker or playing.is_simulated
         if playing.has_begun and follows:
@@ -218,10 +211,19 @@ class StageHub:
         for playing in (self._playing, self._stopped):
             if playing is not None and playing.cue.id == one.cue_id:
                 playing.report(one.position, one.characters)
+                if playing.rejoins:
+                    self._is_back(playing)
                 if one.final:
                     self._is_final.set()
                 elif playing is self._playing:
                     self._lines.tell_mirrors(messages.position(one.cue_id, one.position))
+
+    def _is_back(self, playing: Playing) -> None:
+        """The page that said it before a restart says it still: the others may go along."""
+        playing.rejoins = False
+        if playing is self._playing:
+            speaker = self._lines.speaker
+            self._lines.each(lambda line: line is speaker or self._offer(line))
 
     def _acknowledged(self, event: StageEvent) -> None:
         """A cue that the page ended was heard to its end; the others end it too."""
@@ -230,7 +232,7 @@ class StageHub:
         if ends and playing is not None and playing.cue.id == event.cue_id:
             playing.heard = playing.characters
             event = replace(event, said=playing.said)
-            self._keep(playing)
+            self._behind.keep(playing)
             self._lines.tell_mirrors(messages.ended(event.cue_id))
         self._happen(event)
 

@@ -13,11 +13,13 @@ from typing import Any
 from assistant.domain.answer import Citation
 from assistant.domain.live import Asking, Cue, StageEvent, StageEventKind
 from assistant.domain.speech import Speech
+from assistant.retrieval.guide_render import FIELD_LABELS
 from assistant.stage.playing import Playing, Position
 from assistant.stage.script import sentences_of
 
 Message = Mapping[str, Any]
 _LONGEST_ID = 64
+_NAME = FIELD_LABELS["name"]
 _SHOWN = 3
 """Sources beside an answer."""
 
@@ -46,11 +48,12 @@ def cue(one: Playing, *, begins_at: int = 0, position: Position | None = None) -
         "spoken": said.spoken,
         "sentences": len(one.sentences),
         "from": begins_at,
+        "begun": one.rejoins,
         "position": _position(position) if position else None,
         "question": one.asking.question,
         "viewer": one.asking.viewer,
         "asked_by": said.asked_by,
-        "citations": [_citation(each) for each in said.citations[:_SHOWN]],
+        "citations": [_citation(each) for each in _basis(said.citations)[:_SHOWN]],
         "slides": _slides(one),
     }
 
@@ -62,6 +65,11 @@ def _slides(one: Playing) -> list[dict[str, Any]]:
     return [
         {"name": each.name, "sentence": number} for each, number in zip(shown, comes, strict=True)
     ]
+
+
+def _basis(cited: Sequence[Citation]) -> list[Citation]:
+    """What was asked stands first: a guide's name is its title, and alone where nothing else is."""
+    return [one for one in cited if one.locator != _NAME] or list(cited)
 
 
 def _citation(one: Citation) -> dict[str, Any]:

@@ -27,6 +27,8 @@ class Playing:
     has_begun: bool = False
     is_simulated: bool = False
     """No page says it: one that comes goes along with the time that saying it takes."""
+    rejoins: bool = False
+    """It had begun before a restart, and nobody has said yet that they still say it."""
     heard: int = 0
     resumed: int = 0
     """The sentence from which a page that comes back goes on."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.domain.answer import Citation
 from assistant.domain.live import NOBODY, Asking, Cue, CueKind, SlideAt, StageEvent, StageEventKind
 from assistant.domain.speech import Speech, SpokenText, Voiced
 from assistant.stage.hub import AWAITED, StageHub
@@ -386,8 +387,8 @@ async def test_what_waits_is_shown_and_voiced_ahead() -> None:
     hub.ahead([(words("c2", "要预约。"), Asking("要预约吗", "王**"))])
 
     _, told = await messages(page, "next", "next")
-    assert hub._preparing is not None
-    await hub._preparing
+    assert hub._behind._preparing is not None
+    await hub._behind._preparing
 
     assert told["waiting"] == [{"question": "要预约吗", "asked_by": 1}]
     assert voicing.voiced == ["要预约。"]
@@ -421,3 +422,72 @@ def test_only_the_rooms_own_key_opens_its_stage() -> None:
     assert not is_stage_key(b"secret", "r2", key)
     assert not is_stage_key(b"other", "r1", key)
     assert not is_stage_key(b"secret", "r1", "")
+
+
+async def test_after_a_restart_the_page_is_given_the_rest_and_mirrors_go_along() -> None:
+    hub, voicing = speaking()
+    mirror, page = hub.join(may_speak=False), hub.join(may_speak=True)
+    await hub.rejoin(words(), Asking("要带什么", "网友甲"))
+
+    told, first, second = await messages(page, "cue", "sentence", "sentence")
+    assert (told["begun"], told["question"], told["viewer"]) == (True, "要带什么", "网友甲")
+    assert (first["index"], second["index"]) == (0, 1)
+    assert second["audio"] in hub.given
+    assert "cue" not in waiting(mirror)
+
+    hub.heard(page, {"type": "started", "cue_id": "c1"})
+    hub.heard(page, heard(1, 8))
+    along, *_ = await messages(mirror, "cue", "sentence", "sentence")
+    assert along["position"]["sentence"] == 1
+    assert along["begun"] is False
+    assert voicing.voiced == ["请带身份证。", "不收费。"]
+
+
+async def test_after_a_restart_nobody_else_begins_what_had_begun() -> None:
+    hub, simulation = hub_and_simulation()
+    hub.join(may_speak=False)
+    await hub.rejoin(words())
+    assert simulation.played == []
+
+
+async def test_who_comes_back_later_is_given_it_too() -> None:
+    hub, _ = speaking()
+    await hub.rejoin(words())
+    await asyncio.sleep(0.01)
+    page = hub.join(may_speak=True)
+    told, _, _ = await messages(page, "cue", "sentence", "sentence")
+    assert told["begun"]
+
+
+async def test_what_is_wanted_last_is_voiced_ahead() -> None:
+    hub, voicing = speaking()
+    voicing.gate = asyncio.Event()
+    hub.ahead([(words("c2", "2位网友都在问。要钱。"), NOBODY)])
+    await asyncio.sleep(0.05)
+    hub.ahead([(words("c2", "3位网友都在问。要钱。"), NOBODY)])
+    voicing.gate.set()
+    await asyncio.sleep(0.05)
+    assert "3位网友都在问。" in voicing.voiced
+
+
+def cited(*locators: str) -> tuple[Citation, ...]:
+    return tuple(Citation("g1", one, f"{one}的原文", title="居住证") for one in locators)
+
+
+@pytest.mark.parametrize(
+    ("locators", "shown"),
+    [
+        (("事项名称", "收费"), ["收费"]),
+        (("收费", "事项名称", "申请材料"), ["收费", "申请材料"]),
+        (("事项名称",), ["事项名称"]),
+        ((), []),
+    ],
+)
+async def test_the_basis_is_what_was_asked_not_the_name(
+    locators: tuple[str, ...], shown: list[str]
+) -> None:
+    hub, _ = hub_and_simulation()
+    page = hub.join(may_speak=True)
+    await hub.play(replace(words(), citations=cited(*locators)))
+    (told,) = await messages(page, "cue")
+    assert [one["locator"] for one in told["citations"]] == shown

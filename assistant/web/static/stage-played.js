@@ -13,6 +13,10 @@ export class Played {
     return this.ids.get(id) === "over";
   }
 
+  has(id) {
+    return this.ids.has(id);
+  }
+
   // The sentence at which to go on.
   next(id) {
     const at = this.ids.get(id);

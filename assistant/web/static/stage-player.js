@@ -5,12 +5,13 @@ const LEAD = 0.04; // seconds from now to a first sound
 const EARLY = 1.5; // seconds before its time a sentence is handed to the sound card
 const PATIENCE = 2.5; // seconds for a sound to load; then the sentence is a caption
 const LOST = 8; // seconds without the next sentence: the cue is over
+const CUT_OFF = 60; // seconds that it waits for the next sentence while the line is down
 const DRIFT = 0.12; // seconds that a mirror may be off
 
 export class Player {
   // `voice` is null where there is no sound. `on`: {started, sentence, ended, rest} of the cue.
   constructor(clock, voice, on) {
-    Object.assign(this, { clock, voice, on, cue: null, slots: [], next: 0, shown: -1 });
+    Object.assign(this, { clock, voice, on, cue: null, slots: [], next: 0, shown: -1, patience: LOST });
   }
 
   // `from`: the sentence at which to begin; `position`: where the speaker is, to go along.
@@ -19,6 +20,12 @@ export class Player {
     Object.assign(this, { cue, slots: [], shown: -1, waitsSince: this.clock.now(), hasBegun: false });
     this.next = position ? position.sentence : from;
     this.anchor = position ? { sentence: position.sentence, at: this.clock.now() - position.seconds } : null;
+  }
+
+  // While the line is down the next sentence cannot come.
+  wait(isCut) {
+    this.patience = isCut ? CUT_OFF : LOST;
+    this.waitsSince = this.clock.now();
   }
 
   // A sentence has come.
@@ -83,7 +90,7 @@ export class Player {
     }
     const all = this.next >= this.cue.sentences;
     const over = now > this.end() + 0.02;
-    const lost = over && now - Math.max(this.end(), this.waitsSince) > LOST;
+    const lost = over && now - Math.max(this.end(), this.waitsSince) > this.patience;
     if ((all && over && this.slots.length) || lost) this.finish();
   }
 

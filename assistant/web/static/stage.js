@@ -24,10 +24,15 @@ export class Stage {
       ended: (cue) => this.over(cue),
       rest: () => this.view.rest(),
     });
-    this.line = new StageLine(room, { key, role }, (message) => this.take(message), (on) => view.line(on));
+    this.line = new StageLine(room, { key, role }, (message) => this.take(message), (on) => this.connected(on));
     setInterval(() => this.player.pump(), PUMP);
     setInterval(() => this.report(), REPORT);
     setInterval(() => this.status(), STATUS);
+  }
+
+  connected(on) {
+    this.player.wait(!on);
+    this.view.line(on);
   }
 
   // The part of a page that is not heard is to go along in silence.
@@ -85,6 +90,8 @@ export class Stage {
       if (player.hasBegun) this.tell({ type: "started", cue_id: cue.id });
       return;
     }
+    // What had begun before a restart goes on here, or nowhere.
+    if (cue.begun && !played.has(cue.id)) return;
     if (this.speaks && !cue.position && played.isOver(cue.id)) {
       this.tell({ type: "started", cue_id: cue.id });
       this.tell({ type: "ended", cue_id: cue.id });

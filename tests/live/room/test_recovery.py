@@ -1,13 +1,16 @@
 """After a crash everything is taken up: nothing lost, nothing said or answered twice."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
-from assistant.domain.live import CueState
+from assistant.domain.live import NOBODY, Asking, Cue, CueState, StageEvent, StageEventKind
 from assistant.domain.live_commit import Commit
 from assistant.errors import LostLease
 from assistant.live.orders import Approve
+from assistant.live.services import RoomConfig
+from assistant.live.simulated import SimulatedStage
 from tests.live.fakes import ROOM, SESSION, World
 
 pytestmark = pytest.mark.integration
@@ -76,6 +79,66 @@ async def test_a_cue_that_has_begun_is_never_sent_again(world: World) -> None:
     await world.pass_(60)
     assert len(world.stage.played) == 1
     assert world.live.snapshot().current is None
+
+
+class Rejoined(SimulatedStage):
+    """Remembers what it was given to go on with."""
+
+    given: list[tuple[Cue, Asking]]
+
+    async def rejoin(self, cue: Cue, asking: Asking = NOBODY) -> None:
+        self.given = [*getattr(self, "given", []), (cue, asking)]
+
+
+async def begun_and_crashed(world: World) -> Rejoined:
+    """The stage after a crash in the middle of an answer, another one waiting."""
+    await world.ask("社保怎么办", "a")
+    await world.pass_(1)
+    await world.ask("医保怎么办", "b")
+    await crash(world)
+    world.stage = Rejoined(world.clock)
+    await world.open(config=RoomConfig(heartbeat=None, remembered=1))
+    return world.stage
+
+
+async def test_a_cue_that_is_on_air_goes_on_with_its_question_and_asker(world: World) -> None:
+    stage = await begun_and_crashed(world)
+    ((cue, asking),) = stage.given
+    assert cue.text == "答：社保怎么办"
+    assert asking == Asking("社保怎么办", "网友a")
+
+    said = [StageEvent(cue.id, kind, world.clock.now()) for kind in StageEventKind]
+    await world.live.staged(said[0])
+    await world.pass_(30)
+    current = world.live.snapshot().current
+    assert current is not None
+    assert current.id == cue.id
+    await world.live.staged(said[1])
+    await world.pass_(10)
+    states = {one.text: one.state for one in await world.records.cues(SESSION)}
+    assert states == {"答：社保怎么办": CueState.DONE, "答：医保怎么办": CueState.DONE}
+    assert cue.id not in stage.played
+
+
+async def test_where_no_page_comes_back_to_it_the_next_one_is_said(world: World) -> None:
+    stage = await begun_and_crashed(world)
+    await world.pass_(24)
+    assert stage.played == []
+    await world.pass_(10)
+    states = {one.text: one.state for one in await world.records.cues(SESSION)}
+    assert states == {"答：社保怎么办": CueState.UNCERTAIN, "答：医保怎么办": CueState.DONE}
+
+
+async def test_what_had_begun_long_ago_is_over(world: World) -> None:
+    await world.ask("社保怎么办", "a")
+    await world.pass_(1)
+    await crash(world)
+    world.clock.set(world.clock.now() + timedelta(hours=1))
+    world.stage = stage = Rejoined(world.clock)
+    await world.open()
+    (cue,) = await world.records.cues(SESSION)
+    assert cue.state is CueState.UNCERTAIN
+    assert not hasattr(stage, "given")
 
 
 async def test_a_cue_whose_start_was_not_heard_is_offered_to_a_stage_that_knows(

@@ -75,7 +75,7 @@ async def test_a_group_is_said_once_with_all_who_ask_and_each_is_told(world: Wor
     (cue,) = await world.records.cues(SESSION)
     assert (cue.kind, cue.text, cue.asked_by) == (CueKind.ANSWER, "三个工作日办结", 3)
     assert (cue.citations, cue.actor) == ((CITED,), "王芳")
-    assert cue.spoken == "3位网友都在问：三个工作日办结"
+    assert cue.spoken == "3位网友都在问。三个工作日办结"
     for viewer in ("v1", "v2", "v3"):
         assert world.replier.texts(f"to-{viewer}")[-1] == "三个工作日办结"
     for one in (first, second):

@@ -79,7 +79,7 @@ async def test_repeats_become_one_question_with_a_count(world: World) -> None:
     assert question.asked_by == 3
     assert len(world.answers.asked) == 1
     await world.pass_(1)
-    assert world.live.snapshot().current.spoken.startswith("3位网友都在问：")
+    assert world.live.snapshot().current.spoken.startswith("3位网友都在问。")
     assert len(world.replier.texts("to-b")) == 1
 
 

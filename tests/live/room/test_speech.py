@@ -1,11 +1,14 @@
 """What is said when: stored first, in order, never twice, and nothing expires off the air."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from assistant.domain.live import CueState
+from assistant.domain.live import NOBODY, Asking, Cue, CueState
 from assistant.errors import BadInput
 from assistant.live.orders import Automatic, Beat, Change, Mute, PutToReview, Say, Skip
 from assistant.live.services import RoomConfig
+from assistant.live.simulated import SimulatedStage
 from assistant.live.states import Move
 from tests.live.fakes import SESSION, World
 
@@ -136,3 +139,30 @@ async def test_without_a_heartbeat_answers_are_written_and_somebody_is_told(
     third = await world.ask("公积金怎么办", "c")
     assert (await world.decided())[third.id] == "spoken/answered"
     await world.live.stop()
+
+
+class Told(SimulatedStage):
+    """Remembers what it was told of before it was called, as it would be said."""
+
+    async def play(self, cue: Cue, asking: Asking = NOBODY) -> None:
+        self.called = [*getattr(self, "called", []), cue.spoken]
+        await super().play(cue, asking)
+
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
+        self.told = [*getattr(self, "told", []), *(cue.spoken for cue, _ in waiting)]
+
+
+async def test_what_is_said_is_what_was_voiced_ahead(world: World) -> None:
+    await world.live.stop()
+    world.stage = stage = Told(world.clock)
+    await world.open()
+    await world.ask("医保怎么办", "a")
+    await world.pass_(1)
+    for viewer in ("b", "c"):
+        await world.ask("社保怎么办", viewer)
+    await world.pass_(1)
+    await world.ask("社保怎么办", "d")
+    await world.pass_(20, step=0.25)
+    assert "2位网友都在问。答：社保怎么办" in stage.told
+    assert stage.called[1:] == ["3位网友都在问。答：社保怎么办"]
+    assert stage.called[1] in stage.told
