@@ -52,7 +52,7 @@ def checked(page: Page) -> None:
         page.get_by_role("button", name="全部已核对").click()
     else:
         page.locator("#problem-list").get_by_role("button", name="已核对").first.click()
-    expect(page.locator("#problem-list .problem:not(.problem-soft)")).to_have_count(0)
+    expect(page.locator("#problem-list .todo:not(.todo-soft)")).to_have_count(0)
 
 
 def test_a_novice_has_an_approved_script_through_two_accounts(new_page: NewPage, shot) -> None:
@@ -67,7 +67,7 @@ def test_a_novice_has_an_approved_script_through_two_accounts(new_page: NewPage,
     expect(lin.locator("#segments textarea").first).to_have_value(
         words.removesuffix("。") + "，欢迎大家。"
     )
-    if lin.locator("#problem-list .problem:not(.problem-soft)").count():
+    if lin.locator("#problem-list .todo:not(.todo-soft)").count():
         checked(lin)
     lin.get_by_role("button", name="提交审核").click()
     expect(lin.locator("#state")).to_have_text("待审核")
@@ -91,7 +91,7 @@ def test_a_novice_has_an_approved_script_through_two_accounts(new_page: NewPage,
     lin.locator("#segments textarea").first.fill(words)
     lin.keyboard.press("Control+Enter")
     saved(lin)
-    if lin.locator("#problem-list .problem:not(.problem-soft)").count():
+    if lin.locator("#problem-list .todo:not(.todo-soft)").count():
         checked(lin)
     lin.get_by_role("button", name="提交审核").click()
     expect(lin.locator("#state")).to_have_text("待审核")

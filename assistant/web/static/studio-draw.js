@@ -96,7 +96,7 @@ export function clipItem(clip, view, index) {
 }
 
 export function problemItem(one, view) {
-  return el("li", { className: one.blocks ? "problem" : "problem problem-soft" },
+  return el("li", { className: one.blocks ? "todo" : "todo todo-soft" },
     one.place ? el("button", { type: "button", className: "link", textContent: one.name, dataset: { act: "goto", place: one.place } }) : el("b", { textContent: one.name }),
     el("span", { className: "grow" }, one.reason, one.words && one.code === "words" ? `：“${one.words}”` : "", one.suggestion ? el("span", { className: "hint", textContent: `　${one.suggestion}` }) : null),
     one.code === "stale" && view.writes ? button("已核对", "checked", { dataset: { place: one.place } }) : null,

@@ -45,7 +45,7 @@ export function listen(on) {
     event.preventDefault();
     const all = [...document.querySelectorAll("textarea[data-place]")].filter((one) => one.offsetParent);
     const following = all[all.indexOf(area) + 1]?.dataset.place;
-    on.save(area).then(() => { if (following) on.page.querySelector(`[data-place="${CSS.escape(following)}"]`)?.focus(); });
+    on.save(area).then(() => { if (following) on.page.querySelector(`.text[data-place="${CSS.escape(following)}"]`)?.focus(); });
   }
 
   at("legend-keys").replaceChildren(...KEYS.map(([key, does]) => el("div", {}, el("dt", {}, el("kbd", { textContent: key })), el("dd", { textContent: does }))));

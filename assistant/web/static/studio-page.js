@@ -58,7 +58,7 @@ function put(list, rows, draw) {
       const focused = item?.contains(document.activeElement) ? document.activeElement.dataset.place : null;
       if (item) item.replaceWith(made);
       item = made;
-      if (focused) item.querySelector(`[data-place="${CSS.escape(focused)}"]`)?.focus();
+      if (focused) item.querySelector(`.text[data-place="${CSS.escape(focused)}"]`)?.focus();
     }
     if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
   });
@@ -181,7 +181,7 @@ const ACTS = {
 };
 
 const settle = (target, state) => sent(`comments/${target.closest("[data-comment]").dataset.comment}`, { state });
-const textAt = (place) => page.querySelector(`[data-place="${CSS.escape(place)}"]`)?.value ?? page.querySelector(`[data-place="${CSS.escape(place)}"]`)?.textContent ?? "";
+const textAt = (place) => page.querySelector(`.text[data-place="${CSS.escape(place)}"]`)?.value ?? page.querySelector(`.text[data-place="${CSS.escape(place)}"]`)?.textContent ?? "";
 
 page.addEventListener("click", async (event) => {
   const target = event.target.closest("[data-act]");
@@ -216,7 +216,7 @@ at("all-checked").addEventListener("click", () => sent("checked", { places: [] }
 at("remark-all").addEventListener("click", () => ask({ title: "对整份稿子写批注", yes: "写上", fields: [["text", "批注", true]] }, ({ text }) => once(`${BASE}/comments`, { text }), show));
 
 function goTo(place) {
-  const found = page.querySelector(`[data-place="${CSS.escape(place)}"]`) ?? document.getElementById(`at-${place}`);
+  const found = page.querySelector(`.text[data-place="${CSS.escape(place)}"]`) ?? document.getElementById(`at-${place}`);
   if (!found) return;
   for (let up = found.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
   found.scrollIntoView({ block: "center" });

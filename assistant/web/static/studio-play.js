@@ -43,5 +43,5 @@ function next(own, said, index) {
 
 function mark(place) {
   for (const one of document.querySelectorAll(".heard")) one.classList.remove("heard");
-  if (place) document.querySelector(`[data-place="${CSS.escape(place)}"]`)?.closest("li")?.classList.add("heard");
+  if (place) document.querySelector(`.text[data-place="${CSS.escape(place)}"]`)?.closest("li")?.classList.add("heard");
 }

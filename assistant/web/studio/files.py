@@ -5,7 +5,7 @@ from collections import OrderedDict
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 from starlette.responses import FileResponse
 
@@ -58,7 +58,7 @@ async def slide(
     slide_id: Annotated[str, Path(max_length=200)],
     who: Reads,
     studio: Here,
-    v: int | None = None,
+    v: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
     """A slide as the stage shows it. `v` is a version; the picture of one never changes much."""
     words = (await studio.desk.version(who, stream_id)).draft
