@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.domain.audit import AuditEvent
 from assistant.domain.clock import Clock
 from assistant.domain.studio import StreamDraft
 from assistant.domain.studio_flow import Stale, Stream, StreamState, Version, VersionNote
-from assistant.errors import NotFound
+from assistant.errors import Conflict, NotFound
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.codec import from_json, to_json
 from assistant.records.database import Database
@@ -60,7 +61,13 @@ class StudioRecords:
         self._audit = audit
 
     async def create(self, stream: Stream, draft: StreamDraft, what: str) -> None:
-        """Store a new stream with its first version."""
+        """Store a new stream with its first version. Raises Conflict where it is there already."""
+        try:
+            await self._create(stream, draft, what)
+        except IntegrityError as error:
+            raise Conflict("这场直播已经有了") from error
+
+    async def _create(self, stream: Stream, draft: StreamDraft, what: str) -> None:
         row: dict[str, object] = {"id": stream.id, "organization_id": self._organization}
         async with self._database.write() as connection:
             await connection.execute(insert(streams).values(row | _columns(stream)))

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
-from sqlalchemy.exc import IntegrityError
 
 from assistant.access.accounts import Account
 from assistant.domain.clock import Clock, NewId, china_day
@@ -157,7 +156,7 @@ class DraftJobs:
         )
         try:
             await self._on.records.create(stream, draft, "起草")
-        except IntegrityError:
+        except Conflict:
             log.info("studio_stream_is_there", stream=job.id)
 
     async def _fail(self, held: Held, says: str) -> None:

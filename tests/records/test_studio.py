@@ -70,6 +70,8 @@ async def test_words_and_row_come_back_as_they_were(records, clock, database) ->
     assert (await records.version("st1")).draft == draft()
     assert await records.listed({StreamState.DRAFT}) == [stream]
     assert await records.listed({StreamState.AIRED}) == []
+    with pytest.raises(Conflict):
+        await made(records, clock)
     others = StudioRecords(database, "other", clock, AuditRecords(database, "other", clock))
     with pytest.raises(NotFound):
         await others.get("st1")

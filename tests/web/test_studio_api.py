@@ -1,0 +1,169 @@
+"""The studio over HTTP on the real service: a brief, a job, words, steps, files."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from assistant.bootstrap import Settings, open_service
+from assistant.printing.marking import label_in
+from assistant.web.app import create_app
+from tests.support.live_office import PASSWORD, fill, hall
+from tests.support.small_knowledge import write_knowledge
+from tests.support.studio_office import EDITOR, OPERATOR, REVIEWER, add_editor
+
+pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
+API = "/api/v1/studio"
+BRIEF = "下个月15号讲个体户执照，重点讲材料，5分钟"
+
+
+class Staff:
+    """Somebody in a browser."""
+
+    def __init__(self, client: httpx.AsyncClient, csrf: str) -> None:
+        self.client, self.headers = client, {"X-CSRF-Token": csrf}
+
+    async def get(self, path: str, **more: str) -> httpx.Response:
+        return await self.client.get(API + path, headers=more)
+
+    async def send(self, method: str, path: str, body: object = None, key: str = ""):
+        headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        return await self.client.request(method, API + path, json=body, headers=headers)
+
+    async def page(self, path: str, **form: str) -> httpx.Response:
+        where = f"/console/studio{path}"
+        if not form:
+            return await self.client.get(where, headers={"accept": "text/html"})
+        form["csrf"] = self.headers["X-CSRF-Token"]
+        return await self.client.post(where, data=form, headers={"accept": "text/html"})
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Staff]]:
+    folder = tmp_path_factory.mktemp("studio")
+    settings = Settings(data_dir=folder / "data")
+    await fill(settings, write_knowledge(folder / "files"), hall())
+    await add_editor(settings)
+    app = create_app(lambda: open_service(settings))
+    async with app.router.lifespan_context(app):
+        staff, open_ = {}, []
+        for name in (EDITOR, REVIEWER, OPERATOR):
+            client = httpx.AsyncClient(
+                transport=httpx.ASGITransport(app), base_url="http://office", timeout=60
+            )
+            open_.append(client)
+            await client.post("/login", data={"name": name, "password": PASSWORD})
+            page = await client.get("/account", headers={"accept": "text/html"})
+            csrf = re.findall(r'name="csrf" value="([0-9a-f]{64})"', page.text)[0]
+            staff[name] = Staff(client, csrf)
+        yield staff
+        for client in open_:
+            await client.aclose()
+
+
+async def drafted(editor: Staff) -> str:
+    """A stream from the brief, by a job that is followed to its end."""
+    brief = (await editor.send("POST", "/briefs", {"text": BRIEF})).json()
+    sources = brief.pop("sources")
+    for name in ("missing", "assumed"):
+        brief.pop(name)
+    body = brief | {"items": [one["id"] for one in sources]}
+    job = (await editor.send("POST", "/jobs", body)).json()
+    told = await editor.get(f"/jobs/{job['id']}/events")
+    events = [json.loads(line[6:]) for line in told.text.splitlines() if line.startswith("data: ")]
+    assert events[-1]["state"] == "done"
+    assert events[-1]["stream_id"] == job["id"]
+    return events[-1]["stream_id"]
+
+
+async def test_from_a_brief_to_a_schedule(office: dict[str, Staff]) -> None:
+    lin, sun, wang = office[EDITOR], office[REVIEWER], office[OPERATOR]
+    stream = await drafted(lin)
+    view = (await lin.get(f"/streams/{stream}")).json()
+    assert view["blocked"] is False
+    assert view["writes"] is True
+    assert (await wang.get(f"/streams/{stream}")).status_code == 404
+    assert (await wang.get("/streams")).json() == {"streams": []}
+    first = view["segments"][0]["sentences"][0]
+    edit = {"place": first["place"], "text": "大家好。", "was": first["text"]}
+    assert (await lin.send("PUT", f"/streams/{stream}/words", edit)).status_code == 200
+    late = await lin.send("PUT", f"/streams/{stream}/words", edit)
+    assert (late.status_code, late.headers["content-type"]) == (409, "application/problem+json")
+    assert (await sun.send("PUT", f"/streams/{stream}/words", edit)).status_code == 403
+    more = {"after": first["place"], "text": "欢迎。"}
+    once = [await lin.send("POST", f"/streams/{stream}/sentences", more, "k1") for _ in range(2)]
+    assert once[0].json() == once[1].json()
+    assert once[0].json()["segments"][0]["sentences"][1]["text"] == "欢迎。"
+    other = await lin.send("POST", f"/streams/{stream}/sentences", more | {"text": "好"}, "k1")
+    assert other.status_code == 409
+    remark = {"place": first["place"], "text": "更短", "suggestion": "您好。"}
+    noted = (await sun.send("POST", f"/streams/{stream}/comments", remark)).json()
+    assert noted["comments"][0]["how"] == "here"
+    path = f"/streams/{stream}/comments/{noted['comments'][0]['id']}"
+    settled = (await lin.send("POST", path, {"state": "refused"})).json()
+    assert settled["comments"][0]["state"] == "refused"
+    version = settled["stream"]["version"]
+    await lin.send("POST", f"/streams/{stream}/submit", {"version": version})
+    assert (
+        await lin.send("POST", f"/streams/{stream}/approve", {"version": version})
+    ).status_code == 403
+    approved = await sun.send("POST", f"/streams/{stream}/approve", {"version": version})
+    assert (approved.status_code, approved.json()["state"]) == (200, "approved")
+    assert len(approved.json()["digest"]) == 64
+    day = approved.json()["day"]
+    at = {"starts_at": f"{day}T09:00:00+08:00", "room_id": "hall"}
+    assert (await wang.send("POST", f"/streams/{stream}/schedule", at)).json()["room_id"] == "hall"
+    page = await wang.page(f"/streams/{stream}/schedule")
+    assert "09:00 播出" in page.text
+    wrong = await wang.page(f"/streams/{stream}/schedule", what="set", day="2030-01-01", begins="x")
+    assert wrong.status_code == 422
+    changes = (await wang.get(f"/streams/{stream}/difference?old=1&new={version}")).json()
+    assert changes["new"] == version
+    assert (await wang.page(f"/streams/{stream}/versions")).status_code == 200
+
+
+async def test_files_slides_and_sounds(office: dict[str, Staff]) -> None:
+    lin = office[EDITOR]
+    stream = await drafted(lin)
+    for name, kind in (("script.docx", "docx"), ("deck.pptx", "pptx"), ("deck.pdf", "pdf")):
+        got = await lin.get(f"/streams/{stream}/files/{name}")
+        assert got.status_code == 200
+        assert label_in(kind, got.content) is not None
+    assert "直播" in (await lin.get(f"/streams/{stream}/files/plan.txt")).text
+    assert (await lin.get(f"/streams/{stream}/files/evil.exe")).status_code == 404
+    view = (await lin.get(f"/streams/{stream}")).json()
+    for slide in view["slides"]:
+        got = await lin.get(f"/streams/{stream}/slides/{quote(slide['id'])}.svg")
+        assert got.headers["content-type"] == "image/svg+xml"
+        assert got.text.startswith("<svg")
+    assert (await lin.get(f"/streams/{stream}/slides/none.svg")).status_code == 404
+    clip = view["clips"][0]["id"]
+    said = (await lin.get(f"/streams/{stream}/segments/{clip}/speech")).json()
+    assert said
+    assert all(one["seconds"] > 0 for one in said)
+    for one in said:
+        if one["url"]:
+            sound = await lin.client.get(one["url"])
+            assert sound.content[:4] == b"RIFF"
+    assert (await lin.get("/sounds/..%2Fx.wav")).status_code == 404
+
+
+async def test_what_is_odd_is_a_problem(office: dict[str, Staff]) -> None:
+    lin = office[EDITOR]
+    for method, path, body, status in (
+        ("POST", "/briefs", {"text": ""}, 422),
+        ("POST", "/jobs", {"text": "x", "kind": "办事指南", "title": "x", "items": []}, 422),
+        ("POST", "/jobs", {"text": "x", "kind": "别的", "title": "x"}, 422),
+        ("GET", "/jobs/none", None, 404),
+        ("POST", "/jobs/none/cancel", None, 404),
+        ("GET", "/streams/none", None, 404),
+        ("POST", "/streams/none/submit", {"version": 0}, 422),
+        ("POST", "/streams/none/schedule", {"starts_at": "2026-01-01T09:00:00"}, 422),
+    ):
+        got = await lin.send(method, path, body)
+        assert got.status_code == status, (path, got.text)
+        assert got.headers["content-type"] == "application/problem+json"
