@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from assistant.domain.live import Cue, CueState
+from assistant.domain.live import Cue, CueKind, CueState
 from eval.drills.on_air_page import Look, StageWatch
 from eval.drills.on_air_sound import Found, Load, find, joined, outside, read
 
@@ -111,7 +111,7 @@ def faults(
         "cues in another order than stored": []
         if order == list(dict.fromkeys(one.cue_id for one in heard))
         else ["stored " + " ".join(order)],
-        "answers said twice": [text for text, n in _texts(heard, watch).items() if n > 1],
+        "answers said twice": said_twice(heard, watch.cues),
         "errors of the page": watch.complaints,
     }
 
@@ -174,10 +174,11 @@ def stray(heard: Sequence[Heard], watch: StageWatch) -> list[str]:
     return found
 
 
-def _texts(heard: Sequence[Heard], watch: StageWatch) -> Counter[str]:
-    """How often each answer's words were begun."""
-    begun_cues = dict.fromkeys(one.cue_id for one in heard)
-    return Counter(watch.cues[one]["text"] for one in begun_cues)
+def said_twice(heard: Sequence[Heard], cues: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Answers whose words were begun as two cues; a line that asks for patience may come again."""
+    told = [cues[one] for one in dict.fromkeys(each.cue_id for each in heard)]
+    counts = Counter(cue["text"] for cue in told if cue["kind"] != CueKind.FIXED_LINE)
+    return [text for text, times in counts.items() if times > 1]
 
 
 def steps(heard: Sequence[Heard], watch: StageWatch) -> list[float]:

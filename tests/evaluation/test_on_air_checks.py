@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from eval.drills.on_air_checks import Heard, at_once, out_of_order, steps, stray, twice, whole_cues
+from eval.drills.on_air_checks import (
+    Heard,
+    at_once,
+    out_of_order,
+    said_twice,
+    steps,
+    stray,
+    twice,
+    whole_cues,
+)
 from eval.drills.on_air_label import is_there
 from eval.drills.on_air_page import Look, StageWatch
 from eval.drills.on_air_sound import Found, Load, find, outside, resampled
@@ -110,6 +119,13 @@ def test_two_voices_are_found_by_their_times() -> None:
 def test_a_cue_is_whole_only_with_all_its_sentences() -> None:
     cues = {"a": {"sentences": 2}, "b": {"sentences": 2}}
     assert whole_cues(GOOD, cues) == {"a"}
+
+
+def test_an_answer_said_as_two_cues_is_found_and_a_holding_line_is_none() -> None:
+    heard = [said("a", 0, 0.0), said("b", 0, 2.0)]
+    answer, line = {"kind": "answer", "text": "不收费"}, {"kind": "fixed_line", "text": "请稍等"}
+    assert said_twice(heard, {"a": answer, "b": answer}) == ["不收费"]
+    assert said_twice(heard, {"a": line, "b": line}) == []
 
 
 def watch(heard: Load, *looks: Look) -> StageWatch:
