@@ -30,6 +30,7 @@ COMMANDS = {
     "eval": _Command("eval", "app", "Measure answers on test sets."),
     "live": _Command("live", "app", "Replay a recorded stream, list the live rooms."),
     "draft": _Command("draft", "draft", "Draft a stream from a brief of one line."),
+    "clips": _Command("clips", "app", "Put finished clips on the public shelf, take them off."),
     "voice": _Command("voice", "app", "Say a text to a file; consent; voice ahead of time."),
     "hosts": _Command("hosts", "hosts", "List every outside host and what is sent there."),
     "schema": _Command("schema", "schema", "Print the JSON Schema of an exchange format."),

@@ -1,6 +1,7 @@
 """The one place where real objects are built from settings (DESIGN §3), a file a room."""
 
 from assistant.bootstrap.assistant import Assistant, open_assistant
+from assistant.bootstrap.clips import clip_desk, clip_kit, clip_records, clip_shelf
 from assistant.bootstrap.hosts import outside_hosts
 from assistant.bootstrap.keeping import (
     incident_records,
@@ -33,6 +34,10 @@ __all__ = [
     "Settings",
     "ahead_of",
     "audio_cache",
+    "clip_desk",
+    "clip_kit",
+    "clip_records",
+    "clip_shelf",
     "drafter_of",
     "incident_records",
     "labels_of",

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from assistant.review.statistics import ReviewStatistics
     from assistant.safety.rules import Rules
     from assistant.studio.building import Studio
+    from assistant.studio.clips.shelf import ClipShelf
     from assistant.voice.said import SaidAudio
     from assistant.voice.seams import Reading
     from assistant.voice.voicing import StoredVoicing
@@ -74,6 +75,7 @@ class Assistant(Library):
     reading: "Reading | None" = None
     said: "SaidAudio | None" = None
     studio: "Studio | None" = None
+    clips: "ClipShelf | None" = None
     voice_desk: "VoiceDesk | None" = None
 
     async def answer(self, question: Question) -> Outcome:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.assistant import Assistant, open_assistant
+from assistant.bootstrap.clips import clip_shelf
 from assistant.bootstrap.keeping import (
     incident_records,
     ledger_reads,
@@ -73,6 +74,7 @@ async def open_service(
         assistant.people = people_of(assistant)
         assistant.replies = request_replies(assistant)
         assistant.studio = studio = open_studio(assistant)
+        assistant.clips = clip_shelf(assistant)
         await house.start()
         try:
             async with (

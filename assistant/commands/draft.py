@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from assistant.bootstrap import Settings, open_assistant, open_drafter
+from assistant.bootstrap import (
+    Settings,
+    clip_kit,
+    open_assistant,
+    open_drafter,
+    open_library,
+    open_voice,
+)
 from assistant.domain.clock import china_day
 from assistant.domain.studio import Brief, StreamDraft
 from assistant.records.codec import to_json
@@ -23,10 +30,15 @@ def draft(
     voiced: Annotated[
         bool, typer.Option("--voiced", help="Speak it once, so that the length is the voice's.")
     ] = False,
+    clips: Annotated[
+        bool, typer.Option("--clips", help="Film the clips too, into DIR/clips (needs ffmpeg).")
+    ] = False,
 ) -> None:
     """Draft a stream: script, deck, announcement and plan in DIR."""
     began = time.monotonic()
     made, names = asyncio.run(_drafted(Settings(), brief, out, region, voiced=voiced))
+    if clips:
+        names += asyncio.run(_filmed(Settings(), made, out / "clips"))
     seconds = round(time.monotonic() - began, 1)
     if as_json:
         typer.echo(json.dumps(_summary(made, names, seconds), ensure_ascii=False))
@@ -54,6 +66,23 @@ async def _drafted(
         await asyncio.to_thread((out / name).write_bytes, data)
         names.append(name)
     return made, names
+
+
+async def _filmed(settings: Settings, made: StreamDraft, out: Path) -> list[str]:
+    """Film the clips of a draft; one that is too long is told and left out."""
+    from assistant.studio.clips.files import clips_of_draft, write_clip
+    from assistant.studio.clips.making import MadeClip
+
+    names = []
+    async with open_library(settings) as library, open_voice(library) as voicing:
+        kit = await clip_kit(settings, voicing, made.deck.office, made.brief.region)
+        async for one in clips_of_draft(made, kit):
+            if not isinstance(one, MadeClip):
+                typer.secho(str(one), fg="yellow", err=True)
+                continue
+            await asyncio.to_thread(write_clip, one, out / one.card.clip.id)
+            names.append(f"clips/{one.card.clip.id}（{one.card.seconds:.1f} 秒）")
+    return names
 
 
 def _summary(made: StreamDraft, names: list[str], seconds: float) -> dict[str, object]:

@@ -11,6 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from assistant.printing.aigc import KEY, AigcLabel, label_of
 from assistant.printing.marking_audio import from_mp3, from_wav, into_mp3, into_wav
+from assistant.printing.marking_video import from_mp4, into_mp4
 
 XMP = "XML:com.adobe.xmp"
 _NS = "http://www.tc260.org.cn/ns/AIGC/1.0/"
@@ -23,7 +24,7 @@ _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
 def marked(kind: str, data: bytes, label: AigcLabel) -> bytes:
-    """The file with the label in it. `kind` is docx, xlsx, pptx, pdf, png, wav or mp3.
+    """The file with the label in it. `kind` is docx, xlsx, pptx, pdf, png, wav, mp3, mp4.
 
     Raises RuntimeError where the label cannot be read back.
     """
@@ -134,4 +135,5 @@ _BY_KIND: Mapping[
     "png": (_into_png, _from_png),
     "wav": (into_wav, from_wav),
     "mp3": (into_mp3, from_mp3),
+    "mp4": (into_mp4, from_mp4),
 }

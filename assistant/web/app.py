@@ -16,7 +16,7 @@ from starlette.types import Scope
 from assistant import __version__
 from assistant.domain.question import Question
 from assistant.errors import AssistantError
-from assistant.web import api, cards, chat, cue_audio, ledger_api, operations, pages, uploads
+from assistant.web import api, cards, chat, clips, cue_audio, ledger_api, operations, pages, uploads
 from assistant.web.access import pages as access_pages
 from assistant.web.asking import Asker
 from assistant.web.console.routes import include_console
@@ -71,6 +71,7 @@ def _install(app: FastAPI, options: WebOptions) -> None:
     for router in (api.router, uploads.router, chat.router, operations.router, pages.router):
         app.include_router(router)
     app.include_router(cards.router)
+    app.include_router(clips.router)
     app.include_router(ledger_api.router)
     app.include_router(cue_audio.router)
     app.include_router(access_pages.router)

@@ -1,6 +1,7 @@
 """The hidden label is in every kind of file, once, and read back."""
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 from assistant.domain.speech import Sound
 from assistant.printing.aigc import AigcLabel
 from assistant.printing.marking import label_in, marked
+from assistant.printing.mp4 import boxes, inside, made, top
 from assistant.voice import sound as sounds
 
 pytestmark = pytest.mark.unit
@@ -55,7 +57,31 @@ def _mp3() -> bytes:
     return sounds.mp3(_sound())
 
 
-FILES = {"docx": _docx, "xlsx": _xlsx, "pdf": _pdf, "png": _png, "wav": _wav, "mp3": _mp3}
+def _mp4(*, moov_first: bool = True) -> bytes:
+    """Boxes as a film has them: one chunk, which the table of offsets must go on to point at."""
+
+    def film(at: int) -> tuple[bytes, bytes]:
+        table = made(b"stco", bytes(4), struct.pack(">II", 1, at))
+        tables = made(b"mdia", made(b"minf", made(b"stbl", table)))
+        other = made(b"udta", made(b"name", b"kept"), made(b"meta", bytes(4)))
+        return made(b"moov", made(b"mvhd", bytes(100)), made(b"trak", tables), other), at
+
+    head, body = made(b"ftyp", b"isom" + bytes(4)), made(b"mdat", b"CHUNK")
+    length = len(film(0)[0])
+    before = len(head) + (length if moov_first else 0)
+    moov = film(before + 8)[0]
+    return head + (moov + body if moov_first else body + moov)
+
+
+FILES = {
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "pdf": _pdf,
+    "png": _png,
+    "wav": _wav,
+    "mp3": _mp3,
+    "mp4": _mp4,
+}
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -106,3 +132,22 @@ def test_both_wrappings_are_read() -> None:
 def test_only_ascii_is_a_label() -> None:
     with pytest.raises(ValueError, match="produce_id"):
         AigcLabel.first("0" * 27, "清单")
+
+
+@pytest.mark.parametrize("moov_first", [True, False])
+def test_a_films_chunks_are_found_where_they_lie(moov_first: bool) -> None:
+    again = marked("mp4", marked("mp4", _mp4(moov_first=moov_first), LABEL), SECOND)
+    moov = top(again, b"moov")
+    table = inside(again, moov, b"trak", b"mdia", b"minf", b"stbl", b"stco")
+    (at,) = struct.unpack_from(">I", again, table.body + 8)
+    assert again[at : at + 5] == b"CHUNK"
+    udta = inside(again, moov, b"udta")
+    assert [one.kind for one in boxes(again, udta.body, udta.end)] == [b"name", b"meta"]
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"RIFF", made(b"ftyp", b"isom") + b"\0\0\0\x40moov", b"x" * 64]
+)
+def test_what_is_no_film_is_said_so(broken: bytes) -> None:
+    with pytest.raises(ValueError, match="not an MP4"):
+        marked("mp4", broken, LABEL)

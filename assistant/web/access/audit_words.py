@@ -18,6 +18,8 @@ ACTIONS: Mapping[str, str] = {
     "calendar.clear": "恢复工作日历",
     "calendar.set": "设置工作日",
     "calendar.set_year": "录入全年放假安排",
+    "clip.approved": "上架短视频",
+    "clip.withdrawn": "下架短视频",
     "knowledge.upload": "上传资料",
     "ledger.export": "导出台账",
     "ledger.session_export": "导出回放",
