@@ -69,6 +69,8 @@ def fitted(text: str, width: float, most: int, sizes: Sequence[int]) -> tuple[Fa
     Where a somewhat smaller size lets each line end at a comma, that one is taken.
     """
     phrases = [part for part in re.split("(?<=，)", text) if part]
+    if Face(sizes[0], bold=True).width(text) <= width:
+        phrases = [text]
     for size in sizes:
         face = Face(size, bold=True)
         whole = all(face.width(phrase) <= width for phrase in phrases)
