@@ -300,3 +300,33 @@ def test_what_stands_beside_the_presenter(console: Page, new_page: NewPage) -> N
     code = stage.locator("#basis img")
     expect(code).to_be_visible()
     assert code.evaluate("image => image.complete && image.naturalWidth > 0")
+
+
+LONG = "\n".join(f"{number}. 第{number}份证明材料（原件1份，复印件2份）" for number in range(1, 25))
+CUE = {"text": LONG, "spoken": LONG, "question": "要带什么材料", "viewer": "", "asked_by": 1}
+CUT = """() => {
+  const text = document.getElementById("text");
+  const line = parseFloat(getComputedStyle(text).lineHeight);
+  const hidden = text.scrollHeight - text.clientHeight;
+  return {lines: text.clientHeight / line, hidden, top: text.scrollTop};
+}"""
+
+
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT])
+def test_a_long_answer_is_cut_between_lines_and_goes_with_the_voice(
+    console: Page, new_page: NewPage, size
+) -> None:
+    stage = new_page(f"/stage/{ROOM}", size)
+    stage.evaluate("(cue) => globalThis.stage.card.begin(cue)", {**CUE, "citations": []})
+    first = stage.evaluate(CUT)
+    assert first["hidden"] > 1
+    assert abs(first["lines"] - round(first["lines"])) < 0.05
+    tops = []
+    for line in LONG.split("\n"):
+        stage.evaluate("(text) => globalThis.stage.card.follow({text})", line + "。")
+        stage.wait_for_timeout(250)
+        tops.append(stage.evaluate(CUT)["top"])
+    stage.wait_for_timeout(800)
+    last = stage.evaluate(CUT)
+    assert tops == sorted(tops)
+    assert last["top"] >= last["hidden"] - 2

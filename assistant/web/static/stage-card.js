@@ -39,6 +39,30 @@ export class Card {
     at("basis").replaceChildren(...cue.citations.slice(0, 2).map((one, index) => this.basis(one, index)));
     at("said").hidden = false;
     at("idle").hidden = true;
+    Object.assign(this, { said: 0, whole: (cue.spoken || cue.text).length });
+    this.wholeLines();
+  }
+
+  // A long answer is cut between two lines, never within one.
+  wholeLines() {
+    const text = at("text");
+    Object.assign(text.style, { flex: "", height: "" });
+    text.scrollTop = 0;
+    if (text.dataset.size === "alone" || text.scrollHeight <= text.clientHeight) return;
+    const line = parseFloat(getComputedStyle(text).lineHeight);
+    const height = Math.max(1, Math.floor(text.clientHeight / line)) * line;
+    Object.assign(text.style, { flex: "none", height: `${height}px` });
+  }
+
+  // What does not fit goes up line by line with the voice; the last sentence is said at its end.
+  follow(sentence) {
+    const text = at("text");
+    this.said += sentence.text.length;
+    const hidden = text.scrollHeight - text.clientHeight;
+    if (hidden <= 1) return;
+    const line = parseFloat(getComputedStyle(text).lineHeight);
+    const share = Math.min(1, this.said / Math.max(1, this.whole));
+    text.scrollTo({ top: Math.round((share * hidden) / line) * line, behavior: "smooth" });
   }
 
   // The QR code is the first source's; two side by side are scanned for each other.

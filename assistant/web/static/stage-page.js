@@ -49,6 +49,7 @@ const view = {
   },
   sentence(_cue, sentence) {
     caption.show(sentence);
+    card.follow(sentence);
     slides.at(sentence.index);
   },
   rest() {
@@ -110,4 +111,4 @@ function sound() {
 }
 
 // For tests and benches: what the page is doing.
-globalThis.stage = { stage, host, caption, slides };
+globalThis.stage = { stage, host, caption, card, slides };
