@@ -330,3 +330,28 @@ def test_a_long_answer_is_cut_between_lines_and_goes_with_the_voice(
     last = stage.evaluate(CUT)
     assert tops == sorted(tops)
     assert last["top"] >= last["hidden"] - 2
+
+
+def test_a_clip_stands_in_the_idle_loop_till_something_is_said(new_page: NewPage) -> None:
+    stage = new_page(f"/stage/{ROOM}", LANDSCAPE)
+    clip = {
+        "title": "社保卡怎么补办",
+        "label": "视频由人工智能生成",
+        "video": "/clips/none/clip.mp4",
+    }
+    stage.evaluate(
+        """(clip) => {
+      const { card } = globalThis.stage;
+      document.getElementById("clip").play = () => new Promise(() => {});
+      document.getElementById("clip").onerror = null;
+      Object.assign(card, { turn: 0, loop: { announcements: [], ask: [], clips: [clip] } });
+      card.idle();
+    }""",
+        clip,
+    )
+    expect(stage.locator("#clip-box")).to_be_visible()
+    expect(stage.locator("#clip-box")).to_contain_text("视频由人工智能生成")
+    assert stage.locator("#clip").evaluate("one => one.muted")
+    stage.evaluate("(cue) => globalThis.stage.card.begin(cue)", {**CUE, "citations": []})
+    expect(stage.locator("#clip-box")).to_be_hidden()
+    assert stage.locator("#clip").get_attribute("src") is None

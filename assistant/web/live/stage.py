@@ -12,12 +12,15 @@ from fastapi import APIRouter, Query, Request, Response, WebSocket
 from starlette.responses import FileResponse, JSONResponse
 from starlette.websockets import WebSocketDisconnect
 
+from assistant.domain.live import Room
 from assistant.errors import NotFound
 from assistant.printing.qr import qr_svg
 from assistant.stage.hub import StageHub
 from assistant.stage.keys import is_stage_key
 from assistant.stage.line import Role, StageLine
 from assistant.stage.look import LAYOUTS, PRESENTERS, THEMES, is_presenter, picture
+from assistant.studio.clips.shelf import ShownClip, loop_of
+from assistant.web.clips import loop_view, shelf_of
 from assistant.web.links import web_address
 from assistant.web.live.house import house_of, room_of
 from assistant.web.live.idle import suggestions
@@ -81,11 +84,21 @@ async def slide(request: Request, room_id: str, name: str) -> Response:
 
 @router.get("/stage/{room_id}/idle")
 async def idle(request: Request, room_id: str) -> Response:
-    """What is shown while nothing is said: announcements, and what one may ask."""
+    """What is shown while nothing is said: announcements, what one may ask, approved clips."""
     room = await room_of(request, room_id)
-    asked = await suggestions(request, room)
-    shown = {"announcements": list(house_of(request).look(room_id).announcements), "ask": asked}
+    shown = {
+        "announcements": list(house_of(request).look(room_id).announcements),
+        "ask": await suggestions(request, room),
+        "clips": loop_view(await _clips(request, room)),
+    }
     return JSONResponse(shown, headers={"Cache-Control": "no-cache"})
+
+
+async def _clips(request: Request, room: Room) -> list[ShownClip]:
+    """The approved guide clips that the room's region sees."""
+    shelf = shelf_of(request)
+    shown = await shelf.shown("") if shelf else ()
+    return loop_of(shown, room.region, request.app.state.running.assistant.regions)
 
 
 @router.get("/stage/{room_id}/qr/{source_id:path}")

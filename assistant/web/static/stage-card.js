@@ -20,11 +20,12 @@ function size({ text, question, citations }) {
 
 export class Card {
   constructor(room) {
-    Object.assign(this, { base: `/stage/${encodeURIComponent(room)}`, turn: 0, loop: { announcements: [], ask: [] } });
+    Object.assign(this, { base: `/stage/${encodeURIComponent(room)}`, turn: 0, loop: { announcements: [], ask: [], clips: [] } });
     this.fetch();
     setInterval(() => this.fetch(), AGAIN);
     setInterval(() => this.idle(), TURN);
     setInterval(() => this.clock(), 1000);
+    at("clip").onended = at("clip").onerror = () => this.noClip();
     this.clock();
   }
 
@@ -39,6 +40,7 @@ export class Card {
     at("basis").replaceChildren(...cue.citations.slice(0, 2).map((one, index) => this.basis(one, index)));
     at("said").hidden = false;
     at("idle").hidden = true;
+    this.noClip();
     Object.assign(this, { said: 0, whole: (cue.spoken || cue.text).length });
     this.wholeLines();
   }
@@ -100,19 +102,42 @@ export class Card {
     if (!at("ask").childElementCount) this.idle();
   }
 
-  // Pages in turn: an announcement, some suggestions, the next announcement …
-  idle() {
-    const { announcements, ask } = this.loop;
+  // Pages in turn: an announcement, some suggestions, a clip, the next announcement …
+  pages() {
+    const { announcements, ask, clips } = this.loop;
     const pages = [];
     for (let begin = 0; begin < ask.length; begin += AT_ONCE) pages.push({ ask: ask.slice(begin, begin + AT_ONCE) });
     announcements.forEach((text, index) => pages.splice(2 * index + 1, 0, { text }));
-    if (!pages.length) return;
+    clips.forEach((clip, index) => pages.splice(3 * index + 2, 0, { clip }));
+    return pages;
+  }
+
+  // A clip stands until it is over, or something is to be said.
+  idle() {
+    const pages = this.pages();
+    if (!pages.length || at("idle").hidden || !at("clip-box").hidden) return;
     const page = pages[this.turn % pages.length];
     this.turn += 1;
     at("ask-box").hidden = !page.ask;
     at("announcement").hidden = !page.text;
     at("announcement").textContent = page.text ?? "";
     if (page.ask) at("ask").replaceChildren(...page.ask.map((text) => make("li", { textContent: text })));
+    if (page.clip) this.clip(page.clip);
+  }
+
+  // Without sound: its words are burned in, and the voice is the presenter's alone.
+  clip(one) {
+    at("clip-title").textContent = one.title;
+    at("clip-label").textContent = one.label;
+    at("clip-box").hidden = false;
+    at("clip").src = one.video;
+    at("clip").play().catch(() => this.noClip());
+  }
+
+  noClip() {
+    at("clip").pause();
+    at("clip").removeAttribute("src");
+    at("clip-box").hidden = true;
   }
 
   clock() {
