@@ -85,6 +85,10 @@ class RemoteStage:
         del asking
         await self._commands.ask({"op": "play", "id": cue.id, "text": cue.spoken})
 
+    async def rejoin(self, cue: Cue, asking: Asking = NOBODY) -> None:
+        """The stage outside lived on: it knows what it began, and tells how far it is."""
+        await self.play(cue, asking)
+
     async def stop(self) -> Said | None:
         """Stop what is said; nobody tells how far it was heard."""
         await self._commands.ask({"op": "stop"})
