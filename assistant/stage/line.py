@@ -34,12 +34,23 @@ class AudioState(StrEnum):
     """A mirror without sound."""
 
 
+class Figure(StrEnum):
+    """What shows the presenter, where a VRM model was chosen; why it is the drawn one instead."""
+
+    AS_SET = ""
+    MODEL = "model"
+    NO_WEBGL = "no_webgl"
+    SLOW = "slow"
+    BROKEN = "broken"
+
+
 @dataclass(frozen=True, slots=True)
 class PageStatus:
     """What a page reports every two seconds; `offset` is its clock behind ours, in seconds."""
 
     fps: float = 0.0
     audio: AudioState = AudioState.UNKNOWN
+    figure: Figure = Figure.AS_SET
     offset: float = 0.0
     seq: int = 0
     seen: float = 0.0
@@ -75,9 +86,11 @@ class StageLine:
     def report(self, said: Mapping[str, Any], now: datetime) -> None:
         """Take a `status`; values of no known form are left out."""
         audio, at = said.get("audio"), _number(said.get("at"))
+        figure = said.get("figure")
         self.status = PageStatus(
             fps=min(_number(said.get("fps")), 1000.0),
             audio=AudioState(audio) if audio in list(AudioState) else AudioState.UNKNOWN,
+            figure=Figure(figure) if figure in list(Figure) else Figure.AS_SET,
             offset=round(now.timestamp() - at / 1000, 3) if at else 0.0,
             seq=int(_number(said.get("seq"))),
             seen=time.monotonic(),

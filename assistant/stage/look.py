@@ -10,7 +10,9 @@ from assistant.errors import ConfigurationError
 
 THEMES = ("blue", "jade", "warm")
 PRESENTERS = ("woman", "man")
-"""Drawn by us; any other name is a folder of pictures in `<data>/presenters`."""
+"""Drawn by us; any other name is a folder of pictures in `<data>/presenters`, and `vrm:<name>` is
+`<name>.vrm` there."""
+MODEL = "vrm:"
 LAYOUTS = ("full", "pip")
 PICTURES = (*Viseme, "blink")
 _NAME = re.compile(r"[a-z0-9-]{1,40}")
@@ -40,7 +42,7 @@ def look_of(room_id: str, table: object) -> StageLook:
     if theme not in THEMES or layout not in LAYOUTS:
         raise _wrong(room_id, f"theme 是 {'、'.join(THEMES)}，layout 是 {'、'.join(LAYOUTS)}")
     if not is_presenter(presenter):
-        raise _wrong(room_id, "presenter 只用小写字母、数字和 -")
+        raise _wrong(room_id, "presenter 只用小写字母、数字和 -，模型写成 vrm:名字")
     if not isinstance(said, list) or not all(map(_is_announcement, said)):
         raise _wrong(room_id, f"announcements 每条不超过 {_LONGEST} 字")
     return StageLook(theme, presenter, layout, tuple(said))
@@ -48,12 +50,23 @@ def look_of(room_id: str, table: object) -> StageLook:
 
 def is_presenter(name: object) -> bool:
     """Whether this may name a presenter."""
-    return isinstance(name, str) and bool(_NAME.fullmatch(name))
+    return isinstance(name, str) and bool(_NAME.fullmatch(name.removeprefix(MODEL)))
+
+
+def model_name(presenter: str) -> str:
+    """The model that a presenter is; "" where it is none."""
+    return presenter.removeprefix(MODEL) if presenter.startswith(MODEL) else ""
+
+
+def model_file(folder: Path, name: str) -> Path | None:
+    """An operator's model, or None."""
+    file = folder / f"{name}.vrm"
+    return file if _NAME.fullmatch(name) and file.is_file() else None
 
 
 def picture(folder: Path, name: str, shape: str) -> Path | None:
     """The picture of a mouth shape in an operator's set; the resting one where there is none."""
-    if not is_presenter(name) or shape not in PICTURES:
+    if not _NAME.fullmatch(name) or shape not in PICTURES:
         return None
     for one in (shape, Viseme.REST.value):
         for ending in ("png", "webp", "jpg"):

@@ -1,6 +1,7 @@
 """A real browser. Without one, every test here is skipped with the reason."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,14 @@ class NewPage:
     def close(self) -> None:
         for context in self._contexts:
             context.close()
+
+
+def until(page: Page, what: str, seconds: float = 15.0) -> None:
+    """Wait until a script gives true; `wait_for_function` needs what our content policy forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(what):
+        assert time.monotonic() < end, what
+        page.wait_for_timeout(15)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from assistant.domain.studio import Deck, Slide, SlideKind
 from assistant.stage.keys import stage_key
 from assistant.stage.script import resume_from, scripted
 from assistant.studio.deck import slide_markup
-from tests.browser.conftest import NewPage
+from tests.browser.conftest import NewPage, until
 from tests.support.live_office import ROOM
 from tests.support.stage_office import StageOffice, stage_office
 from tests.support.stage_voice import tone_voice
@@ -83,7 +83,7 @@ def test_a_slide_comes_with_its_sentence_and_the_mirror_goes_along(
         expect(each.locator("#caption")).to_have_text(PART[1], timeout=15_000)
     assert [shown(page), shown(mirror)] == [script.slides[0].name] * 2
     expect(page.locator("#caption")).to_have_text(PART[2], timeout=15_000)
-    mirror.wait_for_function("globalThis.stage.host.glanceTo?.[1] > 1.3")  # below, where it is
+    until(mirror, "globalThis.stage.host.glanceTo?.[1] > 1.3")  # below, where it is
     expect(mirror.locator("#caption")).to_have_text(PART[2], timeout=15_000)
     assert [shown(page), shown(mirror)] == [script.slides[1].name] * 2
     drawn = page.locator(".slide-on svg.deck-wide")

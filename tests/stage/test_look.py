@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ConfigurationError
-from assistant.stage.look import StageLook, look_of, picture
+from assistant.stage.look import StageLook, look_of, model_file, model_name, picture
 
 pytestmark = pytest.mark.unit
 
@@ -24,6 +24,8 @@ def test_what_is_set_is_taken_and_the_rest_is_usual() -> None:
         {"layout": "wide"},
         {"presenter": "../etc"},
         {"presenter": 7},
+        {"presenter": "vrm:"},
+        {"presenter": "vrm:../etc"},
         {"colour": "red"},
         {"announcements": "周六"},
         {"announcements": ["长" * 81]},
@@ -47,3 +49,14 @@ def test_a_shape_without_a_picture_rests(tmp_path: Path) -> None:
     assert picture(tmp_path, "office", "X.png") is None
     assert picture(tmp_path, "..", "X") is None
     assert picture(tmp_path, "none", "X") is None
+
+
+def test_a_model_is_a_file_of_its_name(tmp_path: Path) -> None:
+    (tmp_path / "office.vrm").touch()
+
+    assert look_of("hall", {"presenter": "vrm:office"}).presenter == "vrm:office"
+    assert (model_name("vrm:office"), model_name("woman")) == ("office", "")
+    assert model_file(tmp_path, "office") == tmp_path / "office.vrm"
+    assert model_file(tmp_path, "other") is None
+    assert model_file(tmp_path, "../presenters/office") is None
+    assert picture(tmp_path, "vrm:office", "X") is None

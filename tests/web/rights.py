@@ -33,6 +33,7 @@ RIGHTS: dict[str, str] = {
     "GET /stage/{room_id}/audio/{name}": "public",
     "GET /stage/{room_id}/idle": "public",
     "GET /stage/{room_id}/presenter/{name}/{shape}": "public",
+    "GET /stage/{room_id}/model/{name}": "public",
     "GET /stage/{room_id}/slide/{name}": "public",
     "GET /stage/{room_id}/qr/{source_id:path}": "public",
     "GET /room/{room_id}": "public",

@@ -117,6 +117,7 @@ def stage_view(hub: StageHub) -> Json | None:
     return {
         "role": speaker.role,
         "audio": status.audio,
+        "figure": status.figure,
         "fps": status.fps,
         "offset": status.offset,
         "age": round(time.monotonic() - status.seen, 1) if status.seen else None,

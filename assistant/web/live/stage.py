@@ -18,9 +18,18 @@ from assistant.printing.qr import qr_svg
 from assistant.stage.hub import StageHub
 from assistant.stage.keys import is_stage_key
 from assistant.stage.line import Role, StageLine
-from assistant.stage.look import LAYOUTS, PRESENTERS, THEMES, is_presenter, picture
+from assistant.stage.look import (
+    LAYOUTS,
+    PRESENTERS,
+    THEMES,
+    is_presenter,
+    model_file,
+    model_name,
+    picture,
+)
 from assistant.studio.clips.shelf import ShownClip, loop_of
 from assistant.web.clips import loop_view, shelf_of
+from assistant.web.guard import CONTENT_POLICY
 from assistant.web.links import web_address
 from assistant.web.live.house import house_of, room_of
 from assistant.web.live.idle import suggestions
@@ -35,6 +44,10 @@ LABEL_PERSON = "真人解答 · 由工作人员提供"
 """While a person has taken over, nothing that is heard or said is made by a machine."""
 _LONGEST_MESSAGE = 1000
 _UNKNOWN_ROOM = 4404
+_WITH_MODEL = CONTENT_POLICY.replace("data:", "data: blob:").replace(
+    "connect-src 'self'", "connect-src 'self' blob:"
+)
+"""A model's pictures are unpacked in the page itself."""
 _INERT = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _KEPT = "private, max-age=86400, immutable"
 
@@ -47,7 +60,9 @@ async def stage_page(
 ) -> Response:
     """The page; it reads the key from its own address."""
     room, look = await room_of(request, room_id), house_of(request).look(room_id)
-    host = presenter if is_presenter(presenter) else look.presenter
+    chosen = presenter if is_presenter(presenter) else look.presenter
+    model = model_name(chosen)
+    host = PRESENTERS[0] if model else chosen
     context = {
         "room": room,
         "label": LABEL,
@@ -56,8 +71,10 @@ async def stage_page(
         "layout": layout if layout in LAYOUTS else look.layout,
         "presenter": host,
         "is_drawn": host in PRESENTERS,
+        "model": model,
     }
-    return templates.TemplateResponse(request, "live/stage.html", context)
+    headers = {"Content-Security-Policy": _WITH_MODEL} if model else None
+    return templates.TemplateResponse(request, "live/stage.html", context, headers=headers)
 
 
 @router.get("/stage/{room_id}/audio/{name}")
@@ -122,6 +139,17 @@ async def presenter_picture(request: Request, room_id: str, name: str, shape: st
     if file is None:
         raise NotFound("没有这张图")
     return FileResponse(file, headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.get("/stage/{room_id}/model/{name}")
+async def presenter_model(request: Request, room_id: str, name: str) -> Response:
+    """An operator's own VRM model."""
+    del room_id
+    file = await asyncio.to_thread(model_file, house_of(request).presenters, name)
+    if file is None:
+        raise NotFound("没有这个模型")
+    kept = {"Cache-Control": "private, max-age=3600"}
+    return FileResponse(file, media_type="model/gltf-binary", headers=kept)
 
 
 @router.websocket("/stage/{room_id}/line")

@@ -245,13 +245,14 @@ listenToTabs();
 
 // ---- how the stage is -------------------------------------------------------------------------
 const SOUND = { running: "声音正常", suspended: "声音没有打开：在画面上点一下，或检查 OBS 的浏览器源", failed: "声音打不开，只有字幕", off: "没有声音", unknown: "还没有报告声音" };
+const FIGURE = { no_webgl: "显卡不支持三维人物，已改用手绘人物", slow: "三维人物太慢，已改用手绘人物", broken: "三维人物的文件打不开，已改用手绘人物" };
 function drawStage(now) {
   const line = at("stage-pages");
   if (!line) return;
   const { stage } = now;
   const bad = !stage || (stage.audio !== "running" && stage.age !== null);
   const pages = `有 ${now.stage_pages} 个画面连着`;
-  const how = stage && [stage.role === "renderer" ? "外部渲染器在播" : SOUND[stage.audio], stage.fps ? `${Math.round(stage.fps)} 帧` : "", Math.abs(stage.offset) > 2 ? `时钟差 ${stage.offset.toFixed(1)} 秒` : ""];
+  const how = stage && [stage.role === "renderer" ? "外部渲染器在播" : SOUND[stage.audio], FIGURE[stage.figure] ?? "", stage.fps ? `${Math.round(stage.fps)} 帧` : "", Math.abs(stage.offset) > 2 ? `时钟差 ${stage.offset.toFixed(1)} 秒` : ""];
   line.textContent = stage ? [pages, ...how.filter(Boolean)].join("，") : now.stage_pages ? `${pages}，都没有密钥，按语速估计播出。` : "还没有画面连上，按语速估计播出。";
   line.classList.toggle("stage-bad", bad);
   const box = line.closest("details");

@@ -2,10 +2,11 @@
 import { Caption } from "./stage-caption.js";
 import { Card } from "./stage-card.js";
 import { Host, PictureHost } from "./stage-host.js";
+import { Pace } from "./stage-pace.js";
 import { Slides } from "./stage-slides.js";
 import { Stage } from "./stage.js";
 
-const { room, presenter, drawn } = document.body.dataset;
+const { room, presenter, drawn, model } = document.body.dataset;
 const query = new URLSearchParams(location.search);
 const at = (id) => document.getElementById(id);
 const labels = JSON.parse(at("labels").textContent);
@@ -13,7 +14,7 @@ const labels = JSON.parse(at("labels").textContent);
 const card = new Card(room);
 const caption = new Caption(at("caption"));
 const root = at("host");
-const host = drawn ? new Host(root) : new PictureHost(root, `/stage/${encodeURIComponent(room)}/presenter/${presenter}`);
+let host = drawn ? new Host(root) : new PictureHost(root, `/stage/${encodeURIComponent(room)}/presenter/${presenter}`);
 const slides = new Slides(at("slides"), room, glance);
 let state = "idle";
 let kind = "";
@@ -31,6 +32,31 @@ function glance(element) {
   const x = there.left + there.width / 2 - here.left - here.width / 2;
   const y = there.top + there.height / 2 - here.top - here.height / 3;
   host.glance?.(x, y);
+}
+
+// An operator's model stands in for the drawn presenter where the machine can show it.
+const LEAST = 25; // frames a second
+let pace = null;
+async function embody() {
+  try {
+    const { modelHost } = await import("./stage-vrm.js");
+    figure(await modelHost(root, `/stage/${encodeURIComponent(room)}/model/${model}`), "model");
+    pace = new Pace(Number(query.get("fps")) || LEAST);
+  } catch (error) {
+    stage.figure = /WebGL/i.test(error.message) ? "no_webgl" : "broken";
+    root.dataset.figure = stage.figure;
+  }
+}
+
+function figure(next, name) {
+  [figure.other, host] = [host, next];
+  stage.figure = root.dataset.figure = name;
+}
+
+function tooSlow() {
+  host.stop();
+  figure(figure.other, "slow");
+  pace = null;
 }
 
 function mood() {
@@ -96,6 +122,7 @@ function draw(time) {
   host.frame(now, here, audible ? stage.voice.level() : null);
   // What is heard lags behind what is shown: the sentence before may still be on the air.
   if (here && here.sentence === caption.sentence) caption.frame(here.seconds);
+  if (pace?.frame(time / 1000)) tooSlow();
   frames += 1;
   if (time - since < 1000) return;
   stage.fps = Math.round((frames * 10_000) / (time - since)) / 10;
@@ -104,6 +131,7 @@ function draw(time) {
   sound();
 }
 requestAnimationFrame(draw);
+if (model) embody();
 
 function sound() {
   const waits = stage.speaks && stage.clock.state === "suspended";
@@ -111,4 +139,4 @@ function sound() {
 }
 
 // For tests and benches: what the page is doing.
-globalThis.stage = { stage, host, caption, card, slides };
+globalThis.stage = { stage, caption, card, slides, get host() { return host; } };

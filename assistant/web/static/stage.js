@@ -13,7 +13,7 @@ export class Stage {
   // `view`: {begin(cue, from), sentence(cue, sentence), rest(), notice(state, line), next(waiting),
   //          role(part), line(connected)}; `sound`: a mirror is heard as well.
   constructor(room, { key = "", role = "page", sound = false }, view) {
-    Object.assign(this, { view, sound, speaks: false, fps: 0 });
+    Object.assign(this, { view, sound, speaks: false, fps: 0, figure: "" });
     this.played = new Played(room);
     this.clock = new Clock();
     this.voice = new Voice(room, this.clock);
@@ -130,7 +130,7 @@ export class Stage {
   }
 
   status() {
-    this.tell({ type: "status", fps: this.fps, audio: this.player.voice ? this.clock.state : "off", at: Date.now(), seq: this.line.seq });
+    this.tell({ type: "status", fps: this.fps, figure: this.figure, audio: this.player.voice ? this.clock.state : "off", at: Date.now(), seq: this.line.seq });
   }
 
   // `told` is for tests and benches: the last things it said.
