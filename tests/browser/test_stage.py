@@ -131,6 +131,8 @@ def test_the_label_stands_in_every_layout_and_state(console: Page, new_page: New
     console.wait_for_timeout(500)
     viewer = new_page(f"/room/{ROOM}", SMALL)
     ask(viewer, FEE)
+    expect(pages[0].locator("#question")).to_have_text(FEE, timeout=20_000)
+    pages[0].wait_for_timeout(500)
     say(console, WORDS)
     expect(console.locator("#now")).to_contain_text("系统维护", timeout=20_000)
     console.wait_for_timeout(1000)

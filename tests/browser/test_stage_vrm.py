@@ -70,7 +70,7 @@ def test_a_model_speaks_blinks_and_breathes(office: StageOffice, new_page: NewPa
     page = stage(office, new_page, "vrm:small&fps=0.1")
     figure(page, "model")
     expect(page.locator("#host canvas")).to_be_visible()
-    expect(page.locator("#host svg").first).to_be_hidden()
+    expect(page.locator("#host .host-body")).to_be_hidden()
     until(page, "globalThis.stage.host.vrm.expressionManager.getValue('blink') > 0.2", 60)
     office.do(
         office.hub.play(Cue("c1", ROOM, "s", CueKind.ANSWER, WORDS, WORDS, datetime.now(UTC)))
@@ -92,7 +92,7 @@ def test_a_model_speaks_blinks_and_breathes(office: StageOffice, new_page: NewPa
 def test_a_broken_file_leaves_the_drawn_presenter(office: StageOffice, new_page: NewPage) -> None:
     page = stage(office, new_page, "vrm:broken")
     figure(page, "broken")
-    expect(page.locator("#host svg").first).to_be_visible()
+    expect(page.locator("#host .host-body")).to_be_visible()
     until(page, "globalThis.stage.stage.told?.some((one) => one.figure === 'broken')")
     page = stage(office, new_page, "vrm:none")
     figure(page, "broken")
@@ -109,7 +109,7 @@ def test_without_webgl_the_drawn_presenter_stands(office: StageOffice, new_page:
     new_page.complaints.clear()
     page.goto(page.url.replace("presenter=woman", "presenter=vrm:small"))
     figure(page, "no_webgl")
-    expect(page.locator("#host svg").first).to_be_visible()
+    expect(page.locator("#host .host-body")).to_be_visible()
     new_page.complaints[:] = [one for one in new_page.complaints if "WebGL" not in one]
 
 
@@ -120,7 +120,7 @@ def test_a_slow_machine_goes_back_to_the_drawn_presenter(
     figure(page, "model")
     figure(page, "slow")
     expect(page.locator("#host canvas")).to_have_count(0)
-    expect(page.locator("#host svg").first).to_be_visible()
+    expect(page.locator("#host .host-body")).to_be_visible()
 
 
 @pytest.mark.parametrize(("rate", "slow"), [(30, False), (26, False), (24, True), (5, True)])

@@ -2,6 +2,7 @@
 import { Mouth, paths } from "./stage-mouth.js";
 
 const BLINK = 0.17; // seconds
+const HOLD = 1 / 33; // seconds between two small moves of head and chest: they are slow, and move whole layers
 const EASY = 0.11; // how far lids hang in a friendly face
 const random = (from, to) => from + Math.random() * (to - from);
 const ease = (x) => x * x * (3 - 2 * x);
@@ -29,7 +30,7 @@ export class Host {
     this.blinkAt = 2;
     this.glanceAt = 5;
     this.glanceTo = null;
-    this.last = 0;
+    this.last = this.held = 0;
     this.drawn = {};
   }
 
@@ -39,7 +40,7 @@ export class Host {
     this.talk(this.mouth.move(now, here, level));
     this.blink(now);
     this.look(now, here !== null);
-    this.hold(now, level ?? 0);
+    if (now - this.held > HOLD) this.hold(now, level ?? 0);
   }
 
   // Set where it changed: an attribute that is written anew is painted anew.
@@ -91,9 +92,11 @@ export class Host {
 
   hold(now, level) {
     const mood = MOODS[this.mood];
+    const passed = Math.min(0.1, now - this.held);
+    this.held = now;
     const turn = 1.1 * Math.sign(this.glanceTo?.[0] ?? 0);
-    this.tilt += (mood.tilt + turn - this.tilt) * 0.04;
-    this.brow += (mood.brow - Math.min(1, level * 7) - this.brow) * 0.1;
+    this.tilt += (mood.tilt + turn - this.tilt) * (1 - Math.exp(-passed / 0.41));
+    this.brow += (mood.brow - Math.min(1, level * 7) - this.brow) * (1 - Math.exp(-passed / 0.16));
     const breath = Math.sin(now * 1.5);
     const sway = Math.sin(now * 0.83) * 0.8 + Math.sin(now * 2.1) * 0.35;
     const x = sway * mood.sway;
