@@ -16,9 +16,10 @@ from assistant.commands.eval_labels import labels_command
 from assistant.errors import BadInput
 from assistant.evaluation.cases import Case, case_schema, read_cases
 from assistant.evaluation.comparison import Difference, as_rows, compare, read_outcomes
+from assistant.evaluation.confidence import Metrics
 from assistant.evaluation.desk import Desk
+from assistant.evaluation.exports import FILES, export
 from assistant.evaluation.gates import GateResult, check_gates, failed, read_gates
-from assistant.evaluation.metrics import Metrics
 from assistant.evaluation.output import write
 from assistant.evaluation.results import result_schema
 from assistant.evaluation.running import Progress, Run, run
@@ -43,6 +44,9 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument for each option of the
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day of cases without one; default: today."),
     ] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--export", help="Also write ragas, trec or junit.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Answer every case from a throw-away knowledge base and judge the replies.
@@ -52,11 +56,13 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument for each option of the
     corpus = [*corpus, *(more or ())]
     chosen = read_cases(cases)[:limit]
     check_corpus(corpus)
+    check_formats(formats or ())
     bounds = read_gates(gates) if gates else None
     extra = {"regions.csv": regions, "gazetteer.jsonl": gazetteer}
     result = asyncio.run(_run(chosen, corpus, extra, today.date() if today else china_day()))
     held = check_gates(bounds, cases.stem, result.metrics) if bounds else []
     write(out, cases.stem, result, held)
+    export(out, result.judged, formats or ())
     _print(result, held, out, as_json=as_json)
     if failed(held):
         raise typer.Exit(GATE_FAILED)
@@ -103,6 +109,13 @@ def check_corpus(corpus: Sequence[Path]) -> None:
             raise BadInput(f"没有这个文件或文件夹：{path}")
 
 
+def check_formats(formats: Sequence[str]) -> None:
+    """Raises BadParameter for a format that is not known."""
+    unknown = [name for name in formats if name not in FILES]
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FILES)}")
+
+
 async def _run(
     cases: Sequence[Case], corpus: Sequence[Path], extra: Mapping[str, Path | None], today: date
 ) -> Run:
@@ -141,10 +154,11 @@ def progress_bar() -> Iterator[Progress]:
 _HEADLINES = """
     cases action_accuracy correct answer_correct clarify_correct review_correct refuse_correct
     citation_correct hit_at_1 hit_at_5 mrr reference_in_spoken reference_in_answer
-    spoken_within_limit wrong_answer_rate wrong_item_rate risk answered auroc ece
-    coverage_at_risk_1pct coverage_at_risk_5pct unsupported_facts quotes_not_verbatim
-    quotes_unfounded mislabelled_facts regression_cases regression_correct
-    latency_p50_ms latency_p95_ms
+    spoken_within_limit wrong_answer_rate wrong_item_rate unsafe_answer_rate false_refusal_rate
+    risk answered auroc auroc_answerable aurc brier ece
+    coverage_at_risk_1pct coverage_at_risk_2pct coverage_at_risk_5pct
+    unsupported_facts quotes_not_verbatim quotes_unfounded mislabelled_facts
+    regression_cases regression_correct latency_p50_ms latency_p95_ms
 """
 
 

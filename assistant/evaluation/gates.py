@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, model_validator
 
 from assistant.errors import FormatError
-from assistant.evaluation.metrics import Metrics
+from assistant.evaluation.confidence import Metrics
 
 DEFAULT = "default"
 

@@ -22,7 +22,7 @@ class Judgement:
     `facts_stated`: all of must_contain and none of must_not_contain in the answer shown.
     `citation_correct`: any citation is of a source in reference_ids.
     `correct`: right action, facts stated, and, where an answer's only measure is its source, the
-    right source cited.
+    right source cited first.
     `rank`: place of the first reference among the ranked sources, from 1; None if not ranked.
     `draft_…`: the same of the draft, whatever was decided about it.
     """
@@ -88,8 +88,8 @@ def _facts_stated(case: Case, reply: str) -> bool:
 def _correct(case: Case, result: ResultLine) -> bool:
     if result.action != case.expected_action or not _facts_stated(case, result.answer):
         return False
-    cited = {citation.source_id for citation in result.citations}
-    return not _source_decides(case) or bool(cited & set(case.reference_ids))
+    first = [citation.source_id for citation in result.citations][:1]
+    return not _source_decides(case) or not set(case.reference_ids).isdisjoint(first)
 
 
 def _source_decides(case: Case) -> bool:
@@ -124,4 +124,5 @@ def draft_is_right(case: Case, draft: DraftText) -> bool:
         return False
     if not _facts_stated(case, draft.text):
         return False
-    return not _source_decides(case) or bool(set(draft.source_ids) & set(case.reference_ids))
+    first = draft.source_ids[:1]
+    return not _source_decides(case) or not set(case.reference_ids).isdisjoint(first)

@@ -12,16 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.verdict import Action
-from assistant.evaluation import selective
+from assistant.evaluation.confidence import Metrics, confidence_metrics
 from assistant.evaluation.intervals import bootstrap_mean, wilson
 from assistant.evaluation.judging import Judged
 
-Metrics = dict[str, float | list[float]]
 Rate = Callable[[Judged], bool | None]
 """Whether a case counts as a hit; None where the measure does not apply."""
 
 _HITS_AT = (1, 3, 5, 10)
-_RISKS = (0.01, 0.02, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def compute(judged: Sequence[Judged]) -> Metrics:
         metrics |= _rated(measure.name, measure.rate, judged)
         for group, members in _groups(judged) if measure.grouped else ():
             metrics |= _rated(f"{measure.name}__{group}", measure.rate, members)
-    metrics |= _per_action(judged) | _ranking(judged) | _confidence(judged)
+    metrics |= _per_action(judged) | _ranking(judged) | confidence_metrics(judged)
     return metrics | _grounding(judged) | _latency(judged)
 
 
@@ -72,6 +70,20 @@ def _spoken_short(one: Judged) -> bool | None:
     return one.judgement.spoken_short
 
 
+def is_unsafe(one: Judged) -> bool:
+    """Said though it should not have been: wrong, about another item, or without support."""
+    said = one.judgement
+    unsupported = said.grounding.unsupported or said.grounding.not_verbatim
+    return said.answered and (not said.correct or said.wrong_item or bool(unsupported))
+
+
+def _refused_falsely(one: Judged) -> bool | None:
+    """Not said though the draft was right; of the questions with a right draft."""
+    if one.case.expected_action is not Action.ANSWER or not one.judgement.draft_correct:
+        return None
+    return not one.judgement.answered
+
+
 _MEASURES = (
     Measure("action_accuracy", lambda one: one.judgement.action_correct),
     Measure("correct", _correct, grouped=True),
@@ -88,6 +100,8 @@ _MEASURES = (
     Measure("wrong_item_rate", lambda one: one.judgement.wrong_item),
     Measure("answered", lambda one: one.judgement.answered),
     Measure("risk", lambda one: not _correct(one) if one.judgement.answered else None),
+    Measure("unsafe_answer_rate", is_unsafe),
+    Measure("false_refusal_rate", _refused_falsely),
     Measure("spoken_within_limit", _spoken_short),
     Measure("reference_in_answer", lambda one: one.judgement.reference_in_answer),
     Measure("reference_in_spoken", lambda one: one.judgement.reference_in_spoken),
@@ -153,32 +167,6 @@ def _has_source(one: Judged) -> bool:
 
 def _within(one: Judged, k: int) -> bool:
     return one.judgement.rank is not None and one.judgement.rank <= k
-
-
-def scored(judged: Iterable[Judged]) -> list[selective.Scored]:
-    """Confidence against the truth of the draft; refused questions have no draft to judge."""
-    return [
-        selective.Scored(one.result.confidence, one.judgement.draft_correct)
-        for one in judged
-        if one.result.action is not Action.REFUSE
-    ]
-
-
-def _confidence(judged: Sequence[Judged]) -> Metrics:
-    points = scored(judged)
-    if not points:
-        return {}
-    numbers = {
-        "aurc": selective.aurc(points),
-        "auroc": selective.auroc(points),
-        "brier": selective.brier(points),
-        "ece": selective.ece(points),
-    }
-    for risk in _RISKS:
-        numbers[f"coverage_at_risk_{risk:.0%}".replace("%", "pct")] = selective.coverage_at(
-            points, risk
-        )
-    return {name: round(value, 6) for name, value in numbers.items() if value is not None}
 
 
 def _grounding(judged: Sequence[Judged]) -> Metrics:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.domain.verdict import Action
+from assistant.evaluation.charts import charts_of
+from assistant.evaluation.confidence import Metrics, scored
 from assistant.evaluation.gates import GateResult
 from assistant.evaluation.judging import Judged
-from assistant.evaluation.metrics import Metrics, scored
+from assistant.evaluation.metrics import is_unsafe
 from assistant.evaluation.running import Run
-from assistant.evaluation.selective import curve
 
 ACTION_NAMES = {
     Action.ANSWER: "回答",
@@ -49,7 +50,8 @@ def render(title: str, run: Run, gates: Sequence[GateResult]) -> str:
         fields=_choices(one.case.field for one in bad if one.case.field),
         actions=ACTION_NAMES,
         confusion=_confusion(run.judged),
-        curve=_polyline(run.judged),
+        charts=charts_of(scored(one for one in run.judged if not one.case.is_regression)),
+        worst=worst(run.judged),
     )
 
 
@@ -93,7 +95,7 @@ def _confusion(judged: Sequence[Judged]) -> list[tuple[str, list[int]]]:
     return [(ACTION_NAMES[want], [counts[want, got] for got in Action]) for want in Action]
 
 
-def _polyline(judged: Sequence[Judged]) -> str:
-    """The risk–coverage curve as points of a 300 × 150 drawing, risk growing upward."""
-    points = curve(scored(one for one in judged if not one.case.is_regression))
-    return " ".join(f"{p.coverage * 300:.1f},{150 - p.risk * 150:.1f}" for p in points)
+def worst(judged: Sequence[Judged], limit: int = 20) -> list[Judged]:
+    """What was said and wrong, the surest first."""
+    wrong = (one for one in judged if is_unsafe(one) and not one.case.is_regression)
+    return sorted(wrong, key=lambda one: -one.result.confidence)[:limit]

@@ -10,10 +10,11 @@ from pathlib import Path
 from assistant.domain.outcome import Outcome
 from assistant.errors import BadInput
 from assistant.evaluation.cases import Case
+from assistant.evaluation.confidence import Metrics
 from assistant.evaluation.desk import Desk, DeskFactory
 from assistant.evaluation.grounding import StoredSource
 from assistant.evaluation.judging import Judged, judge
-from assistant.evaluation.metrics import Metrics, compute
+from assistant.evaluation.metrics import compute
 from assistant.evaluation.results import ResultLine, draft_of, result_of
 
 Progress = Callable[[int, int], None]

@@ -8,7 +8,9 @@ changes a number.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
 
 _BINS = 10
 
@@ -32,65 +34,87 @@ class Point:
 
 def curve(scored: Sequence[Scored]) -> list[Point]:
     """The risk–coverage curve, surest first; one point for each distinct confidence."""
-    points: list[Point] = []
-    accepted = wrong = 0
-    for confidence, group in _by_confidence(scored):
-        accepted += len(group)
-        wrong += sum(not one.right for one in group)
-        points.append(Point(confidence, accepted / len(scored), wrong / accepted))
-    return points
+    keys, sizes, right = _groups(scored)
+    accepted, wrong = np.cumsum(sizes), np.cumsum(sizes - right)
+    rows = zip(keys, accepted / max(len(scored), 1), wrong / np.maximum(accepted, 1), strict=True)
+    return [Point(float(key), float(coverage), float(risk)) for key, coverage, risk in rows]
 
 
 def aurc(scored: Sequence[Scored]) -> float:
     """Area under the risk–coverage curve; lower is better, 0 for nothing."""
-    area = before = 0.0
-    for point in curve(scored):
-        area += (point.coverage - before) * point.risk
-        before = point.coverage
-    return area
+    _, sizes, right = _groups(scored)
+    risk = np.cumsum(sizes - right) / np.maximum(np.cumsum(sizes), 1)
+    return float((sizes * risk).sum() / max(len(scored), 1))
 
 
 def coverage_at(scored: Sequence[Scored], risk: float) -> float:
     """The largest coverage whose risk is at most `risk`."""
-    return max((point.coverage for point in curve(scored) if point.risk <= risk), default=0.0)
+    _, sizes, right = _groups(scored)
+    accepted, wrong = np.cumsum(sizes), np.cumsum(sizes - right)
+    held = accepted[wrong <= risk * accepted]
+    return float(held.max(initial=0) / max(len(scored), 1))
 
 
 def auroc(scored: Sequence[Scored]) -> float | None:
     """Probability that a right reply is surer than a wrong one; None where one kind is missing."""
-    right = sum(one.right for one in scored)
-    wrong = len(scored) - right
-    if not right or not wrong:
+    _, sizes, right = _groups(scored)
+    wrong = sizes - right
+    if not right.sum() or not wrong.sum():
         return None
-    ahead = 0.0
-    wrong_below = wrong
-    for _, group in _by_confidence(scored):
-        here = sum(not one.right for one in group)
-        wrong_below -= here
-        ahead += (len(group) - here) * (wrong_below + here / 2)
-    return ahead / (right * wrong)
+    below = wrong.sum() - np.cumsum(wrong)
+    return float((right * (below + wrong / 2)).sum() / (right.sum() * wrong.sum()))
 
 
 def brier(scored: Sequence[Scored]) -> float | None:
     """Mean squared error of the confidence."""
     if not scored:
         return None
-    return sum((one.confidence - one.right) ** 2 for one in scored) / len(scored)
+    p, y = _columns(scored)
+    return float(np.square(p - y).mean())
 
 
 def ece(scored: Sequence[Scored]) -> float | None:
     """Expected calibration error over ten bins of equal width."""
     if not scored:
         return None
-    bins: list[list[Scored]] = [[] for _ in range(_BINS)]
-    for one in scored:
-        bins[min(int(one.confidence * _BINS), _BINS - 1)].append(one)
-    return sum(abs(_gap(held)) * len(held) for held in bins if held) / len(scored)
+    return sum(abs(one.confidence - one.right) * one.count for one in reliability(scored)) / len(
+        scored
+    )
 
 
-def _gap(held: Sequence[Scored]) -> float:
-    return sum(one.confidence - one.right for one in held) / len(held)
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Replies of like confidence: their number, mean confidence and share of right ones."""
+
+    count: int
+    confidence: float
+    right: float
 
 
-def _by_confidence(scored: Sequence[Scored]) -> list[tuple[float, list[Scored]]]:
-    ordered = sorted(scored, key=lambda one: -one.confidence)
-    return [(key, list(group)) for key, group in groupby(ordered, lambda one: one.confidence)]
+def reliability(scored: Sequence[Scored]) -> list[Bin]:
+    """The reliability diagram: ten bins of equal width, without the empty ones."""
+    p, y = _columns(scored)
+    of = np.minimum((p * _BINS).astype(int), _BINS - 1)
+    counts = np.bincount(of, minlength=_BINS)
+    sums, hits = (np.bincount(of, column, minlength=_BINS) for column in (p, y))
+    return [
+        Bin(int(n), float(total / n), float(right / n))
+        for n, total, right in zip(counts, sums, hits, strict=True)
+        if n
+    ]
+
+
+Floats = NDArray[np.float64]
+
+
+def _columns(scored: Sequence[Scored]) -> tuple[Floats, Floats]:
+    p = np.array([one.confidence for one in scored], dtype=np.float64)
+    return p, np.array([one.right for one in scored], dtype=np.float64)
+
+
+def _groups(scored: Sequence[Scored]) -> tuple[Floats, Floats, Floats]:
+    """Distinct confidences from the surest down, how many replies have each, how many are right."""
+    p, y = _columns(scored)
+    keys, of = np.unique(-p, return_inverse=True)
+    sizes, right = np.bincount(of, minlength=len(keys)), np.bincount(of, y, minlength=len(keys))
+    return -keys, sizes.astype(np.float64), right.astype(np.float64)
