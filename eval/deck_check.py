@@ -1,8 +1,8 @@
 """Checks deck files: `python -m eval.deck_check FILE.pptx … [--pictures DIR]`.
 
-Reads each file again and measures it (`studio.deck.lint`), opens it in LibreOffice with a profile
-of its own, and looks whether every page holds its slide's text. Exits 1 where anything is wrong.
-Without LibreOffice it says so and checks the rest.
+Reads each file again and measures it (`studio.deck.lint`), holds it against Office's schemas
+(`eval.deck_schema`), opens it in LibreOffice with a profile of its own, and looks whether every
+page holds its slide's text. Exits 1 where anything is wrong; says what is not installed here.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import pypdfium2
 from assistant.studio.deck.lint import Finding, lint
 from assistant.studio.deck.reading import read
 from assistant.studio.deck.theme import FACE
+from eval.deck_schema import schema_errors
 
 SECONDS = 180
 _FONTS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
@@ -41,7 +42,7 @@ def main() -> int:
 
 
 def _checked(file: Path, pictures: Path | None) -> Iterator[Finding]:
-    found = lint(file.read_bytes())
+    found = lint(file.read_bytes()) + against_schemas(file)
     began = time.perf_counter()
     if shutil.which("soffice"):
         found += rendered(file, pictures)
@@ -52,6 +53,15 @@ def _checked(file: Path, pictures: Path | None) -> Iterator[Finding]:
         print(f"{file.name}: slide {one.slide}: {one.rule}: {one.what}")
     print(f"{file.name}: {len(read(file.read_bytes()).slides)} slides, {len(found)} findings")
     yield from found
+
+
+def against_schemas(file: Path) -> list[Finding]:
+    """What is not as the schemas say."""
+    try:
+        return [Finding(0, "schema", wrong) for wrong in schema_errors(file)]
+    except ModuleNotFoundError:
+        print(f"{file.name}: no openxml-audit here, not held against the schemas")
+        return []
 
 
 def rendered(file: Path, pictures: Path | None = None) -> list[Finding]:

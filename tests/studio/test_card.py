@@ -16,6 +16,7 @@ from assistant.retrieval.formats import read_jsonl
 from assistant.studio.card import NOT_STATED, Card, Place, card_of
 from assistant.studio.card_docx import docx_of
 from assistant.studio.card_pdf import PICTURE_WIDTH, pdf_of, png_of
+from eval.deck_schema import schema_errors
 
 pytestmark = pytest.mark.integration
 DAY = date(2026, 11, 30)
@@ -96,6 +97,12 @@ def test_the_word_file_holds_a_row_for_each_material(card: Card) -> None:
     names = [row.cells[1].text for row in document.tables[0].rows[1:]]
     assert names == [row.name for row in card.materials or ()]
     assert card.label in "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_the_word_file_is_as_the_schemas_of_office_say(card: Card, tmp_path: Path) -> None:
+    file = tmp_path / "card.docx"
+    file.write_bytes(docx_of(card))
+    assert schema_errors(file) == []
 
 
 def test_the_picture_is_as_wide_as_a_phone_and_not_empty(card: Card) -> None:

@@ -11,7 +11,9 @@ from assistant.bundled import bundled
 from assistant.domain.studio import Sentence, StreamDraft
 from assistant.records.codec import to_json
 from assistant.studio.drafting.drafter import Drafter, lasts
+from assistant.studio.drafting.files import files_of
 from assistant.studio.drafting.timing import characters
+from eval.deck_schema import schema_errors
 from eval.studio.checklist import Case, added_materials, answers, missing_materials
 from eval.studio.tracing import read_raw, untraced
 from eval.studio_check import repeated
@@ -54,6 +56,16 @@ def test_a_draft_holds_every_bar(row: dict, drafts: dict[str, StreamDraft]) -> N
     assert [name for name, yes in answers(case).items() if not yes] == []
     assert repeated(kept) == []
     assert draft.findings == ()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_its_deck_and_script_are_as_the_schemas_of_office_say(
+    row: dict, drafts: dict[str, StreamDraft], tmp_path: Path
+) -> None:
+    files = dict(files_of(drafts[row["id"]], {}))
+    for name in ("deck.pptx", "script.docx"):
+        (tmp_path / name).write_bytes(files[name])
+        assert schema_errors(tmp_path / name) == []
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
