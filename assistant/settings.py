@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     speech_model: str = Field("tts-1", description="model for `/v1/audio/speech` of voice `openai`")
     audio_mb: int = Field(500, ge=10, description="size of the cache of spoken sentences, MB")
     audible_label: Literal["start", "end", "off"] = Field(
-        "end", description="where exported audio says aloud that it was made by AI"
+        "end", description="where the live voice and exported audio say that AI made them"
     )
     aigc_producer: str = Field(
         "0" * 27,

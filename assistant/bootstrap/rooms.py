@@ -73,6 +73,7 @@ def house_of(
     """The live rooms of this process, not started. Raises ConfigurationError."""
     from assistant.live.house import HouseParts, LiveHouse
     from assistant.live.platforms.building import Tools
+    from assistant.live.services import RoomConfig
     from assistant.stage.voicing import StageVoice
 
     return LiveHouse(
@@ -87,6 +88,7 @@ def house_of(
             voice=voice or StageVoice(),
             presenters=settings.data_dir / "presenters",
             slides=settings.data_dir / "slides",
+            config=RoomConfig(audible_label=settings.audible_label),
         )
     )
 

@@ -1,6 +1,6 @@
 """While questions wait for a person the stage says so: approved words, seldom, when silent."""
 
-from assistant.domain.live import Cue, CueKind, QuestionState
+from assistant.domain.live import QuestionState
 from assistant.live import lines
 from assistant.live.core import Core
 from assistant.live.limits import Limits
@@ -57,17 +57,7 @@ class Checking:
         return (self._core.now - made).total_seconds() >= self._core.on.config.checking_after
 
     async def _say(self) -> None:
-        """It belongs to no question: it answers none."""
-        cue = Cue(
-            id=self._core.on.new_id(),
-            room_id=self._core.room.id,
-            session_id=self._core.session_id,
-            kind=CueKind.FIXED_LINE,
-            text=lines.CHECKING,
-            spoken=lines.CHECKING,
-            made_at=self._core.now,
-        )
         step = Step(self._core)
-        step.cues[cue.id] = cue
+        cue = step.fixed_line(lines.CHECKING)
         await self._core.commit(step.commit())
         self._speech.add(cue)

@@ -22,7 +22,7 @@ from assistant.live.platforms.page_channels import PageReply
 from assistant.live.room import LiveRoom
 from assistant.live.running import Inlet
 from assistant.live.seams import LiveClock, Platform, Replying, Stage
-from assistant.live.services import Notify, RoomServices
+from assistant.live.services import Notify, RoomConfig, RoomServices
 from assistant.live.simulated import SimulatedStage
 from assistant.live.sorting import unsafe
 from assistant.live.states import ON_AIR
@@ -56,6 +56,7 @@ class HouseParts:
     voice: StageVoice = field(default_factory=StageVoice)
     presenters: Path = Path("presenters")
     slides: Path = Path("slides")
+    config: RoomConfig = RoomConfig()
 
 
 class LiveHouse:
@@ -160,7 +161,11 @@ class LiveHouse:
         self._platforms[room.id] = built
         live, voice = self._parts.live, self._parts.voice
         services = live.services(self._clock, stage, self._parts.notify, _repliers(built))
-        return replace(services, seconds=lambda text: voice.seconds(text, room.region))
+        return replace(
+            services,
+            seconds=lambda text: voice.seconds(text, room.region),
+            config=self._parts.config,
+        )
 
     def _connectors(self, room: Room) -> Sequence[Platform]:
         return list(self._platforms[room.id])

@@ -19,6 +19,7 @@ from assistant.live.core import Core
 from assistant.live.delivery import Delivery
 from assistant.live.first_step import FirstStep
 from assistant.live.hub import Hub, Subscription
+from assistant.live.labelling import Labelling
 from assistant.live.limits import Limits
 from assistant.live.memory import Known
 from assistant.live.operating import Operating
@@ -62,12 +63,14 @@ class LiveRoom:
         self._resolving = Resolving(self._core, self._speech)
         self._taking_back = TakingBack(self._core, self._speech, self._delivery, self._settling)
         self._checking = Checking(self._core, self._speech, self._limits)
+        self._labelling = Labelling(core=self._core, speech=self._speech, limits=self._limits)
         self._recent = Recent()
         self._swept = on.clock.now()
         for listener in (
             self._delivery.committed,
             self._alerter.committed,
             self._recent.committed,
+            self._labelling.committed,
         ):
             self._core.listen(listener)
 
@@ -91,6 +94,7 @@ class LiveRoom:
         asked, unseen = await recover(core, self._sorter, self._speech, backlog)
         await self._settling.restore()
         self._checking.restore()
+        await self._labelling.restore()
         self._ask(asked)
         if unseen:
             await self.take(unseen)
@@ -119,6 +123,7 @@ class LiveRoom:
         await self._speech.advance()
         await self._alerter.advance()
         await self._operating.watch()
+        await self._labelling.look()
         await self._checking.look()
 
     async def staged(self, event: StageEvent) -> None:
@@ -158,11 +163,13 @@ class LiveRoom:
 
     async def close(self) -> None:
         """End the session: answer what is open, leave the rest as text, free what is held."""
-        core = self._core
+        core, may_speak = self._core, self._core.may_speak
         if core.room.state is not RoomState.CLOSING:
             await core.put_room(replace(core.room, state=after(core.room.state, Move.CLOSE)))
         await self._asking.idle()
         await self._speech.end()
+        if may_speak:
+            await self._labelling.last()
         await self._delivery.idle()
         await core.on.records.close_session(core.session_id, core.now)
         closed = after(core.room.state, Move.CLOSED)

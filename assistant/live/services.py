@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assistant.domain.answer import Citation
 from assistant.domain.clock import NewId, china_day
@@ -70,6 +70,9 @@ class RoomConfig:
     checking_after: float = 10.0
     checking_every: float | None = 120.0
     """How long a case waits until the stage says so, and how often it says it; None: never."""
+    audible_label: Literal["start", "end", "off"] = "off"
+    label_every: float = 600.0
+    """Where the voice says that AI made it; at the end of exchanges at most so often."""
     answering: int = 2
     longest_queue: int = 400
     receipt_from: int = 8

@@ -1,6 +1,8 @@
 """What is said now. Each thing is stored before it happens; an acknowledged cue never repeats."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -36,6 +38,8 @@ NEXT = 2
 TOLD_EVERY = timedelta(seconds=0.5)
 REJOINS = timedelta(seconds=25)
 """For so long a page may come back to what it was saying before a restart (stage.hub.AWAITED)."""
+LOOK = 0.05
+"""Seconds between two looks whether the last words are over."""
 NO_TIME = "口播排队过长，以文字答复"
 ENDED = "直播结束前未能口播，以文字答复"
 WITHDRAWN = "工作人员撤下口播，以文字答复"
@@ -136,6 +140,16 @@ class Speech:
         await self.stop()
         for one in list(self._queue):
             await self._to_text(one, ENDED)
+
+    async def last_words(self, cue: Cue, limit: float) -> None:
+        """Say one thing more after `end`; returns when it was heard, or after `limit` seconds."""
+        await self._send(Waiting(cue, None, 0.0, self._core.on.seconds(cue.spoken)))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                while self._now is not None:
+                    await asyncio.sleep(LOOK)
+        await self.stop()
+        await self._end(CueState.UNCERTAIN, self._core.now)
 
     async def restore(self, cue: Cue, known: Known | None) -> None:
         """A cue from before a restart: one that was sent is offered again, by its id.

@@ -7,6 +7,7 @@ from assistant.domain.live import (
     AlertLevel,
     Comment,
     Cue,
+    CueKind,
     Decision,
     LiveQuestion,
     OutcomeKind,
@@ -128,6 +129,20 @@ class Step:
             made = replace(made, urgency=urgency)
         known.case = made
         self.cases[made.id] = made
+
+    def fixed_line(self, text: str) -> Cue:
+        """Approved words that belong to no question: they answer none."""
+        cue = Cue(
+            id=self.core.on.new_id(),
+            room_id=self.core.room.id,
+            session_id=self.core.session_id,
+            kind=CueKind.FIXED_LINE,
+            text=text,
+            spoken=text,
+            made_at=self.core.now,
+        )
+        self.cues[cue.id] = cue
+        return cue
 
     def alert(self, code: str, level: AlertLevel, text: str, comment_id: str | None = None) -> None:
         """Something that a person must acknowledge."""

@@ -50,7 +50,7 @@ def live_office(
     folder: Path, *rooms: Room, voice: StageVoice | None = None, **set_: object
 ) -> Iterator[str]:
     """The address of the served office."""
-    settings = Settings(data_dir=folder / "data", **set_)
+    settings = Settings(data_dir=folder / "data", **{"audible_label": "off", **set_})
     path = write_knowledge(folder / "files")
     with ThreadPoolExecutor() as threads:  # this thread may have playwright's event loop
         threads.submit(lambda: asyncio.run(fill(settings, path, *rooms))).result()

@@ -45,7 +45,7 @@ class StageOffice:
 @contextlib.contextmanager
 def stage_office(folder: Path, voice: StageVoice, **set_: object) -> Iterator[StageOffice]:
     """The office while a block runs."""
-    settings = Settings(data_dir=folder / "data", **set_)
+    settings = Settings(data_dir=folder / "data", **{"audible_label": "off", **set_})
     path = write_knowledge(folder / "files")
     office = StageOffice()
 
