@@ -56,7 +56,7 @@ class HouseParts:
     voice: StageVoice = field(default_factory=StageVoice)
     presenters: Path = Path("presenters")
     slides: Path = Path("slides")
-    config: RoomConfig = RoomConfig()
+    config: RoomConfig = field(default_factory=RoomConfig)
 
 
 class LiveHouse:

@@ -1,7 +1,7 @@
 """The voice says aloud that AI made it, once a stream begins or when an exchange has ended.
 
-标识办法 art. 4 wants a spoken label at the start or the end of an interaction; the label that is seen
-stands all the time. Every sound of a stage is synthesised, a person's typed words too.
+标识办法 art. 4 wants a spoken label at the start or the end of an interaction; the label that is
+seen stands all the time. Every sound of a stage is synthesised, a person's typed words too.
 """
 
 from datetime import datetime

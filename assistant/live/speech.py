@@ -38,8 +38,6 @@ NEXT = 2
 TOLD_EVERY = timedelta(seconds=0.5)
 REJOINS = timedelta(seconds=25)
 """For so long a page may come back to what it was saying before a restart (stage.hub.AWAITED)."""
-LOOK = 0.05
-"""Seconds between two looks whether the last words are over."""
 NO_TIME = "口播排队过长，以文字答复"
 ENDED = "直播结束前未能口播，以文字答复"
 WITHDRAWN = "工作人员撤下口播，以文字答复"
@@ -57,6 +55,7 @@ class Speech:
         self._told = (0, core.now - TOLD_EVERY)
         self._ahead: list[Waiting] = []
         self._rejoins_by: datetime | None = None
+        self._over = asyncio.Event()
 
     @property
     def current(self) -> Cue | None:
@@ -143,11 +142,11 @@ class Speech:
 
     async def last_words(self, cue: Cue, limit: float) -> None:
         """Say one thing more after `end`; returns when it was heard, or after `limit` seconds."""
+        self._over.clear()
         await self._send(Waiting(cue, None, 0.0, self._core.on.seconds(cue.spoken)))
         with suppress(TimeoutError):
-            async with asyncio.timeout(limit):
-                while self._now is not None:
-                    await asyncio.sleep(LOOK)
+            if self._now is not None:
+                await asyncio.wait_for(self._over.wait(), limit)
         await self.stop()
         await self._end(CueState.UNCERTAIN, self._core.now)
 
@@ -239,6 +238,7 @@ class Speech:
             if said is not None:
                 cue = replace(cue, heard=said.heard, voiced=said.voiced)
             await self._change(one, cue)
+        self._over.set()
 
     async def _change(self, one: Waiting, cue: Cue) -> None:
         one.cue = cue
