@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,12 +128,14 @@ async def open_assistant(
     embeddings: "Embeddings | None" = None,
     chat: "ChatModel | None" = None,
     renew: bool = False,
+    announce: Callable[[str], None] = lambda text: None,
 ) -> AsyncIterator[Assistant]:
     """Open everything; closes it at the end.
 
     What is passed takes the place of what the settings would build. `renew` begins the index anew
-    where it was made by another embedding model. Raises IndexLocked where another process holds
-    the index, IndexMismatch, ConfigurationError, Unavailable.
+    where it was made by another embedding model, and `announce` is then told so. Raises
+    IndexLocked where another process holds the index, IndexMismatch, ConfigurationError,
+    Unavailable.
     """
     from assistant.answering.lexicon import Lexicon
     from assistant.answering.withheld import Withheld
@@ -160,6 +162,8 @@ async def open_assistant(
         try:
             if own_chat:
                 await own_chat.warm()
+            if index.replaced:
+                announce(f"向量模型已更换，正在重建索引（{len(index.headers)} 份资料）…")
             await index.refresh()
             rules = await rules_of(library)
             withheld = Withheld(incident_records(library).withheld)

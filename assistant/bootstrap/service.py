@@ -1,7 +1,7 @@
 """What `assistant serve` serves."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -37,10 +37,13 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings, voice: "StageVoice | None" = None
+    settings: Settings,
+    voice: "StageVoice | None" = None,
+    announce: Callable[[str], None] = lambda text: None,
 ) -> AsyncIterator[Assistant]:
     """What `assistant serve` serves: the assistant with its live rooms, those on air taken up.
 
+    An index of another embedding model is built anew first; `announce` is told so.
     Raises as `open_assistant`; ConfigurationError for connectors that cannot be used.
     """
     import httpx
@@ -49,7 +52,7 @@ async def open_service(
     from assistant.review.chores import keeping
 
     async with (
-        open_assistant(settings) as assistant,
+        open_assistant(settings, renew=True, announce=announce) as assistant,
         httpx.AsyncClient(trust_env=False) as http,
         open_voice(assistant) as speaking,
     ):

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -153,3 +154,14 @@ def _show(ranking: Ranking) -> None:
         words = (hit.source.title[:24], hit.passage.locator[:16], hit.passage.text[:60])
         table.add_row(*(f"{number:.2f}" for number in numbers), *words)
     Console().print(table if ranking.hits else "没有找到")
+
+
+@app.command("export-embedding")
+def export_embedding(
+    folder: Annotated[Path, typer.Argument(help="Folder to write the model into.")],
+) -> None:
+    """Write the built-in embedding as a sentence-transformers model folder."""
+    from assistant.models.export import export_embedding as write
+
+    write(folder)
+    typer.echo(f"内置向量模型已导出：{folder}")

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from assistant.bootstrap import Settings, open_assistant, open_library
-from assistant.errors import IndexLocked, IndexMismatch
+from assistant.errors import IndexLocked
 from assistant.retrieval.ingest import IngestReport, IngestRow, Progress
 
 _QUIET_SECONDS = 2.0
@@ -61,12 +61,14 @@ async def _ingest(paths: list[Path], mapping: Path | None, retire_missing: bool)
 async def _follow(settings: Settings) -> None:
     """Bring the index up to date; what stands in the way of that loses nothing that was read."""
     try:
-        async with open_assistant(settings):
+        async with open_assistant(settings, renew=True, announce=_announced):
             pass  # opening does it
     except IndexLocked:
         pass  # the holder follows the records
-    except IndexMismatch as error:
-        typer.echo(f"索引未更新：{error}", err=True)
+
+
+def _announced(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 @contextmanager

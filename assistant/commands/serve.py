@@ -41,7 +41,7 @@ async def _serve(settings: Settings, listener: socket.socket, url: str) -> None:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Assistant]:
-        async with open_service(settings) as assistant:
+        async with open_service(settings, announce=_announced) as assistant:
             if code := await assistant.access.setup.open():
                 codes.append(code)
             yield assistant
@@ -54,6 +54,10 @@ async def _serve(settings: Settings, listener: socket.socket, url: str) -> None:
     await server.serve(sockets=[listener])
     if not server.started:
         sys.exit(1)
+
+
+def _announced(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 class _Server(uvicorn.Server):

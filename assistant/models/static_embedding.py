@@ -57,6 +57,16 @@ class StaticEmbedding(Embeddings):
         parts = [self._chunk(texts[i : i + _CHUNK]) for i in range(0, len(texts), _CHUNK)]
         return np.concatenate([np.empty((0, self._vectors.shape[1]), np.float32), *parts])
 
+    def piece_vectors(self) -> Floats:
+        """The vector of every piece; that of the unknown one is zero."""
+        vectors: Floats = self._vectors.astype(np.float32) * self._scales[:, None]
+        vectors[0] = 0
+        return vectors
+
+    def save_tokenizer(self, path: Path) -> None:
+        """The tokenizer as it is used here, in the format of the `tokenizers` library."""
+        self._tokenizer.save(str(path), pretty=False)
+
     def _chunk(self, texts: Sequence[str]) -> Floats:
         encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         sums = np.zeros((len(encoded), self._vectors.shape[1]), np.float32)

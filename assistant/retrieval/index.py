@@ -129,6 +129,8 @@ class KnowledgeIndex:
         self._headers: Mapping[str, SourceHeader] = {}
         self._writing = asyncio.Lock()
         self.renewed = False
+        self.replaced: str | None = None
+        """The other embedding model that made the index which this one takes the place of."""
         self._store: IndexStore
         self._view: View
 
@@ -171,6 +173,7 @@ class KnowledgeIndex:
             )
         self.renewed = found is None or found.model != model
         if found is None or found.model != model:
+            self.replaced = found.model if found else None
             found = found.rebuilt(model) if found else Manifest.fresh(model)
         self._store = self._opened(found)
         self._store.sweep()
@@ -248,6 +251,8 @@ class KnowledgeIndex:
         """Apply all committed changes; gives their number. `progress` gets sources done."""
         async with self._writing:
             applied = await self._catch_up(self._store, progress)
+            if applied and self.replaced:
+                await asyncio.to_thread(self._store.dense.drop_others)
             if applied:
                 await asyncio.to_thread(
                     self._tidy, LARGEST_ROWS if applied > CHANGES else QUICK_ROWS

@@ -12,6 +12,7 @@ from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelFailed
 from assistant.models.embeddings import build_embeddings
+from assistant.models.export import export_embedding
 from assistant.models.static_embedding import StaticEmbedding
 from assistant.retrieval import vectors
 
@@ -123,3 +124,19 @@ def test_the_built_in_embedding_needs_no_torch() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     loaded: Any = json.loads(done.stdout)
     assert loaded == []
+
+
+@pytest.mark.models
+def test_the_exported_folder_is_the_same_model(tmp_path: Path) -> None:
+    pytest.importorskip("sentence_transformers")
+    export_embedding(tmp_path)
+    texts = [*TEXTS, "", "😀", "2024年ABC第12条", "办" * 900]
+    ours = StaticEmbedding().embed_array(texts)
+    theirs = np.array(build_embeddings(str(tmp_path), offline=True).embed_documents(texts))
+    assert theirs == pytest.approx(ours, abs=1e-5)
+    assert np.abs(ours[0]).max() > 0.01
+
+
+def test_what_is_shipped_is_small() -> None:
+    shipped = Path(sys.modules[StaticEmbedding.__module__].__file__ or "").parent / "data"
+    assert sum(path.stat().st_size for path in shipped.glob("static_*")) <= 20_000_000

@@ -264,6 +264,36 @@ async def test_another_model_needs_a_rebuild(tmp_path: Path, sources: MemorySour
     assert json.loads((tmp_path / manifest.SERVING).read_text("utf-8"))["model"] == "other"
 
 
+async def test_an_index_for_another_model_goes_on_where_it_was_interrupted(
+    tmp_path: Path, sources: MemorySources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "BATCH_PASSAGES", 2)
+    index = await opened(tmp_path, sources)
+    await index.refresh()
+    await index.close()
+    other = HashEmbeddings("other")
+    made: list[str] = []
+
+    def stops(texts: list[str]) -> list[list[float]]:
+        if len(made) >= 4:
+            raise InterruptedError
+        made.extend(texts)
+        return HashEmbeddings().embed_documents(texts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(other, "embed_documents", stops)
+        begun = await KnowledgeIndex.open(tmp_path, sources, other, RegionTree([]), renew=True)
+        assert begun.replaced == "hash"
+        with pytest.raises(InterruptedError):
+            await begun.refresh()
+        await begun.close()
+    again = await opened(tmp_path, sources, "other")  # it is that model's index now
+    assert again.replaced is None
+    assert set(await ids(again, TEXTS[0])) == {"s0", "s1"}
+    assert await again.refresh() == 2
+    assert (await ids(again, TEXTS[3]))[0] == "s3"
+
+
 async def test_many_changes_leave_few_files(tmp_path: Path, sources: MemorySources) -> None:
     index = await opened(tmp_path, sources)
     for number in range(30):

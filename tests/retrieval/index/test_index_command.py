@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.cli import app
-from assistant.errors import BadInput
+from assistant.errors import BadInput, IndexMismatch
 
 pytestmark = pytest.mark.integration
 
@@ -60,6 +60,23 @@ def test_status_counts_what_is_held(office: Path) -> None:
     status = json.loads(run("index", "status", "--json"))
     assert (status["sources"], status["pending"]) == (3, 0)
     assert "向量模型" in run("index", "status")
+
+
+@pytest.mark.models
+def test_another_model_makes_the_index_anew_and_says_so(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index", "export-embedding", str(office / "model"))
+    monkeypatch.setenv("ASSISTANT_EMBEDDING_MODEL", str(office / "model"))
+    monkeypatch.setenv("ASSISTANT_OFFLINE", "true")
+    with pytest.raises(IndexMismatch, match="assistant index rebuild"):
+        run("index", "search", "公积金")
+    assert "向量模型已更换，正在重建索引（3 份资料）" in run("ingest", str(office / "rows.jsonl"))
+    status = json.loads(run("index", "status", "--json"))
+    assert (status["sources"], status["model"][: len(str(office))]) == (3, str(office))
+    hits = json.loads(run("index", "search", "公积金能买房吗", "--json"))["hits"]
+    assert hits[0]["source_id"] == "a"
+    assert "正在重建" not in run("ingest", str(office / "rows.jsonl"))
 
 
 def test_a_day_that_is_none_is_a_clear_error(office: Path) -> None:
