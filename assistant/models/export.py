@@ -14,7 +14,11 @@ _MODULES = [
     ("0", "", "sentence_transformers.models.StaticEmbedding"),
     ("1", "1_Normalize", "sentence_transformers.models.Normalize"),
 ]
-_CONFIG = {"prompts": {}, "default_prompt_name": None, "similarity_fn_name": "cosine"}
+_CONFIG: dict[str, object] = {
+    "prompts": {},
+    "default_prompt_name": None,
+    "similarity_fn_name": "cosine",
+}
 
 
 def export_embedding(folder: Path, embedding: StaticEmbedding | None = None) -> None:
