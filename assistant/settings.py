@@ -56,6 +56,16 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="deadlines of the review desk, `[review.deadlines]` in assistant.toml",
     )
+    error_bound: float | None = Field(
+        None,
+        gt=0,
+        lt=0.5,
+        description="largest share of the automatic answers that may be wrong, e.g. 0.02; not set: "
+        "the shipped thresholds",
+    )
+    error_confidence: float = Field(
+        0.95, gt=0.5, lt=1, description="how surely that bound must hold"
+    )
     spot_check: float = Field(
         0.03, ge=0, le=1, description="share of automatic answers that a reviewer looks at"
     )

@@ -2,13 +2,14 @@
 
 Each route has a small logistic model over the numbers in `Support`, kept as data in
 `data/verdict.json` with the split it was fitted on. Weights are never negative, so that less
-support never gives a bolder verdict (a property test holds this).
+support never gives a bolder verdict (a property test holds this). What an office set or learnt
+(`policy_for`) changes thresholds and bends the probability, never the order of two drafts.
 """
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -24,13 +25,15 @@ class RoutePolicy:
     """How one route's support becomes a probability, and from where on it is used.
 
     `answer_from` is the least confidence at which the draft is said; `floors` are least values
-    of single numbers below which it is not said however good the rest is.
+    of single numbers below which it is not said however good the rest is; with `only_exact`
+    nothing is said but what agrees word for word (`is_exact`).
     """
 
     bias: float
     weights: Mapping[str, float]
     answer_from: float
     floors: Mapping[str, float]
+    only_exact: bool = False
 
     def __post_init__(self) -> None:
         negative = [name for name, weight in self.weights.items() if weight < 0]
@@ -40,7 +43,12 @@ class RoutePolicy:
     def confidence(self, support: Support) -> float:
         """The estimated probability that the draft is right."""
         score = self.bias + sum(w * value(support, name) for name, w in self.weights.items())
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+        return round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score)))), 4)
+
+    def bent(self, slope: float, shift: float) -> "RoutePolicy":
+        """The same order of drafts with other probabilities (Platt 1999)."""
+        weights = {name: weight * slope for name, weight in self.weights.items()}
+        return replace(self, bias=self.bias * slope + shift, weights=weights)
 
     def too_low(self, support: Support) -> list[str]:
         """Names of the numbers under their floor."""
@@ -49,10 +57,16 @@ class RoutePolicy:
 
 @dataclass(frozen=True, slots=True)
 class VerdictPolicy:
-    """One policy a route, with the version that is recorded beside each verdict."""
+    """One policy a route, with the version that is recorded beside each verdict.
+
+    From `model_from` on an answer may be given in a chat model's words. `why_strict` tells a
+    reviewer why only exact answers are said.
+    """
 
     version: str
     routes: Mapping[Route, RoutePolicy]
+    model_from: float = 0.0
+    why_strict: str = ""
 
 
 def value(support: Support, name: str) -> float:
@@ -68,8 +82,8 @@ def value(support: Support, name: str) -> float:
     return support.features.get(name, 0.0)
 
 
-def decide(draft: Draft, policy: VerdictPolicy) -> Verdict:
-    """What happens to a draft.
+def decide(draft: Draft, policy: VerdictPolicy, vetoes: Sequence[str] = ()) -> Verdict:
+    """What happens to a draft; what speaks against it whatever its support (`vetoes`) first.
 
     A clarify draft becomes a question back, a draft without statements or support a review.
     """
@@ -79,11 +93,29 @@ def decide(draft: Draft, policy: VerdictPolicy) -> Verdict:
     if rules is None:
         return Verdict(Action.REVIEW, 0.0, ("这类答复还没有放行标准", *draft.notes))
     confidence = rules.confidence(draft.support)
-    low = rules.too_low(draft.support)
-    if low or confidence < rules.answer_from:
-        return Verdict(Action.REVIEW, confidence, (_why_not(low), *draft.notes))
+    against = (*vetoes, *_against(draft, rules, confidence, policy))
+    if against:
+        return Verdict(Action.REVIEW, confidence, (*against, *draft.notes))
     action = Action.CLARIFY if draft.route is Route.CLARIFY else Action.ANSWER
     return Verdict(action, confidence, draft.notes or ("依据充分",))
+
+
+def _against(
+    draft: Draft, rules: RoutePolicy, confidence: float, policy: VerdictPolicy
+) -> Iterator[str]:
+    low = rules.too_low(draft.support)
+    if low or confidence < rules.answer_from:
+        yield _why_not(low)
+    elif rules.only_exact and not is_exact(draft):
+        yield policy.why_strict or "只放行完全一致的答复"
+
+
+def is_exact(draft: Draft) -> bool:
+    """Whether the question itself names the item or is the approved question, word for word."""
+    support = draft.support
+    if draft.route is Route.GUIDE:
+        return support.features.get("named") == 1.0 and support.coverage >= 0.9
+    return draft.route is Route.FAQ and support.match >= 0.999
 
 
 _NAMES = {

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from assistant.answering.decide import value
+from assistant.answering.drift import DriftWatch
 from assistant.answering.faq_answer import FaqAnswerer, Sees
 from assistant.answering.flow import Services, answer
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.answering.items import Catalogue
 from assistant.answering.matching import get_ready
 from assistant.answering.withheld import Withheld
+from assistant.domain.answer import Draft
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question
 from assistant.domain.source import Faq, ServiceGuide, SourceHeader, SourceKind
@@ -56,6 +59,7 @@ class Desk:
         self._sees = sees
         self._sources = sources
         self._index = index
+        self._drift: DriftWatch | None = None
         self._withheld: Withheld | None = None
         self._seen: dict[str, int] = {}
         self._generation = -1
@@ -80,10 +84,16 @@ class Desk:
         """Give no answer that was taken back."""
         self._withheld = withheld
 
+    def watch(self, drift: DriftWatch) -> None:
+        """Note the numbers of every draft."""
+        self._drift = drift
+
     async def answer(self, question: Question) -> Outcome:
         """Answer one question from the sources as they are now; not what was taken back."""
         await self.refresh()
         outcome = await answer(question, self._services)
+        if self._drift:
+            _noted(self._drift, outcome.draft)
         return self._withheld.checked(outcome) if self._withheld else outcome
 
     async def warm(self) -> None:
@@ -120,6 +130,12 @@ class Desk:
         faqs = [*await self._sources.faqs(), *own]
         self._faqs = await asyncio.to_thread(FaqAnswerer, faqs, self._sees)
         self._services = replace(self._services, drafters=(self._faqs, *self._others))
+
+
+def _noted(drift: DriftWatch, draft: Draft) -> None:
+    names = drift.watched(draft.route)
+    if names:
+        drift.take(draft, {name: value(draft.support, name) for name in names})
 
 
 def faqs_of(guide: ServiceGuide) -> list[Faq]:

@@ -95,9 +95,13 @@ async def _answer(question: Question, refusal: str | None, on: Services) -> Outc
     asked = reading.in_context(question)
     ranking = reading.within_place(await on.search(asked.text, reading.scope(question)))
     draft, verdict = await asyncio.to_thread(_best, question, asked, reading, ranking, on)
-    if on.improver is not None and verdict.action is Action.ANSWER:
+    if on.improver is not None and _may_reword(verdict, on.policy):
         draft = await on.improver.improve(asked, draft)
     return _said(question, draft, verdict, ranking)
+
+
+def _may_reword(verdict: Verdict, policy: VerdictPolicy) -> bool:
+    return verdict.action is Action.ANSWER and verdict.confidence >= policy.model_from
 
 
 def _best(

@@ -24,6 +24,7 @@ from assistant.bootstrap.rooms import live_reads, live_records, open_live
 from assistant.bootstrap.service import open_service
 from assistant.bootstrap.speaking import ahead_of, screen_of
 from assistant.bootstrap.studio import drafter_of, open_drafter
+from assistant.bootstrap.verdict import calibration_file, fingerprint_of
 from assistant.bootstrap.voice import audio_cache, open_voice, reading_of, voice_consents
 from assistant.domain.ids import new_ulid
 from assistant.settings import Settings
@@ -34,11 +35,13 @@ __all__ = [
     "Settings",
     "ahead_of",
     "audio_cache",
+    "calibration_file",
     "clip_desk",
     "clip_kit",
     "clip_records",
     "clip_shelf",
     "drafter_of",
+    "fingerprint_of",
     "incident_records",
     "labels_of",
     "ledger_reads",

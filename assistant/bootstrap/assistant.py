@@ -12,6 +12,7 @@ from assistant.bootstrap.hosts import is_on_this_machine
 from assistant.bootstrap.keeping import incident_records
 from assistant.bootstrap.library import Library, open_library
 from assistant.bootstrap.regions import gazetteer_of, read_regions
+from assistant.bootstrap.verdict import VerdictDesk, calibration_file, standing_now
 from assistant.bundled import bundled
 from assistant.domain.clock import Clock, system_clock
 from assistant.domain.outcome import Outcome
@@ -22,6 +23,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
+    from assistant.answering.decide import VerdictPolicy
     from assistant.answering.desk import Desk
     from assistant.answering.faq_answer import FaqAnswerer
     from assistant.answering.withheld import Withheld
@@ -59,6 +61,7 @@ class Assistant(Library):
     desk: "Desk"
     rules: "Rules"
     withheld: "Withheld"
+    verdict: VerdictDesk
     live: "LiveHouse | None" = None
     review: "ReviewDesk | None" = None
     calendar: "OfficeCalendar | None" = None
@@ -137,6 +140,7 @@ async def open_assistant(
     IndexLocked where another process holds the index, IndexMismatch, ConfigurationError,
     Unavailable.
     """
+    from assistant.answering.drift import DriftWatch
     from assistant.answering.lexicon import Lexicon
     from assistant.answering.withheld import Withheld
     from assistant.models.embeddings import build_embeddings
@@ -168,10 +172,17 @@ async def open_assistant(
             rules = await rules_of(library)
             withheld = Withheld(incident_records(library).withheld)
             await withheld.refresh()
+            speaks = chat or own_chat
+            standing = await asyncio.to_thread(
+                standing_now, settings, embeddings, has_chat=speaks is not None
+            )
+            own = calibration_file(settings).exists()
+            drift = DriftWatch(standing.calibration, alarming=own)
             desk = await asyncio.to_thread(
-                _desk, settings, library, index, regions, chat or own_chat, rules
+                _desk, settings, library, index, regions, speaks, rules, standing.policy
             )
             desk.withhold(withheld)
+            desk.watch(drift)
             assistant = Assistant(
                 **vars(library),
                 index=index,
@@ -179,6 +190,7 @@ async def open_assistant(
                 desk=desk,
                 rules=rules,
                 withheld=withheld,
+                verdict=VerdictDesk(standing, drift),
             )
             await desk.refresh()
             yield assistant
@@ -209,8 +221,8 @@ def _desk(
     regions: RegionTree,
     chat: "ChatModel | None",
     rules: "Rules",
+    policy: "VerdictPolicy",
 ) -> "Desk":
-    from assistant.answering.decide import default_policy
     from assistant.answering.desk import Desk
     from assistant.answering.flow import Services
     from assistant.answering.guard import Guard
@@ -228,7 +240,7 @@ def _desk(
         guides=guides,
         drafters=(PolicyAnswerer(regions=regions),),
         search=index.search,
-        policy=default_policy(),
+        policy=policy,
         improver=Rephraser(chat) if chat else None,
     )
     return Desk(services, guides, regions.sees, library.sources, index)
@@ -236,9 +248,7 @@ def _desk(
 
 def chat_model_of(settings: Settings) -> "OpenAIChat | None":
     """The chat model, where one is configured and outside hosts are allowed."""
-    if settings.chat_model is None or (
-        settings.offline and not is_on_this_machine(settings.openai_base_url)
-    ):
+    if settings.chat_model is None or not uses_chat(settings):
         return None
     from assistant.models.chat import OpenAIChat
 
@@ -248,3 +258,9 @@ def chat_model_of(settings: Settings) -> "OpenAIChat | None":
         base_url=settings.openai_base_url,
         api_key=key.get_secret_value() if key else None,
     )
+
+
+def uses_chat(settings: Settings) -> bool:
+    """Whether a chat model is configured and may be asked."""
+    allowed = not settings.offline or is_on_this_machine(settings.openai_base_url)
+    return settings.chat_model is not None and allowed

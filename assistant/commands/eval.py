@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from assistant.bootstrap import Settings, open_assistant
+from assistant.commands.eval_calibrate import calibrate_command
 from assistant.commands.eval_export import export_command
 from assistant.commands.eval_labels import labels_command
 from assistant.errors import BadInput
@@ -82,6 +83,7 @@ def compare_command(
         _print_differences(differences)
 
 
+app.command("calibrate")(calibrate_command)
 app.command("export")(export_command)
 app.command("labels")(labels_command)
 
@@ -114,6 +116,12 @@ def check_formats(formats: Sequence[str]) -> None:
     unknown = [name for name in formats if name not in FILES]
     if unknown:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FILES)}")
+
+
+def answered(cases: Sequence[Case], corpus: Sequence[Path]) -> Run:
+    """Ask cases over a corpus, as `eval run` does, and judge the replies."""
+    check_corpus(corpus)
+    return asyncio.run(_run(cases, corpus, {}, china_day()))
 
 
 async def _run(

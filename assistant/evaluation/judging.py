@@ -44,11 +44,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A case with the reply it got and what is right and wrong about it."""
+    """A case with the reply it got, what is right and wrong about it, and the draft behind it."""
 
     case: Case
     result: ResultLine
     judgement: Judgement
+    draft: DraftText | None = None
 
 
 def judge(
@@ -76,7 +77,7 @@ def judge(
         draft_reference_in_spoken=_holds(draft.spoken, case),
         grounding=check(result, stored) if shown else NOTHING_WRONG,
     )
-    return Judged(case, result, judgement)
+    return Judged(case, result, judgement, draft)
 
 
 def _facts_stated(case: Case, reply: str) -> bool:

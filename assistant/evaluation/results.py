@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assistant.domain.answer import Route, Support
 from assistant.domain.outcome import Outcome
 from assistant.domain.verdict import Action
 from assistant.errors import FormatError
@@ -55,6 +56,8 @@ class DraftText:
     spoken: str
     source_ids: tuple[str, ...]
     clarifies: bool
+    route: Route = Route.NONE
+    support: Support = field(default_factory=Support)
 
 
 def result_schema() -> dict[str, object]:
@@ -90,7 +93,9 @@ def draft_of(outcome: Outcome) -> DraftText:
     """What the desk would have said."""
     cited = tuple(dict.fromkeys(c.source_id for c in outcome.draft.citations))
     draft = outcome.draft
-    return DraftText(draft.text, draft.spoken, cited, clarifies=bool(draft.options))
+    return DraftText(
+        draft.text, draft.spoken, cited, bool(draft.options), draft.route, draft.support
+    )
 
 
 def write_results(path: Path, results: Iterable[ResultLine]) -> None:

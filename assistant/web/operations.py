@@ -24,6 +24,8 @@ async def health(here: Here) -> dict[str, Any]:
         degraded.append("knowledge")
     voice = here.assistant.voice
     engines = voice.states() if voice else []
+    verdict = here.assistant.verdict
+    degraded += verdict.degraded() if verdict else []
     degraded += [f"voice_{one['engine']}" for one in engines if one["state"] == "resting"]
     return {
         "status": "degraded" if degraded else "ok",
@@ -31,6 +33,7 @@ async def health(here: Here) -> dict[str, Any]:
         "parts": dict(here.options.parts or {}),
         "index": index,
         "voice": engines,
+        "verdict": verdict.state() if verdict else {},
         "index_refresh": dataclasses.asdict(following),
         "sources": len(here.assistant.index.headers),
     }

@@ -132,8 +132,29 @@ class VoiceStates(Protocol):
         ...
 
 
+class VerdictStates(Protocol):
+    """The standard by which answers are let through."""
+
+    def degraded(self) -> list[str]:
+        """Why it is not as it was calibrated; empty where it is."""
+        ...
+
+    def state(self) -> dict[str, Any]:
+        """Calibration, bound, thresholds by kind, drift."""
+        ...
+
+    def prices(self) -> Sequence[tuple[str, Any]]:
+        """Kinds of answer with what each bound would cost."""
+        ...
+
+
 class Assistant(Protocol):
     """The open assistant."""
+
+    @property
+    def verdict(self) -> VerdictStates | None:
+        """The standard of the verdict; None where none is shown."""
+        ...
 
     @property
     def voice(self) -> VoiceStates | None:

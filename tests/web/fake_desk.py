@@ -280,6 +280,7 @@ class FakeDesk:
     access: AccessDesk | None = None
     review: object = None
     voice: object = None
+    verdict: object = None
     failure: Exception | None = None
     asked: list[Question] = field(default_factory=list)
     ingested: list[tuple[str, bytes]] = field(default_factory=list)

@@ -111,6 +111,7 @@ RIGHTS: dict[str, str] = {
     "POST /console/people": "manage_accounts",
     "POST /console/people/export": "manage_accounts",
     "POST /console/people/erase": "manage_accounts",
+    "GET /console/verdict": "watch_room",
     "GET /console/voice": "manage_accounts",
     "POST /console/voice/consent": "manage_accounts",
     "POST /api/v1/studio/briefs": "write_scripts",

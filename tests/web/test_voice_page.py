@@ -56,3 +56,16 @@ async def test_others_may_not(office) -> None:
 async def test_what_it_should_be_must_be_said(office) -> None:
     browser = await Browser(office[1]).enter(BOSS)
     assert (await browser.post(f"{PAGE}/consent")).status_code == 422
+
+
+async def test_the_standard_of_the_verdict_is_shown_to_staff(office) -> None:
+    """Here, because the office of this module stands already."""
+    assistant, client = office
+    page = await (await Browser(client).enter(OPERATOR)).get("/console/verdict")
+    assert page.status_code == 200
+    assert assistant.verdict.state()["told"] in page.text
+    for name in ("指南栏目", "政策原文", "常见问题"):
+        assert name in page.text
+    health = (await client.get("/health")).json()
+    assert health["verdict"]["strict"] is False
+    assert [one["kind"] for one in health["verdict"]["kinds"]] == ["guide", "policy", "faq"]
