@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from assistant.studio.drafting.timing import Pace
     from assistant.studio.seams import AudioKeys, Drafting, Keep, Tell
 
+TEMPLATES = "deck_templates"
+"""The folder of an office's own templates, in the data folder."""
+
 
 def open_studio(assistant: Assistant) -> "Studio":
     """The studio, with the voice's cache for what an approval freezes, and the alerts' way out."""
@@ -54,6 +57,7 @@ def open_studio(assistant: Assistant) -> "Studio":
             sources=assistant.sources,
             drafting=drafting,
             calendar=calendar,
+            templates=assistant.settings.data_dir / TEMPLATES,
             screen=screen,
             audio=_audio(assistant),
             tell=_teller(assistant.settings, assistant),

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.domain.clock import Clock, NewId
 from assistant.domain.region import RegionTree
 from assistant.jobs.chores import Chore
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.database import Database
+from assistant.records.deck_templates import TemplateRecords
 from assistant.records.events import EventRecords
 from assistant.records.sources import SourceRepository
 from assistant.records.studio import StudioRecords
@@ -30,6 +32,7 @@ from assistant.studio.seams import (
 )
 from assistant.studio.standing import Grounds
 from assistant.studio.stepping import Stepping, SteppingParts
+from assistant.studio.templates import OfficeTemplates, TemplateParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class StudioParts:
     sources: SourceRepository
     drafting: OpenDrafting
     calendar: Workdays
+    templates: Path
     screen: Screen | None = None
     audio: AudioKeys = silent
     tell: Tell = untold
@@ -58,6 +62,7 @@ class Studio:
     stepping: Stepping
     jobs: DraftJobs
     redoing: Redoing
+    templates: OfficeTemplates
     chores: Sequence[Chore]
 
 
@@ -98,4 +103,15 @@ def build_studio(parts: StudioParts) -> Studio:
         FollowingParts(records, grounds, parts.sources, offsets, parts.clock, parts.tell)
     )
     redoing = Redoing(RedoParts(records, desk, rights, parts.drafting, parts.clock, parts.pace))
-    return Studio(desk, stepping, jobs, redoing, (jobs.chore, following.chore))
+    templates = OfficeTemplates(
+        TemplateParts(
+            TemplateRecords(parts.database, parts.organization, audit),
+            records,
+            rights,
+            parts.templates,
+            parts.clock,
+            parts.new_id,
+        )
+    )
+    chores = (jobs.chore, following.chore)
+    return Studio(desk, stepping, jobs, redoing, templates, chores)

@@ -26,6 +26,17 @@ class StudioRights:
         if not self._at(account, Permission.WRITE_SCRIPTS, region):
             raise Forbidden("您没有在这个地区写直播稿的权限")
 
+    def for_all(self, account: Account) -> None:
+        """Whether someone may change what the whole office uses. Raises Forbidden."""
+        if not self._at(account, Permission.WRITE_SCRIPTS, None):
+            raise Forbidden("模板是全单位共用的，您没有改它的权限")
+
+    def outfit(self, account: Account, stream: Stream) -> None:
+        """Whether someone may choose how a stream's files look, whatever its state."""
+        self.read(account, stream)
+        if not self.writes(account, stream):
+            raise Forbidden("您没有改这份稿子的权限")
+
     def sees(self, account: Account, stream: Stream) -> bool:
         """Whether someone may read a stream."""
         if not self._at(account, Permission.READ_SCRIPTS, stream.region):

@@ -30,6 +30,7 @@ from assistant.web.review.routes import include_review
 from assistant.web.services import AssistantFactory, WebOptions, today
 from assistant.web.state import Running
 from assistant.web.studio.routes import include_studio
+from assistant.web.studio.templates_api import UPLOADS
 from assistant.web.uploads import LARGEST_UPLOAD, UPLOAD_PATH
 
 STATIC = Path(__file__).parent / "static"
@@ -89,8 +90,10 @@ def _install(app: FastAPI, options: WebOptions) -> None:
 
 def _limit(scope: Scope, options: WebOptions) -> int:
     """The largest body that is read, in bytes."""
-    uploading = (scope["method"], scope["path"]) == ("POST", UPLOAD_PATH)
-    return LARGEST_UPLOAD if uploading and options.uploads else options.body_bytes
+    if scope["method"] != "POST":
+        return options.body_bytes
+    uploading = scope["path"] == UPLOAD_PATH and options.uploads
+    return LARGEST_UPLOAD if uploading or scope["path"] in UPLOADS else options.body_bytes
 
 
 async def _our_error(request: Request, error: Exception) -> Response:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+from pptx import Presentation
+from pptx.util import Pt
 
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.test_review_desk import fits
 from tests.browser.test_room_and_stage import enter
+from tests.studio.deck.test_own_template import dark, linked, template
 from tests.support.studio_office import EDITOR, OPERATOR, REVIEWER, studio_office
 
 pytestmark = pytest.mark.browser
@@ -167,3 +170,51 @@ def test_it_works_on_a_phone_and_by_keys(new_page: NewPage) -> None:
         assert fits(phone)
     phone.goto(f"{path_of(page)}/schedule")
     assert fits(phone)
+
+
+def upload(page: Page, data: bytes, name: str = "") -> None:
+    file = {"name": "县府模板.pptx", "mimeType": "application/octet-stream", "buffer": data}
+    page.get_by_label("文件").set_input_files(file)
+    page.get_by_label("名称").fill(name)
+    page.get_by_role("button", name="上传").click()
+
+
+def test_an_office_brings_its_own_template(new_page: NewPage, shot) -> None:
+    page = drafted(new_page)
+    stream = path_of(page)
+    page.goto("/console/studio/templates")
+    upload(page, template(linked))
+    expect(page.get_by_role("alert")).to_contain_text("http://tracker.example/x.png")
+    upload(page, template(dark), "蓝底模板")
+    row = page.locator(".template-list li", has=page.get_by_role("heading", name="蓝底模板"))
+    expect(row).to_contain_text("模板不是16:9")
+    expect(row).to_contain_text("标题和页脚加了白底")
+    page.get_by_role("button", name="设为默认：蓝底模板").click()
+    expect(row.locator(".state")).to_have_text("默认")
+    shot(page, "templates")
+
+    page.goto(f"{stream}/template")
+    expect(page.locator("#chosen")).to_have_text("蓝底模板")
+    expect(page.locator("#told-of")).to_contain_text("标题和页脚加了白底")
+    shot(page, "template")
+    with page.expect_download() as loading:
+        page.get_by_role("link", name="下载课件 PPT").click()
+    assert Presentation(loading.value.path()).slide_width == Pt(720)
+    page.get_by_label("换成").select_option("本系统的样式")
+    page.get_by_role("button", name="就用这个").click()
+    expect(page.locator("#chosen")).to_have_text("本系统的样式")
+    expect(page.locator("#told-of")).to_have_count(0)
+
+    phone = enter(new_page("/console/studio/templates", PHONE), EDITOR)
+    expect(phone.get_by_role("heading", name="蓝底模板")).to_be_visible()
+    assert fits(phone)
+    shot(phone, "templates-phone")
+    phone.get_by_role("button", name="删去：蓝底模板").click()
+    expect(phone.get_by_role("heading", name="蓝底模板")).to_have_count(0)
+    phone.goto(f"{stream}/template")
+    assert fits(phone)
+    shot(phone, "template-phone")
+
+    sun = enter(new_page("/console/studio/templates"), REVIEWER)
+    expect(sun.get_by_role("heading", name="课件模板")).to_be_visible()
+    expect(sun.get_by_role("button", name="上传")).to_have_count(0)

@@ -1,5 +1,6 @@
 """The studio over HTTP on the real service: a brief, a job, words, steps, files."""
 
+import io
 import json
 import re
 from collections.abc import AsyncIterator
@@ -8,10 +9,14 @@ from urllib.parse import quote
 import httpx
 import pytest
 import pytest_asyncio
+from pptx import Presentation
+from pptx.util import Pt
 
 from assistant.bootstrap import Settings, open_service
 from assistant.printing.marking import label_in
+from assistant.studio.deck.own_file import LARGEST
 from assistant.web.app import create_app
+from tests.studio.deck.test_own_template import dark, linked, template
 from tests.support.live_office import PASSWORD, fill, hall
 from tests.support.small_knowledge import write_knowledge
 from tests.support.studio_office import EDITOR, OPERATOR, REVIEWER, add_editor
@@ -150,6 +155,59 @@ async def test_files_slides_and_sounds(office: dict[str, Staff]) -> None:
             sound = await lin.client.get(one["url"])
             assert sound.content[:4] == b"RIFF"
     assert (await lin.get("/sounds/..%2Fx.wav")).status_code == 404
+
+
+async def uploaded(who: Staff, data: bytes, name: str = "") -> httpx.Response:
+    return await who.client.post(
+        f"{API}/templates",
+        headers=who.headers,
+        files={"file": ("县府.pptx", data)},
+        data={"name": name},
+    )
+
+
+async def test_a_deck_on_the_offices_own_template(office: dict[str, Staff]) -> None:
+    lin, sun = office[EDITOR], office[REVIEWER]
+    stream = await drafted(lin)
+    ours = (await lin.get(f"/streams/{stream}/files/deck.pptx")).content
+    data = template(dark)
+    kept = await uploaded(lin, data)
+    assert kept.status_code == 201, kept.text
+    one = kept.json()
+    assert (one["name"], one["is_default"]) == ("县府", False)
+    assert any("16:9" in words for words in one["told"])
+    assert (await uploaded(lin, data)).status_code == 409
+    assert (await uploaded(sun, data)).status_code == 403
+    linked_file = await uploaded(lin, template(linked))
+    assert (linked_file.status_code, "tracker.example" in linked_file.text) == (422, True)
+    large = await uploaded(lin, b"PK" + b"\0" * LARGEST)
+    assert (large.status_code, "太大" in large.text) == (422, True)
+
+    choice = {"template": one["id"]}
+    told = await lin.send("PUT", f"/streams/{stream}/template", choice)
+    assert told.json() == chosen(one, own=True) | {"told": told.json()["told"]}
+    assert set(one["told"]) <= set(told.json()["told"])
+    deck = (await lin.get(f"/streams/{stream}/files/deck.pptx")).content
+    assert Presentation(io.BytesIO(deck)).slide_width == Pt(720)
+    assert label_in("pptx", deck) == label_in("pptx", ours)
+    assert (await sun.send("PUT", f"/streams/{stream}/template", choice)).status_code == 403
+
+    await lin.send("PUT", f"/streams/{stream}/template", {"template": None})
+    assert (await lin.get(f"/streams/{stream}/files/deck.pptx")).content == ours
+    shelf = (await lin.send("PUT", "/templates/default", choice)).json()
+    assert (shelf["default"], shelf["templates"][0]["is_default"]) == (one["id"], True)
+    found = (await sun.get(f"/streams/{stream}/template")).json()
+    assert (found["name"], found["own"]) == ("县府", False)
+    await lin.send("PUT", f"/streams/{stream}/template", {"template": ""})
+    assert (await lin.get(f"/streams/{stream}/files/deck.pptx")).content == ours
+    assert (await lin.send("DELETE", f"/templates/{one['id']}")).status_code == 204
+    assert (await lin.get("/templates")).json() == {"templates": [], "default": ""}
+    assert (await lin.send("DELETE", f"/templates/{one['id']}")).status_code == 404
+    assert (await uploaded(lin, data)).status_code == 201
+
+
+def chosen(one: dict, *, own: bool) -> dict:
+    return {"template": one["id"], "name": one["name"], "own": own}
 
 
 async def test_what_is_odd_is_a_problem(office: dict[str, Staff]) -> None:

@@ -4,15 +4,11 @@ Layouts are picked by their placeholders, never by name. Our boxes keep our colo
 can be read on any ground; the template gives page, background, title's place and typefaces.
 """
 
-import io
-import zipfile
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
-from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.exc import PackageNotFoundError
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 
@@ -21,22 +17,16 @@ from assistant.printing.aigc import AigcLabel
 from assistant.studio.deck.fitting import DoesNotFit, fitted
 from assistant.studio.deck.frames import Frame
 from assistant.studio.deck.laying import pages
+from assistant.studio.deck.own_file import EMU, UnusableTemplate, opened, size
+from assistant.studio.deck.own_look import differing_look, in_the_way, is_ours, unused
 from assistant.studio.deck.pptx_draw import PLACES, Drawer
 from assistant.studio.deck.pptx_file import add_notes, blank_slide, describe, finished
 from assistant.studio.deck.reading import ground_of
 from assistant.studio.deck.shapes import Box
 from assistant.studio.deck.theme import FACE, HEX, LEAST_CONTRAST, Colour, contrast
 
-_EMU = 12_700
-_LARGEST = 200 * 1024 * 1024
-_PARTS = 3_000
-_LEAST_WIDTH, _LEAST_HEIGHT = 480.0, 360.0
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _QUIET = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-
-
-class UnusableTemplate(ValueError):
-    """Nothing can be drawn on it; the message says why, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +41,12 @@ def render_on_template(
     deck: Deck, template: bytes, label: AigcLabel | None = None, *, labelled: bool = True
 ) -> OnTemplate:
     """The deck on a template that an office uploaded. Raises UnusableTemplate."""
-    presentation = _opened(template)
-    told: list[str] = [*_emptied(presentation), *_faces(presentation.slide_master)]
+    presentation, told = opened(template)
+    told += _faces(presentation.slide_master)
     content, cover = _layouts(presentation, told)
     frame = _frame(presentation, content, told)
+    if not is_ours(presentation):
+        told += [*differing_look(presentation), *unused(content, cover)]
     staged = fitted(deck)
     try:
         deck = fitted(staged, (frame,))
@@ -70,44 +62,6 @@ def render_on_template(
         add_notes(drawn, slide.notes)
     describe(presentation, deck)
     return OnTemplate(finished(presentation, deck, label, labelled=labelled), tuple(told))
-
-
-def _opened(template: bytes) -> Any:
-    try:
-        with zipfile.ZipFile(io.BytesIO(template)) as file:
-            entries = file.infolist()
-        if len(entries) > _PARTS or sum(one.file_size for one in entries) > _LARGEST:
-            raise UnusableTemplate("模板解开后太大。")
-        if any(one.filename.lower().endswith("vbaproject.bin") for one in entries):
-            raise UnusableTemplate("模板带宏，请另存为不带宏的 .pptx。")
-        presentation = Presentation(io.BytesIO(template))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, etree.XMLSyntaxError) as error:
-        raise UnusableTemplate("这不是能打开的 .pptx 文件。") from error
-    except ValueError as error:
-        if isinstance(error, UnusableTemplate):
-            raise
-        raise UnusableTemplate("这不是 .pptx 演示文稿。") from error
-    width, height = _size(presentation)
-    if width < _LEAST_WIDTH or height < _LEAST_HEIGHT or not len(presentation.slide_layouts):
-        raise UnusableTemplate("模板页面太小，或没有版式。")
-    return presentation
-
-
-def _size(presentation: Any) -> tuple[float, float]:
-    return presentation.slide_width / _EMU, presentation.slide_height / _EMU
-
-
-def _emptied(presentation: Any) -> list[str]:
-    """The template without slides of its own."""
-    ids = presentation.slides._sldIdLst  # noqa: SLF001 - python-pptx cannot remove a slide
-    slides = list(ids)
-    for one in slides:
-        presentation.part.drop_rel(one.get(qn("r:id")))
-        ids.remove(one)
-    sections = presentation.element.findall(".//{*}sectionLst")
-    for one in sections:
-        one.getparent().getparent().remove(one.getparent())
-    return [f"模板里原有的{len(slides)}页没有带入。"] if slides else []
 
 
 def _faces(master: Any) -> list[str]:
@@ -166,7 +120,7 @@ def _places(layout: Any) -> dict[str, str]:
 
 def _frame(presentation: Any, layout: Any, told: list[str]) -> Frame:
     """Where the template lets a title and a body stand."""
-    width, height = _size(presentation)
+    width, height = size(presentation)
     head = _head(layout, width, height, told)
     side = max(24.0, min(head.x, width * 0.08))
     foot = Box(side, height - 54, width - 2 * side, 40)
@@ -174,7 +128,9 @@ def _frame(presentation: Any, layout: Any, told: list[str]) -> Frame:
     body = Box(side, top, width - 2 * side, foot.y - 10 - top)
     if abs(width * 9 - height * 16) > 16:
         told.append("模板不是16:9，版面按模板的页面重排。")
-    backed = _is_backed(layout, told)
+    covered, words = in_the_way(layout, (head, foot), body)
+    told += words
+    backed = _is_backed(layout, told, covered=covered)
     tall = height > width
     return Frame(width, height, head, body, foot, tall=tall, plain=True, backed=backed)
 
@@ -185,7 +141,7 @@ def _head(layout: Any, width: float, height: float, told: list[str]) -> Box:
     title = _title(layout)
     if title is None or title.width is None:
         return usual
-    box = Box(*(v / _EMU for v in (title.left, title.top, title.width, title.height)))
+    box = Box(*(v / EMU for v in (title.left, title.top, title.width, title.height)))
     fits = box.x >= 0 and box.y >= 0 and box.right <= width and box.w >= width / 2
     if fits and box.bottom <= height * 0.36 and box.h >= 34:
         return box
@@ -193,8 +149,8 @@ def _head(layout: Any, width: float, height: float, told: list[str]) -> Box:
     return usual
 
 
-def _is_backed(layout: Any, told: list[str]) -> bool:
-    ground = ground_of(layout)
+def _is_backed(layout: Any, told: list[str], *, covered: bool) -> bool:
+    ground = None if covered else ground_of(layout)
     if ground is not None and contrast(HEX[Colour.GREY], ground) >= LEAST_CONTRAST:
         return False
     told.append("模板的背景较深或是图片，标题和页脚加了白底，保证看得清。")

@@ -79,6 +79,9 @@ ACTIONS: Mapping[str, str] = {
     "session.end_all": "在所有设备上退出",
     "session.refused": "登录被拒",
     "session.start": "登录",
+    "template.added": "上传课件模板",
+    "template.chosen": "选课件模板",
+    "template.removed": "删去课件模板",
     "token.add": "生成程序令牌",
     "token.revoke": "撤销程序令牌",
 }

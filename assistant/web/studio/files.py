@@ -153,13 +153,23 @@ async def download(
     studio: Here,
     app: App,
 ) -> Response:
-    """`script.docx`, `deck.pptx`, `deck.pdf`, `announcement.txt` or `plan.txt`, with AI labels."""
+    """`script.docx`, `deck.pptx`, `deck.pdf`, `announcement.txt` or `plan.txt`, with AI labels.
+
+    The deck as .pptx is drawn on the template that was chosen for the stream, else the office's.
+    """
     del request
     if name not in _TYPES:
         raise NotFound("没有这个文件")
     words = (await studio.desk.version(who, stream_id)).draft
+    if name == "deck.pptx" and (chosen := (await studio.templates.chosen(who, stream_id)).template):
+        label = AigcLabel.first(app.options.producer, produce_id(words))
+        return _sent(name, words, (await studio.templates.drawn(words, chosen, label)).data)
     titles = {key: header.title for key, header in app.assistant.index.headers.items()}
     data = await asyncio.to_thread(_made, name, words, titles, app.options.producer)
+    return _sent(name, words, data)
+
+
+def _sent(name: str, words: StreamDraft, data: bytes) -> Response:
     title = f"{words.brief.title}-{_NAMES[name]}{name[name.index('.') :]}"
     shown = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(title)}"
     return Response(data, media_type=_TYPES[name], headers={"Content-Disposition": shown})
