@@ -6,6 +6,7 @@ from assistant.voice.reading.latin import said
 from assistant.voice.reading.pieces import Kind, Rule, rule
 
 ON_SCREEN = "屏幕下方链接"
+MAILBOX = "屏幕下方邮箱"
 _URL = r"[A-Za-z0-9\-._~/?#@!$&'*+=%:]"
 _IP = r"\d{1,3}(?:\.\d{1,3}){3}"
 _TOP = r"(?:com|cn|net|org|gov|edu|top|vip|info|cc|io)"
@@ -22,8 +23,13 @@ def _link(found: re.Match[str]) -> tuple[tuple[int, str], ...]:
     return ((len(kept), ON_SCREEN),)
 
 
+def _mailbox(found: re.Match[str]) -> tuple[tuple[int, str], ...]:
+    """The rule takes no punctuation after the address but a full stop."""
+    return ((len(found.group().rstrip(".")), MAILBOX),)
+
+
 RULES: tuple[Rule, ...] = (
-    rule(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+", _link, Kind.WORD),
+    rule(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+", _mailbox, Kind.WORD),
     rule(rf"(?:https?|ftp):/+{_URL}+", _link, Kind.WORD),
     rule(
         rf"(?<![A-Za-z0-9@.])(?:www\.{_URL}+|(?:[A-Za-z0-9\-]+\.)+{_TOP}(?![A-Za-z0-9]){_URL}*)",
