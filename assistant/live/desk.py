@@ -122,6 +122,7 @@ class LiveDesk:
         """End a room's session: what came in is decided first. Gives the session's id."""
         running = self._running_room(room_id)
         session_id = running.live.session_id
+        await running.live.last_words()
         await running.live.command(Change(Move.CLOSE), actor)
         del self._open[room_id]
         await running.end()

@@ -60,7 +60,7 @@ class Labelling:
 
     async def last(self) -> None:
         """The stream ends: nothing that was heard stays without its label."""
-        if self._where == "end" and self._owed:
+        if self._where == "end" and self._owed and self._core.may_speak:
             await self._speech.last_words(await self._stored(), LAST_WORDS)
 
     @property

@@ -161,15 +161,17 @@ class LiveRoom:
         step.alert(code, level, text)
         await self._core.commit(step.commit())
 
+    async def last_words(self) -> None:
+        """Say what a stream may not end without, before it is closed, while its stage is heard."""
+        await self._labelling.last()
+
     async def close(self) -> None:
         """End the session: answer what is open, leave the rest as text, free what is held."""
-        core, may_speak = self._core, self._core.may_speak
+        core = self._core
         if core.room.state is not RoomState.CLOSING:
             await core.put_room(replace(core.room, state=after(core.room.state, Move.CLOSE)))
         await self._asking.idle()
         await self._speech.end()
-        if may_speak:
-            await self._labelling.last()
         await self._delivery.idle()
         await core.on.records.close_session(core.session_id, core.now)
         closed = after(core.room.state, Move.CLOSED)

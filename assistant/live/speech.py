@@ -56,6 +56,7 @@ class Speech:
         self._ahead: list[Waiting] = []
         self._rejoins_by: datetime | None = None
         self._over = asyncio.Event()
+        self._says_more = True
 
     @property
     def current(self) -> Cue | None:
@@ -93,7 +94,7 @@ class Speech:
         core = self._core
         core.airtime.tick(core.now, runs=core.may_speak)
         await self._look_after_current()
-        if not core.may_speak:
+        if not core.may_speak or not self._says_more:
             return
         for one in self._queue.overdue(core.on.config.patience * PATIENCE):
             await self._to_text(one, NO_TIME)
@@ -141,14 +142,15 @@ class Speech:
             await self._to_text(one, ENDED)
 
     async def last_words(self, cue: Cue, limit: float) -> None:
-        """Say one thing more after `end`; returns when it was heard, or after `limit` seconds."""
+        """Say this instead of all else; returns when it was heard, or after `limit` seconds."""
+        self._says_more = False
+        await self.stop()
+        await self._end(CueState.UNCERTAIN, self._core.now)
         self._over.clear()
         await self._send(Waiting(cue, None, 0.0, self._core.on.seconds(cue.spoken)))
         with suppress(TimeoutError):
             if self._now is not None:
                 await asyncio.wait_for(self._over.wait(), limit)
-        await self.stop()
-        await self._end(CueState.UNCERTAIN, self._core.now)
 
     async def restore(self, cue: Cue, known: Known | None) -> None:
         """A cue from before a restart: one that was sent is offered again, by its id.

@@ -11,10 +11,12 @@ from playwright.sync_api import expect
 
 from assistant.domain.live import Asking, Cue, CueKind, CueState
 from assistant.domain.speech import Speech, SpokenText
+from assistant.live.orders import Say
 from assistant.stage.hub import StageHub
 from assistant.stage.keys import stage_key
 from assistant.stage.timing import plain
 from assistant.stage.voicing import StageVoice
+from assistant.voice.exporting import SPOKEN_LABEL
 from tests.browser.conftest import NewPage
 from tests.support.live_office import ROOM
 from tests.support.stage_office import StageOffice, stage_office
@@ -52,7 +54,9 @@ class HeldVoicing(ToneVoicing):
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageOffice]:
     folder = tmp_path_factory.mktemp("restart")
-    with stage_office(folder, StageVoice(plain, HeldVoicing(folder / "voice"))) as one:
+    with stage_office(
+        folder, StageVoice(plain, HeldVoicing(folder / "voice")), audible_label="end"
+    ) as one:
         yield one
 
 
@@ -104,3 +108,20 @@ def test_a_page_that_never_said_it_does_not_begin_it(
     page.wait_for_timeout(1500)
     expect(page.locator("body")).to_have_attribute("data-state", "idle")
     expect(page.locator("#caption")).to_have_text("")
+
+
+def test_a_stream_ends_with_the_spoken_label(office: StageOffice, new_page: NewPage) -> None:
+    label = SPOKEN_LABEL["end"]
+    office.do(office.house.desk.open(ROOM))
+    page = new_page(f"/stage/{ROOM}?key={stage_key(office.house.stage_secret, ROOM)}", SIZE)
+    page.evaluate(CAPTIONS)
+    office.do(office.house.desk.command(ROOM, Say(SAID[1]), "甲"))
+    expect(page.locator("#caption")).to_have_text(SAID[1], timeout=15_000)
+
+    session = office.do(office.house.desk.close(ROOM, "甲"))
+
+    cues = office.do(office.house._parts.live.records.cues(session))
+    heard = next(one for one in cues if one.text == label)
+    assert heard.state is CueState.DONE
+    assert heard.heard == len(label)
+    assert page.evaluate("globalThis.seen")[-1] == label

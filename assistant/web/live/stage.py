@@ -183,10 +183,15 @@ async def _tell(socket: WebSocket, line: StageLine) -> None:
 
 
 async def _hear(socket: WebSocket, hub: StageHub, line: StageLine) -> None:
-    with suppress(WebSocketDisconnect):
-        while True:
-            text = await socket.receive_text()
-            with suppress(ValueError):
-                said = json.loads(text) if len(text) <= _LONGEST_MESSAGE else None
-                if isinstance(said, dict):
-                    hub.heard(line, said)
+    while (text := await _received(socket)) is not None:
+        with suppress(ValueError):
+            said = json.loads(text) if len(text) <= _LONGEST_MESSAGE else None
+            if isinstance(said, dict):
+                hub.heard(line, said)
+
+
+async def _received(socket: WebSocket) -> str | None:
+    """The next message; None where the page is gone, or we hung up meanwhile (RuntimeError)."""
+    with suppress(WebSocketDisconnect, RuntimeError):
+        return await socket.receive_text()
+    return None

@@ -73,14 +73,15 @@ async def test_a_stream_does_not_end_without_it(world: World) -> None:
     await world.ask("社保卡怎么补")
     await world.pass_(3)
     time = asyncio.create_task(stepping(world))
-    await world.live.close()
+    await world.live.last_words()
     time.cancel()
+    await world.live.close()
     assert (await heard(world))[-1] == END
 
 
 async def test_nobody_is_told_what_nobody_heard(world: World) -> None:
     await labelled(world, "end")
-    await world.live.close()
+    await world.live.last_words()
     assert await world.records.cues(SESSION) == []
 
 
@@ -89,7 +90,7 @@ async def test_a_muted_room_ends_in_silence(world: World) -> None:
     await world.ask("社保卡怎么补")
     await world.pass_(3)
     await world.live.command(Mute(True), "甲")
-    await world.live.close()
+    await world.live.last_words()
     assert END not in await heard(world)
 
 
