@@ -52,6 +52,10 @@ class Settings(BaseSettings):
         None, description="alerts are posted there, signed; not set: console and log only"
     )
     alert_secret: SecretStr | None = Field(None, description="key of that signature")
+    alert_robots: SecretStr = Field(
+        SecretStr(""),
+        description="addresses of 企业微信, 钉钉, 飞书 robots, blanks between; a secret behind `#`",
+    )
     review: dict[str, Any] = Field(
         default_factory=dict,
         description="deadlines of the review desk, `[review.deadlines]` in assistant.toml",

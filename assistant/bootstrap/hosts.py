@@ -61,9 +61,15 @@ def _models(settings: Settings) -> Iterator[Host]:
 
 
 def _alerts(settings: Settings) -> Iterator[Host]:
+    from assistant.live.robots import robots_of
+
     if settings.alert_url and not is_on_this_machine(settings.alert_url):
         sent = "提醒的编号、级别、文字和值班人；签名"
         yield Host("提醒", _host(settings.alert_url), sent, _unless_offline(settings))
+    for robot in robots_of(settings.alert_robots.get_secret_value()):
+        if not is_on_this_machine(robot.url):
+            sent = "提醒的文字、直播间编号、时间和值班人；机器人密钥"
+            yield Host("群机器人提醒", robot.host, sent, _unless_offline(settings))
 
 
 def _platforms(settings: Settings) -> Iterator[Host]:

@@ -96,11 +96,15 @@ def house_of(
 def notify_of(settings: Settings) -> "Notify":
     """How people are told of alerts: outside where an address is set, and in the log."""
     from assistant.live.notify import LogNotify, NotifyAll, WebhookNotify
+    from assistant.live.robots import RobotNotify, robots_of
 
     secret = settings.alert_secret.get_secret_value() if settings.alert_secret else ""
-    allowed = not settings.offline or is_on_this_machine(settings.alert_url)
-    outside = [WebhookNotify(settings.alert_url, secret)] if settings.alert_url and allowed else []
-    return NotifyAll([*outside, LogNotify()])
+    robots = robots_of(settings.alert_robots.get_secret_value())
+    outside: list[tuple[str, Notify]] = [(one.url, RobotNotify(one)) for one in robots]
+    if settings.alert_url:
+        outside.insert(0, (settings.alert_url, WebhookNotify(settings.alert_url, secret)))
+    allowed = [way for url, way in outside if not settings.offline or is_on_this_machine(url)]
+    return NotifyAll([*allowed, LogNotify()])
 
 
 def carrier_of(assistant: Assistant, house: "LiveHouse") -> "Carrier":
