@@ -1,5 +1,6 @@
 """Clips: what films are made with, and the shelf of those that are shown."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.assistant import Assistant, rules_of
@@ -8,17 +9,21 @@ from assistant.bootstrap.regions import read_regions
 from assistant.bootstrap.voice import reading_of
 from assistant.domain.clips import ClipShape
 from assistant.domain.ids import new_ulid
+from assistant.errors import Unavailable
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.domain.studio import Clip, Fact
     from assistant.records.clips import ClipRecords
     from assistant.safety.packs import Hit
+    from assistant.studio.building import ClipParts
     from assistant.studio.clips.desk import ClipDesk
-    from assistant.studio.clips.making import ClipKit
+    from assistant.studio.clips.looking import ClipLooks
+    from assistant.studio.clips.making import ClipKit, MadeClip
     from assistant.studio.clips.shelf import OfficeShelf
-    from assistant.voice.seams import Voicing
+    from assistant.voice.seams import Reading, Voicing
 
 FOLDER = "clips"
 """Of the data folder: the films of the shelf."""
@@ -30,12 +35,13 @@ async def clip_kit(
     office: str,
     region: str | None = None,
     shape: ClipShape = ClipShape.TALL,
+    reading: "Reading | None" = None,
 ) -> "ClipKit":
     """What films clips by the office's voice and settings."""
     from assistant.studio.clips.making import ClipKit
 
     return ClipKit(
-        reading=await reading_of(settings),
+        reading=reading or await reading_of(settings),
         voicing=voicing,
         office=office,
         producer=settings.aigc_producer,
@@ -54,6 +60,17 @@ def clip_records(library: Library) -> "ClipRecords":
     return ClipRecords(database, owner, AuditRecords(database, owner, library.clock))
 
 
+def clip_looks(library: Library) -> "ClipLooks":
+    """What looks at the sources of clips, and at the answers that were taken back."""
+    from assistant.records.doubts import DoubtReads
+    from assistant.studio.clips.looking import ClipLooks
+
+    settings = library.settings
+    doubts = DoubtReads(library.database, settings.organization)
+    folder = settings.data_dir / FOLDER
+    return ClipLooks(library.sources, folder, library.clock, doubts.standing)
+
+
 async def clip_desk(library: Library) -> "ClipDesk":
     """What puts clips on the shelf and takes them off, with the office's rule packs."""
     from assistant.studio.clips.desk import ClipDesk, ClipDeskParts
@@ -66,13 +83,38 @@ async def clip_desk(library: Library) -> "ClipDesk":
     return ClipDesk(
         ClipDeskParts(
             records=clip_records(library),
-            sources=library.sources,
+            looks=clip_looks(library),
             regions=read_regions(library.settings.data_dir),
-            folder=library.settings.data_dir / FOLDER,
             clock=library.clock,
             new_id=new_ulid,
             screen=screen,
         )
+    )
+
+
+def clip_parts(assistant: Assistant) -> "ClipParts":
+    """What a served studio films and shows its clips with."""
+    from assistant.studio.building import ClipParts
+
+    async def film(
+        clip: "Clip", facts: "Sequence[Fact]", office: str, region: str | None
+    ) -> "MadeClip":
+        from assistant.studio.clips.making import make
+
+        if assistant.voice is None:
+            raise Unavailable("没有可用的语音，未制作短视频")
+        kit = await clip_kit(
+            assistant.settings, assistant.voice, office, region, reading=assistant.reading
+        )
+        return await make(clip, facts, replace(kit, whole=True))
+
+    settings = assistant.settings
+    return ClipParts(
+        looks=clip_looks(assistant),
+        film=film,
+        accounts=assistant.access.staff.get,
+        place=settings.audible_label,
+        home=settings.region,
     )
 
 
@@ -87,11 +129,4 @@ def clip_shelf(assistant: Assistant) -> "OfficeShelf":
     def official(text: str) -> str:
         return assistant.desk.guides.catalogue.lexicon.official_words(text)
 
-    return OfficeShelf(
-        records=clip_records(assistant),
-        sources=assistant.sources,
-        folder=assistant.settings.data_dir / FOLDER,
-        clock=assistant.clock,
-        aliases=aliases,
-        official=official,
-    )
+    return OfficeShelf(clip_records(assistant), clip_looks(assistant), aliases, official)

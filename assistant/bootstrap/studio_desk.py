@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.assistant import Assistant, chat_model_of
+from assistant.bootstrap.clips import clip_parts
 from assistant.bootstrap.rooms import notify_of
 from assistant.bootstrap.studio import drafter_of
 from assistant.domain.ids import new_ulid
@@ -58,6 +59,7 @@ def open_studio(assistant: Assistant) -> "Studio":
             drafting=drafting,
             calendar=calendar,
             templates=assistant.settings.data_dir / TEMPLATES,
+            clips=clip_parts(assistant),
             screen=screen,
             audio=_audio(assistant),
             tell=_teller(assistant.settings, assistant),

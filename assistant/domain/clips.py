@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assistant.domain.answer import Citation
 from assistant.domain.studio import Clip, Fact
+from assistant.domain.studio_flow import JobState
 
 MOST_SECONDS = 40.0
 """A clip is shorter than this (DOMAIN §1)."""
@@ -49,7 +51,11 @@ class ClipCard:
 
 @dataclass(frozen=True, slots=True)
 class ShelvedClip:
-    """A clip that somebody approved: `by` and `at` say who and when, `why` why it was withdrawn."""
+    """A clip that somebody approved: `by` and `at` say who and when, `why` why it was withdrawn.
+
+    `stream_id` and `approval` (its digest) name the stream that it was approved with, "" for one
+    that was approved alone. `cleared` are incidents that a reviewer saw, and found the clip sound.
+    """
 
     id: str
     card: ClipCard
@@ -57,6 +63,79 @@ class ShelvedClip:
     at: datetime
     state: ClipState = ClipState.APPROVED
     why: str = ""
+    stream_id: str = ""
+    approval: str = ""
+    cleared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An answer that was taken back and was not found right since: what it stated is in doubt."""
+
+    id: str
+    reason: str
+    at: datetime
+    source_ids: tuple[str, ...]
+    citations: tuple[Citation, ...] = ()
+    corrected_at: datetime | None = None
+
+
+class ClipStanding(StrEnum):
+    """How an approved clip stands today: only SHOWN ones are seen.
+
+    CHANGED: a source ended or says otherwise. DOUBTED: an answer that stated the same was taken
+    back. LOST: its film is not there.
+    """
+
+    SHOWN = "shown"
+    CHANGED = "changed"
+    DOUBTED = "doubted"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+
+
+class FilmState(StrEnum):
+    """What became of one clip of an approved stream. KEPT: the same words were up already."""
+
+    SHELVED = "shelved"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FilmedClip:
+    """One clip of a filming job; `shelf_id` is its id on the shelf, `why` why it is not there."""
+
+    clip_id: str
+    title: str
+    state: FilmState
+    why: str = ""
+    shelf_id: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FilmJob:
+    """The clips of an approved stream that are being made. `clips` are done, and not made again.
+
+    `digest` is that of the approval; `made_by` gave it, and puts the clips up.
+    """
+
+    id: str
+    stream_id: str
+    title: str
+    version: int
+    digest: str
+    made_by: str
+    made_at: datetime
+    region: str | None = None
+    state: JobState = JobState.WAITING
+    done: int = 0
+    total: int = 0
+    says: str = ""
+    clips: tuple[FilmedClip, ...] = ()
+    ended_at: datetime | None = None
+    tries: int = 0
 
 
 def clip_digest(clip: Clip, audio: Mapping[str, str] | None = None) -> str:

@@ -257,3 +257,5 @@ class Incident:
     """When the correction was on its way, or the answer was found right after all."""
     unreached: int = 0
     faq_ids: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    """What the answer cited: what else states that is in doubt."""

@@ -89,6 +89,7 @@ class Approval:
     """Who approved which words: `digest` is `frozen_digest` of that version with this `audio`.
 
     `audio` are places of sentences that were synthesised by then, with the keys of their sounds.
+    `films` is the job that makes its clips, "" without any.
     """
 
     digest: str
@@ -96,6 +97,7 @@ class Approval:
     by: str
     at: datetime
     audio: tuple[tuple[str, str], ...] = ()
+    films: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Clips that somebody approved, as stored. Each approval and withdrawal is in the audit chain."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import Column, ColumnElement, Index, String, Table, Text, insert, select, update
@@ -13,7 +14,9 @@ from assistant.records.codec import from_json, to_json
 from assistant.records.database import Database
 from assistant.records.schema import UtcDateTime, metadata
 
-ADDED, WITHDRAWN = "clip.approved", "clip.withdrawn"
+ADDED, WITHDRAWN, CLEARED = "clip.approved", "clip.withdrawn", "clip.cleared"
+REPLACED = "由新批准的一条代替"
+IS_OFF = "这条短视频已经下架"
 MOST = 500
 """Clips that are shown at once; an office has a few dozen."""
 studio_clips = Table(
@@ -38,29 +41,43 @@ class ClipRecords:
         self._organization = organization
         self._audit = audit
 
-    async def add(self, clip: ShelvedClip) -> None:
-        """Store an approval. Raises Conflict where the same words are on the shelf already."""
-        c = studio_clips.c
-        same = c.organization_id == self._organization, c.digest == clip.card.digest
-        query = select(c.id).where(*same, c.state == ClipState.APPROVED)
+    async def add(self, clip: ShelvedClip, instead: Collection[str] = ()) -> None:
+        """Store an approval; it takes the place of others.
+
+        Raises Conflict where the same words are on the shelf already, or one of those is off it.
+        """
         row = {"id": clip.id, "organization_id": self._organization, "at": clip.at}
         async with self._database.write() as connection:
-            if await connection.scalar(query):
+            for one in instead:
+                await self._withdraw(connection, one, clip.by, REPLACED)
+            if await self._is_up(connection, clip):
                 raise Conflict(f"短视频“{clip.card.clip.title}”已经上架")
             await connection.execute(insert(studio_clips).values(row | _columns(clip)))
             await self._tell(connection, clip.by, ADDED, clip)
 
+    async def _is_up(self, connection: AsyncConnection, clip: ShelvedClip) -> bool:
+        """Whether the same words are up for the same office and region."""
+        c, card = studio_clips.c, clip.card
+        same = c.organization_id == self._organization, c.digest == card.digest
+        rows = await connection.execute(select(c.body).where(*same, c.state == ClipState.APPROVED))
+        up = (from_json(ShelvedClip, row.body).card for row in rows)
+        return any((one.office, one.region) == (card.office, card.region) for one in up)
+
     async def withdraw(self, clip_id: str, actor: str, why: str) -> ShelvedClip:
         """Take a clip off the shelf for good. Raises NotFound, and Conflict where it is off."""
         async with self._database.write() as connection:
+            return await self._withdraw(connection, clip_id, actor, why)
+
+    async def clear(self, clip_id: str, actor: str, seen: Collection[str], why: str) -> ShelvedClip:
+        """A reviewer saw these incidents and found the clip sound. Raises NotFound, Conflict."""
+        async with self._database.write() as connection:
             clip = await self._locked(connection, clip_id)
             if clip.state is ClipState.WITHDRAWN:
-                raise Conflict("这条短视频已经下架")
-            after = replace(clip, state=ClipState.WITHDRAWN, why=why)
-            await connection.execute(
-                update(studio_clips).where(studio_clips.c.id == clip_id).values(_columns(after))
-            )
-            await self._tell(connection, actor, WITHDRAWN, after)
+                raise Conflict(IS_OFF)
+            known = tuple(dict.fromkeys((*clip.cleared, *seen)))
+            after = await self._save(connection, replace(clip, cleared=known))
+            told = {"title": clip.card.clip.title, "incidents": " ".join(seen), "reason": why}
+            await self._audit.append(connection, AuditEvent(actor, CLEARED, clip_id, told))
         return after
 
     async def get(self, clip_id: str) -> ShelvedClip | None:
@@ -76,6 +93,23 @@ class ClipRecords:
         async with self._database.read() as connection:
             rows = await connection.execute(query.order_by(c.at.desc(), c.id.desc()).limit(limit))
             return [from_json(ShelvedClip, row.body) for row in rows]
+
+    async def _withdraw(
+        self, connection: AsyncConnection, clip_id: str, actor: str, why: str
+    ) -> ShelvedClip:
+        clip = await self._locked(connection, clip_id)
+        if clip.state is ClipState.WITHDRAWN:
+            raise Conflict(IS_OFF)
+        gone = replace(clip, state=ClipState.WITHDRAWN, why=why)
+        await self._save(connection, gone)
+        await self._tell(connection, actor, WITHDRAWN, gone)
+        return gone
+
+    async def _save(self, connection: AsyncConnection, clip: ShelvedClip) -> ShelvedClip:
+        await connection.execute(
+            update(studio_clips).where(*self._own(clip.id)).values(_columns(clip))
+        )
+        return clip
 
     async def _locked(self, connection: AsyncConnection, clip_id: str) -> ShelvedClip:
         query = select(studio_clips.c.body).where(*self._own(clip_id)).with_for_update()

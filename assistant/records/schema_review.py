@@ -108,6 +108,7 @@ incidents = Table(
     Column("corrected_at", UtcDateTime),
     Column("unreached", Integer, nullable=False),
     Column("faq_ids", Text, nullable=False),
+    Column("citations", Text, nullable=False, server_default="[]"),
     Index("incidents_of_room", "organization_id", "room_id", "applied_at"),
     Index("incidents_of_question", "organization_id", "question_id"),
 )

@@ -50,6 +50,7 @@ studio_jobs = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("organization_id", String, nullable=False),
+    Column("kind", String, nullable=False, server_default="draft"),
     Column("state", String, nullable=False),
     Column("made_by", String, nullable=False),
     Column("token", BigInteger, nullable=False),
@@ -57,7 +58,7 @@ studio_jobs = Table(
     Column("body", Text, nullable=False),
     Index("studio_jobs_by_state", "organization_id", "state", "id"),
 )
-"""Drafts in the making; who works on one holds its newest token."""
+"""Drafts and films in the making (`kind`); who works on one holds its newest token."""
 
 studio_job_parts = Table(
     "studio_job_parts",

@@ -4,7 +4,7 @@ Every change reads the stream's row under a lock, asks a pure function what come
 words, row and audit entry in one transaction.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -47,6 +47,8 @@ Edit = Callable[[Stream, StreamDraft], Written]
 """Pure and quick: it runs inside the transaction. Raises Conflict or BadInput."""
 Change = Callable[[Stream, StreamDraft], Stream]
 """The stream after a step; pure and quick too."""
+Beside = Callable[[AsyncConnection], Awaitable[None]]
+"""What is written in the same transaction."""
 
 
 class StudioRecords:
@@ -139,9 +141,9 @@ class StudioRecords:
         return after, made.draft
 
     async def move(
-        self, stream_id: str, event: AuditEvent, change: Change, *, seal: bool = True
+        self, stream_id: str, event: AuditEvent, change: Change, beside: Beside | None = None
     ) -> Stream:
-        """Take a step. `seal`: the words are looked at now, so the next edit is a new version."""
+        """Take a step: the words are looked at now, so the next edit is a new version."""
         async with self._database.write() as connection:
             stream = await self._locked(connection, stream_id)
             words = await self._version(connection, stream_id, None)
@@ -151,12 +153,13 @@ class StudioRecords:
                 and replace(after, changed_at=stream.changed_at) == stream
             ):
                 return stream
-            if seal:
-                await connection.execute(
-                    update(versions).where(*self._words(stream_id)).values(sealed=True)
-                )
+            await connection.execute(
+                update(versions).where(*self._words(stream_id)).values(sealed=True)
+            )
             await self._save(connection, after)
             await self._audit.append(connection, event)
+            if beside:
+                await beside(connection)
         return after
 
     async def joined(self, stream_id: str, writer: str) -> None:

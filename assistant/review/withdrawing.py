@@ -122,6 +122,7 @@ class Withdrawing:
             reason=reason,
             actor=account.id,
             made_at=self._on.clock(),
+            citations=asked.citations,
         )
 
     def _case(self, asked: LiveQuestion, given: Given, reason: str) -> DeskCase:

@@ -4,7 +4,7 @@ Words change in `StudioDesk`, states in `studio.stepping`. See decisions/0029.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.access.accounts import Account
@@ -28,6 +28,7 @@ from assistant.studio.approving import late, problems
 from assistant.studio.differing import Difference, differences
 from assistant.studio.drafting.timing import Pace, estimated
 from assistant.studio.drafting.wording import Screen
+from assistant.studio.fitting_problems import clip_problems, clip_seconds, deck_problems
 from assistant.studio.likeness import Near, nearest, runs
 from assistant.studio.naming import place_name
 from assistant.studio.places import insert, put, spot
@@ -35,6 +36,7 @@ from assistant.studio.resting import marked, shifted
 from assistant.studio.rights import StudioRights
 from assistant.studio.standing import Ground, Grounds
 from assistant.studio.views import StreamView
+from assistant.voice.exporting import Place
 
 LONGEST = 600
 """Characters of one text."""
@@ -48,7 +50,10 @@ _COMPARED = 60
 
 @dataclass(frozen=True, slots=True)
 class DeskParts:
-    """What the desk works with. `screen` gives the rules that a text hits."""
+    """What the desk works with. `screen` gives the rules that a text hits.
+
+    `place` is where a clip's voice says that it was made by AI.
+    """
 
     records: StudioRecords
     comments: CommentRecords
@@ -58,6 +63,7 @@ class DeskParts:
     new_id: NewId
     screen: Screen | None = None
     pace: Pace = estimated
+    place: Place = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ class StudioDesk:
             writes=writes and stream.state in {StreamState.DRAFT, StreamState.CHANGES_ASKED},
             comments_on=writes or on.rights.judges(account, stream),
             wrote=account.id in stream.writers,
+            clip_seconds=await asyncio.to_thread(self.clip_seconds, draft),
         )
 
     async def judged(
@@ -122,7 +129,15 @@ class StudioDesk:
         grounds = await on.grounds.of(draft.facts, max(planned or today, today))
         found = await asyncio.to_thread(problems, draft, stream.marks, grounds, comments, on.screen)
         over = late(draft, today) if stream.state not in FROZEN else None
-        return grounds, [*([over] if over else []), *found]
+        tight = await asyncio.to_thread(self._tight, draft)
+        return grounds, [*([over] if over else []), *tight, *found]
+
+    def clip_seconds(self, draft: StreamDraft) -> Mapping[str, float]:
+        """How long each clip's film will be, by the clip's id."""
+        return clip_seconds(draft, self._on.pace, self._on.place)
+
+    def _tight(self, draft: StreamDraft) -> list[Problem]:
+        return [*clip_problems(draft, self.clip_seconds(draft)), *deck_problems(draft.deck)]
 
     async def edit(self, account: Account, stream_id: str, said: Said) -> StreamView:
         """Put a text at a place, "" takes a sentence out. Raises BadInput for one too long."""

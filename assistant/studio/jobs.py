@@ -3,39 +3,32 @@
 Its stream has the job's id, so that a job which is done twice makes one stream.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import structlog
 
 from assistant.access.accounts import Account
 from assistant.domain.clock import Clock, NewId, china_day
 from assistant.domain.studio import Brief, StreamDraft
-from assistant.domain.studio_flow import OVER, DraftJob, JobState, Stream
-from assistant.errors import AssistantError, BadInput, Conflict, NotFound
+from assistant.domain.studio_flow import DraftJob, JobState, Stream
+from assistant.errors import BadInput, Conflict, NotFound
 from assistant.jobs.chores import Chore
 from assistant.records.studio import StudioRecords
 from assistant.records.studio_jobs import Held, JobRecords
 from assistant.studio.drafting.facts import BRIEF
+from assistant.studio.leased import LEASE, Pause, followed, work_on_one
 from assistant.studio.rights import StudioRights
 from assistant.studio.seams import OpenDrafting
 
 log = structlog.get_logger()
-LEASE = timedelta(seconds=120)
-"""Longer than templates take for the longest stream; each segment begins it anew."""
-TRIES = 3
-"""So often a job is taken up that nobody brought to an end."""
-LOOK = 0.4
-"""Seconds between two looks at how far a job is."""
-Pause = Callable[[float], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class JobParts:
     """What it works with."""
 
-    jobs: JobRecords
+    jobs: JobRecords[DraftJob]
     records: StudioRecords
     rights: StudioRights
     drafting: OpenDrafting
@@ -62,7 +55,7 @@ class DraftJobs:
         if not brief.items and not brief.policies:
             raise BadInput("还没有选定依据的事项或文件", hint="请补充事项名称，或选择资料")
         job = DraftJob(self._on.new_id(), brief, account.id, self._on.clock(), says="排队中")
-        await self._on.jobs.add(job)
+        await self._on.jobs.add(job, {"brief": job.brief.text})
         self.chore.wake()
         return job
 
@@ -83,39 +76,15 @@ class DraftJobs:
         found = await self._on.jobs.listed((JobState.WAITING, JobState.RUNNING))
         return [job for job in found if job.made_by == account.id]
 
-    async def progress(
-        self, account: Account, job_id: str, pause: Pause
-    ) -> AsyncIterator[DraftJob]:
+    def progress(self, account: Account, job_id: str, pause: Pause) -> AsyncIterator[DraftJob]:
         """How far it is, each time that changed, until it is over."""
-        last = None
-        while True:
-            job = await self.get(account, job_id)
-            if job != last:
-                yield job
-            if job.state in OVER:
-                return
-            last = job
-            await pause(LOOK)
+        return followed(lambda: self.get(account, job_id), pause)
 
     async def run(self) -> bool:
         """Work on the oldest job; whether there was one."""
-        held = await self._on.jobs.take(self._on.clock() + LEASE)
-        if held is None:
-            return False
-        try:
-            await self._work(held)
-        except Conflict:
-            log.info("studio_job_lost", job=held.job.id)
-        except BadInput as error:
-            await self._fail(held, error.message)
-        except Exception as error:
-            log.exception("studio_job_failed", job=held.job.id, kind=type(error).__name__)
-            if held.job.tries >= TRIES:
-                told = error.message if isinstance(error, AssistantError) else "起草没有成功"
-                await self._fail(held, told)
-        return True
+        return await work_on_one(self._on.jobs, self._on.clock, self._work, "起草没有成功")
 
-    async def _work(self, held: Held) -> None:
+    async def _work(self, held: Held[DraftJob]) -> None:
         on = self._on
         keep = Keeping(on.jobs, on.clock, held, await on.jobs.parts(held.job.id))
         await keep.told(0, 0)
@@ -159,16 +128,16 @@ class DraftJobs:
         except Conflict:
             log.info("studio_stream_is_there", stream=job.id)
 
-    async def _fail(self, held: Held, says: str) -> None:
-        job = replace(held.job, state=JobState.FAILED, says=says, ended_at=self._on.clock())
-        await self._on.jobs.end(replace(held, job=job))
-
 
 class Keeping:
     """What one job remembers; each word of it holds the job longer."""
 
     def __init__(
-        self, jobs: JobRecords, clock: Clock, held: Held, known: Mapping[str, str]
+        self,
+        jobs: JobRecords[DraftJob],
+        clock: Clock,
+        held: Held[DraftJob],
+        known: Mapping[str, str],
     ) -> None:
         self._jobs = jobs
         self._clock = clock

@@ -37,9 +37,13 @@ class StudioRights:
         if not self.writes(account, stream):
             raise Forbidden("您没有改这份稿子的权限")
 
+    def reads_at(self, account: Account, region: str | None) -> bool:
+        """Whether someone reads what is approved in a region."""
+        return self._at(account, Permission.READ_SCRIPTS, region)
+
     def sees(self, account: Account, stream: Stream) -> bool:
         """Whether someone may read a stream."""
-        if not self._at(account, Permission.READ_SCRIPTS, stream.region):
+        if not self.reads_at(account, stream.region):
             return False
         return (
             stream.state in FROZEN or self.writes(account, stream) or self.judges(account, stream)

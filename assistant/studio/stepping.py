@@ -20,8 +20,9 @@ from assistant.domain.studio_flow import (
 )
 from assistant.domain.workdays import CHINA, Calendar
 from assistant.errors import BadInput, Conflict
-from assistant.records.studio import StudioRecords
+from assistant.records.studio import Beside, StudioRecords
 from assistant.studio.desk import StudioDesk, checked
+from assistant.studio.filming import Filming
 from assistant.studio.naming import place_name
 from assistant.studio.rights import StudioRights
 from assistant.studio.seams import AudioKeys, Workdays, silent
@@ -33,7 +34,7 @@ FARTHEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class SteppingParts:
-    """What it works with."""
+    """What it works with. `films` makes the clips of what is approved."""
 
     records: StudioRecords
     desk: StudioDesk
@@ -41,6 +42,7 @@ class SteppingParts:
     clock: Clock
     calendar: Workdays
     audio: AudioKeys = silent
+    films: Filming | None = None
 
 
 class Stepping:
@@ -83,7 +85,10 @@ class Stepping:
         )
 
     async def approve(self, account: Account, stream_id: str, version: int) -> Stream:
-        """Freeze these words, slides and sounds. Raises Conflict that names what blocks it."""
+        """Freeze these words, slides and sounds; their clips begin to be filmed.
+
+        Raises Conflict that names what blocks it.
+        """
         on = self._on
         stream = await on.records.get(stream_id)
         on.rights.step(account, stream, Step.APPROVE)
@@ -97,12 +102,18 @@ class Stepping:
             on.clock(),
             tuple(sorted(audio.items())),
         )
+        films, job = on.films, on.films.job_of(stream, words, made) if on.films else None
+        made = replace(made, films=job.id if job else "")
+        beside = films.storing(job) if films and job else None
 
         def change(one: Stream) -> Stream:
             return replace(one, approval=made, alarm="", asked="")
 
         told = {"digest": made.digest, "version": str(version)}
-        return await self._step(account, stream_id, Step.APPROVE, version, change, told)
+        done = await self._step(account, stream_id, Step.APPROVE, version, change, told, beside)
+        if films:
+            films.chore.wake()
+        return done
 
     async def schedule(
         self, account: Account, stream_id: str, starts_at: datetime, room_id: str | None = None
@@ -195,6 +206,7 @@ class Stepping:
         version: int | None = None,
         change: Callable[[Stream], Stream] = lambda one: one,
         told: Mapping[str, str] | None = None,
+        beside: Beside | None = None,
     ) -> Stream:
         def work(stream: Stream, words: StreamDraft) -> Stream:
             del words
@@ -204,7 +216,7 @@ class Stepping:
             return after(change(stream), step)
 
         event = AuditEvent(account.id, f"studio.{step}", stream_id, dict(told or {}))
-        return await self._on.records.move(stream_id, event, work)
+        return await self._on.records.move(stream_id, event, work, beside)
 
 
 def after(stream: Stream, step: Step) -> Stream:

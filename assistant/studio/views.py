@@ -1,5 +1,6 @@
 """What the studio's pages are made from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.domain.studio import StreamDraft
@@ -11,7 +12,10 @@ from assistant.studio.standing import Ground
 
 @dataclass(frozen=True, slots=True)
 class StreamView:
-    """A stream as someone may see it. `steps`: what they may do; `writes`: change words now."""
+    """A stream as someone may see it. `steps`: what they may do; `writes`: change words now.
+
+    `clip_seconds`: how long each clip's film will be, as far as that is known before.
+    """
 
     stream: Stream
     draft: StreamDraft
@@ -23,6 +27,7 @@ class StreamView:
     writes: bool
     comments_on: bool
     wrote: bool
+    clip_seconds: Mapping[str, float]
 
     @property
     def blocked(self) -> bool:

@@ -335,25 +335,34 @@ def test_a_long_answer_is_cut_between_lines_and_goes_with_the_voice(
 
 
 def test_a_clip_stands_in_the_idle_loop_till_something_is_said(new_page: NewPage) -> None:
+    """Or until it leaves the shelf: its captions are asked for while it plays."""
     stage = new_page(f"/stage/{ROOM}", LANDSCAPE)
     clip = {
         "title": "社保卡怎么补办",
         "label": "视频由人工智能生成",
         "video": "/clips/none/clip.mp4",
+        "captions": "/clips/none/clip.vtt",
     }
-    stage.evaluate(
-        """(clip) => {
+    begin = """(clip) => {
       const { card } = globalThis.stage;
       document.getElementById("clip").play = () => new Promise(() => {});
       document.getElementById("clip").onerror = null;
       Object.assign(card, { turn: 0, loop: { announcements: [], ask: [], clips: [clip] } });
+      card.rest();
       card.idle();
-    }""",
-        clip,
-    )
+    }"""
+    stage.evaluate(begin, clip)
+    stage.wait_for_timeout(300)
+    expect(stage.locator("#clip-box")).to_be_hidden()  # it is not on the shelf
+    stage.route("**/clips/none/clip.vtt", lambda route: route.fulfill(status=200, body="WEBVTT"))
+    stage.evaluate(begin, clip)
     expect(stage.locator("#clip-box")).to_be_visible()
     expect(stage.locator("#clip-box")).to_contain_text("视频由人工智能生成")
     assert stage.locator("#clip").evaluate("one => one.muted")
     stage.evaluate("(cue) => globalThis.stage.card.begin(cue)", {**CUE, "citations": []})
     expect(stage.locator("#clip-box")).to_be_hidden()
     assert stage.locator("#clip").get_attribute("src") is None
+    stage.evaluate(begin, clip)
+    expect(stage.locator("#clip-box")).to_be_visible()
+    stage.unroute("**/clips/none/clip.vtt")
+    expect(stage.locator("#clip-box")).to_be_hidden()

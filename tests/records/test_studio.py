@@ -42,7 +42,7 @@ def records(database: Database, clock, audit) -> StudioRecords:
 
 @pytest.fixture
 def jobs(database: Database, clock, audit) -> JobRecords:
-    return JobRecords(database, "office", clock, audit)
+    return JobRecords(database, "office", clock, audit, DraftJob)
 
 
 async def made(records: StudioRecords, clock, stream_id: str = "st1") -> Stream:

@@ -19,6 +19,7 @@ from assistant.domain.review import WITHDRAWN, CaseState, Incident, LearnedState
 from assistant.domain.source import Faq
 from assistant.errors import BadInput, Conflict, Forbidden, NotFound
 from assistant.records.carrying import CarryRecords
+from assistant.records.doubts import DoubtReads
 from assistant.records.events import EventRecords
 from assistant.records.incidents import IncidentRecords
 from assistant.records.ledger import LedgerReads
@@ -93,6 +94,9 @@ async def test_all_that_follows_is_there_at_once(office, incidents) -> None:
     assert made == await incidents.get(made.id)
     assert (made.audience, made.approver, made.reason, made.actor) == (3, "自动", WHY, SUN.id)
     assert made.source_ids == ("loan",)
+    (doubt,) = await DoubtReads(office.database, OFFICE).standing()
+    assert (doubt.id, doubt.citations, doubt.source_ids) == (made.id, (CITED,), ("loan",))
+    assert await DoubtReads(office.database, "other").standing() == []
     assert await incidents.withheld() == {fingerprint(DRAFT, [CITED])}
     lead, also = await cases_of(office)
     assert (lead.question_id, also.question_id) == (first.id, second.id)
@@ -156,8 +160,11 @@ async def test_its_faq_answers_no_more_and_again_when_it_was_right(office, incid
     await learner.run()
     await learner.again()
     assert await learner.faq(made) is None
+    doubts = DoubtReads(office.database, OFFICE)
+    assert [one.id for one in await doubts.standing()] == [incident.id]
     await incidents.lift([incident], SUN.id)
     await incidents.lift([incident], SUN.id)
+    assert await doubts.standing() == []
     await learner.run()
     assert await learner.faq(made) is not None
     assert (await learner.learned(made)).state is LearnedState.ACTIVE

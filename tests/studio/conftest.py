@@ -1,28 +1,35 @@
 """A studio over SQLite with two editors, two reviewers and an operator, and sources in memory."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import pytest_asyncio
 
 from assistant.access.accounts import Account, Role
+from assistant.domain.clips import FilmJob
 from assistant.domain.clock import Clock
 from assistant.domain.passage import Passage
 from assistant.domain.region import Region, RegionTree
 from assistant.domain.source import Material, ServiceGuide, Source, SourceHeader, SourceKind
-from assistant.domain.studio import Brief, StreamDraft
-from assistant.domain.studio_flow import Stream
+from assistant.domain.studio import Brief, Clip, Fact, StreamDraft
+from assistant.domain.studio_flow import DraftJob, Stream
 from assistant.domain.workdays import Calendar
 from assistant.records.accounts_audit import AuditRecords
+from assistant.records.clips import ClipRecords
 from assistant.records.database import Database
 from assistant.records.events import EventRecords
 from assistant.records.sources import IndexChange
 from assistant.records.studio import StudioRecords
 from assistant.records.studio_comments import CommentRecords
 from assistant.records.studio_jobs import JobRecords
+from assistant.studio.clips.desk import ClipDesk, ClipDeskParts
+from assistant.studio.clips.looking import ClipLooks
+from assistant.studio.clips.making import MadeClip
 from assistant.studio.desk import DeskParts, StudioDesk
+from assistant.studio.filming import Filming, FilmParts
 from assistant.studio.following import FollowingParts, StudioFollowing
 from assistant.studio.jobs import DraftJobs, JobParts
 from assistant.studio.places import put
@@ -32,6 +39,7 @@ from assistant.studio.seams import Keep
 from assistant.studio.standing import Grounds
 from assistant.studio.stepping import Stepping, SteppingParts
 from tests.studio.sample import GUIDE, draft
+from tests.support.films import unfilmed
 
 COUNTY = "990101"
 REGIONS = RegionTree([Region("990000", "示例省", None), Region(COUNTY, "示例县", "990000")])
@@ -105,6 +113,10 @@ class Studio:
     redoing: Redoing
     drafting: "FakeDrafting"
     clock: Clock
+    filming: Filming
+    films: "FakeFilms"
+    clips: ClipRecords
+    looks: ClipLooks
 
     async def stream(self, stream_id: str = "st1", words: StreamDraft | None = None) -> Stream:
         """A stream that Ann drafted."""
@@ -130,6 +142,25 @@ class Studio:
         await self.stream(stream_id)
         await self.stepping.submit(ANN, stream_id, 1)
         return await self.stepping.approve(BOB, stream_id, 1)
+
+
+class FakeFilms:
+    """Films in no time; what it is told to raise, it raises; `between` happens meanwhile."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+        self.raises: dict[str, BaseException] = {}
+        self.between: Callable[[], Awaitable[object]] | None = None
+
+    async def __call__(
+        self, clip: Clip, facts: Sequence[Fact], office: str, region: str | None
+    ) -> MadeClip:
+        if self.between:
+            await self.between()
+        if clip.id in self.raises:
+            raise self.raises.pop(clip.id)
+        self.made.append(clip.id)
+        return unfilmed(clip, facts, office, region)
 
 
 class FakeDrafting:
@@ -175,7 +206,7 @@ class FakeDrafting:
 
 
 @pytest_asyncio.fixture
-async def studio(sqlite_url: str, clock, new_id) -> AsyncIterator[Studio]:
+async def studio(sqlite_url: str, clock, new_id, tmp_path: Path) -> AsyncIterator[Studio]:
     clock.now = clock.now.replace(month=8, day=3)
     database = await Database.open(sqlite_url)
     audit = AuditRecords(database, "office", clock)
@@ -193,13 +224,34 @@ async def studio(sqlite_url: str, clock, new_id) -> AsyncIterator[Studio]:
     async def tell(stream: Stream, words: str) -> None:
         told.append(words)
 
+    people = {one.id: one for one in (ANN, EVE, BOB, BOTH)}
+
+    async def account(account_id: str) -> Account:
+        return people[account_id]
+
+    clips, films = ClipRecords(database, "office", audit), FakeFilms()
+    looks = ClipLooks(shelf, tmp_path / "clips", clock)
+    filming = Filming(
+        FilmParts(
+            JobRecords(database, "office", clock, audit, FilmJob),
+            records,
+            rights,
+            clips,
+            ClipDesk(ClipDeskParts(clips, looks, REGIONS, clock, new_id)),
+            looks,
+            films,
+            account,
+            clock,
+            new_id,
+        )
+    )
     offsets = EventRecords(database, "office")
     follow = FollowingParts(records, grounds, shelf, offsets, clock, tell)
-    job_records = JobRecords(database, "office", clock, audit)
+    job_records = JobRecords(database, "office", clock, audit, DraftJob)
     yield Studio(
         records,
         desk,
-        Stepping(SteppingParts(records, desk, rights, clock, calendar)),
+        Stepping(SteppingParts(records, desk, rights, clock, calendar, films=filming)),
         StudioFollowing(follow),
         DraftJobs(JobParts(job_records, records, rights, drafting, clock, new_id)),
         shelf,
@@ -208,5 +260,9 @@ async def studio(sqlite_url: str, clock, new_id) -> AsyncIterator[Studio]:
         Redoing(RedoParts(records, desk, rights, drafting, clock)),
         drafting,
         clock,
+        filming,
+        films,
+        clips,
+        looks,
     )
     await database.close()

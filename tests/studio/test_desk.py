@@ -57,6 +57,7 @@ async def test_the_way_of_a_stream_through_two_accounts(studio: Studio) -> None:
         "studio.edit",
         "studio.submit",
         "studio.approve",
+        "studio.film",
         "studio.schedule",
         "studio.air",
         "studio.archive",

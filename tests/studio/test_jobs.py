@@ -7,8 +7,8 @@ import pytest
 from assistant.domain.studio_flow import JobState, StreamState
 from assistant.errors import BadInput, Forbidden, NotFound
 from assistant.models.chat import Message
-from assistant.studio.jobs import TRIES
 from assistant.studio.kept import KeptChat
+from assistant.studio.leased import TRIES
 from tests.studio.conftest import ANN, BOB, COUNTY, Studio
 from tests.studio.sample import draft
 

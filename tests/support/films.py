@@ -1,14 +1,24 @@
 """One short clip, filmed by the real ffmpeg with a voice of tones."""
 
 import asyncio
+import hashlib
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from assistant.domain.clips import ClipShape
+from assistant.domain.clips import ClipCard, ClipShape, clip_digest
 from assistant.domain.speech import Span, SpokenText
 from assistant.domain.studio import Clip, Fact, FactKind, Sentence
 from assistant.stage.timing import plain
-from assistant.studio.clips.making import ClipKit, MadeClip, make
+from assistant.studio.clips.making import (
+    CAPTIONS,
+    COVER,
+    SUBTITLES,
+    VIDEO,
+    ClipKit,
+    MadeClip,
+    make,
+)
 from tests.support.stage_voice import ToneVoicing
 
 SOURCE = "guide-1"
@@ -56,6 +66,17 @@ def read_aloud(text: str, region: str | None = None) -> tuple[SpokenText, ...]:
 
 def kit(folder: Path, shape: ClipShape = ClipShape.TALL) -> ClipKit:
     return ClipKit(read_aloud, ToneVoicing(folder / "voice"), OFFICE, shape=shape)
+
+
+def unfilmed(clip: Clip, facts: Sequence[Fact], office: str, region: str | None) -> MadeClip:
+    """A clip whose film is no film: where only what becomes of it matters."""
+    wanted = {fact for one in clip.sentences for fact in one.facts}
+    stated = tuple(one for one in facts if one.id in wanted)
+    digest = clip_digest(clip)
+    files = {name: f"{name} {digest}".encode() for name in (VIDEO, CAPTIONS, SUBTITLES, COVER)}
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    card = ClipCard(clip, stated, office, ClipShape.TALL, 12.0, digest, sums, region=region)
+    return MadeClip(card, files)
 
 
 def filmed(folder: Path, clip: Clip = CLIP, shape: ClipShape = ClipShape.TALL) -> MadeClip:

@@ -1,8 +1,6 @@
 """The studio over HTTP on the real service: a brief, a job, words, steps, files."""
 
 import io
-import json
-import re
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 
@@ -12,77 +10,18 @@ import pytest_asyncio
 from pptx import Presentation
 from pptx.util import Pt
 
-from assistant.bootstrap import Settings, open_service
 from assistant.printing.marking import label_in
 from assistant.studio.deck.own_file import LARGEST
-from assistant.web.app import create_app
 from tests.studio.deck.test_own_template import dark, linked, template
-from tests.support.live_office import PASSWORD, fill, hall
-from tests.support.small_knowledge import write_knowledge
-from tests.support.studio_office import EDITOR, OPERATOR, REVIEWER, add_editor
+from tests.support.studio_office import EDITOR, OPERATOR, REVIEWER, Staff, drafted, filled, staffed
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
-API = "/api/v1/studio"
-BRIEF = "下个月15号讲个体户执照，重点讲材料，5分钟"
-
-
-class Staff:
-    """Somebody in a browser."""
-
-    def __init__(self, client: httpx.AsyncClient, csrf: str) -> None:
-        self.client, self.headers = client, {"X-CSRF-Token": csrf}
-
-    async def get(self, path: str, **more: str) -> httpx.Response:
-        return await self.client.get(API + path, headers=more)
-
-    async def send(self, method: str, path: str, body: object = None, key: str = ""):
-        headers = self.headers | ({"Idempotency-Key": key} if key else {})
-        return await self.client.request(method, API + path, json=body, headers=headers)
-
-    async def page(self, path: str, **form: str) -> httpx.Response:
-        where = f"/console/studio{path}"
-        if not form:
-            return await self.client.get(where, headers={"accept": "text/html"})
-        form["csrf"] = self.headers["X-CSRF-Token"]
-        return await self.client.post(where, data=form, headers={"accept": "text/html"})
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Staff]]:
-    folder = tmp_path_factory.mktemp("studio")
-    settings = Settings(data_dir=folder / "data")
-    await fill(settings, write_knowledge(folder / "files"), hall())
-    await add_editor(settings)
-    app = create_app(lambda: open_service(settings))
-    async with app.router.lifespan_context(app):
-        staff, open_ = {}, []
-        for name in (EDITOR, REVIEWER, OPERATOR):
-            client = httpx.AsyncClient(
-                transport=httpx.ASGITransport(app), base_url="http://office", timeout=60
-            )
-            open_.append(client)
-            await client.post("/login", data={"name": name, "password": PASSWORD})
-            page = await client.get("/account", headers={"accept": "text/html"})
-            csrf = re.findall(r'name="csrf" value="([0-9a-f]{64})"', page.text)[0]
-            staff[name] = Staff(client, csrf)
+    async with staffed(await filled(tmp_path_factory.mktemp("studio"))) as staff:
         yield staff
-        for client in open_:
-            await client.aclose()
-
-
-async def drafted(editor: Staff) -> str:
-    """A stream from the brief, by a job that is followed to its end."""
-    brief = (await editor.send("POST", "/briefs", {"text": BRIEF})).json()
-    sources = brief.pop("sources")
-    for name in ("missing", "assumed"):
-        brief.pop(name)
-    body = brief | {"items": [one["id"] for one in sources]}
-    job = (await editor.send("POST", "/jobs", body)).json()
-    told = await editor.get(f"/jobs/{job['id']}/events")
-    events = [json.loads(line[6:]) for line in told.text.splitlines() if line.startswith("data: ")]
-    assert events[-1]["state"] == "done"
-    assert events[-1]["stream_id"] == job["id"]
-    return events[-1]["stream_id"]
 
 
 async def test_from_a_brief_to_a_schedule(office: dict[str, Staff]) -> None:

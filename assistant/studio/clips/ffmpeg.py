@@ -49,9 +49,14 @@ async def filmed(program: str, pictures: str, sound: str, seconds: float, to: st
 
 
 async def ran(command: Sequence[str], seconds: float = SECONDS) -> None:
-    """Run to the end; a program that is not waited for any more is ended."""
+    """Run to the end; a program that is not waited for any more is ended.
+
+    It gives way to everything else: a room may be on air beside it.
+    """
+    polite = shutil.which("nice")
+    first = (polite, "-n", "15") if polite else ()
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        *first, *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
     )
     try:
         async with asyncio.timeout(seconds):

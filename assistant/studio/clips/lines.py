@@ -1,12 +1,13 @@
 """When each line of a clip is heard: the timeline that pictures, subtitles and sound share."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.domain.clips import MOST_SECONDS
-from assistant.domain.studio import Clip
+from assistant.domain.studio import Clip, Fact, FactKind
 from assistant.errors import BadInput
+from assistant.voice.exporting import SPOKEN_LABEL, Place
 
 COVER = 2.2
 """Seconds that the opening frame with its AI mark stays at least (GB 45438-2025: 2 s)."""
@@ -16,6 +17,8 @@ HEAD, TAIL = 0.3, 0.5
 """Silence before the first and after the last word."""
 LONGEST = MOST_SECONDS - 0.4
 """So long may the timeline be: the sound's codec adds up to two of its frames."""
+SAFE = 0.96 * LONGEST
+"""So long may it be by the estimate: a voice takes up to some 4 % longer."""
 LEAST_SAID = 2
 """Question and first answer: without them there is no clip."""
 LABEL = -1
@@ -64,6 +67,28 @@ class Timeline:
     seconds: float
 
 
+def said_in(clip: Clip, facts: Sequence[Fact], place: Place) -> Iterator[tuple[str, int, Part]]:
+    """Everything to say, in order: the text, which sentence it is, and what stands meanwhile."""
+    phones = {fact.id for fact in facts if fact.kind is FactKind.PHONE}
+    last = len(clip.sentences) - 1
+    if place == "start":
+        yield SPOKEN_LABEL["start"], LABEL, Part.COVER
+    for number, one in enumerate(clip.sentences):
+        leads_on = number == last > 0 and phones.issuperset(one.facts)
+        part = Part.END if leads_on else Part.BODY
+        yield one.text, number, part if number else Part.COVER
+    if place == "end":
+        yield SPOKEN_LABEL["end"], LABEL, Part.END
+
+
+def film_seconds(
+    clip: Clip, facts: Sequence[Fact], pace: Callable[[str], float], place: Place = "end"
+) -> float:
+    """How long the film will be, as far as that is known before it is spoken."""
+    said = said_in(clip, facts, place)
+    return timed([Spoken(text, n, part, "", pace(text)) for text, n, part in said]).seconds
+
+
 def timed(spoken: Sequence[Spoken]) -> Timeline:
     """One after the other; the first of the body waits until the cover has stood long enough."""
     lines: list[Line] = []
@@ -91,6 +116,15 @@ def shortened(clip: Clip, spoken: Sequence[Spoken]) -> tuple[tuple[int, ...], Ti
             raise _too_long(clip, spoken, kept, timeline.seconds)
         kept.pop()
     return tuple(kept), timeline
+
+
+def unshortened(clip: Clip, spoken: Sequence[Spoken]) -> tuple[tuple[int, ...], Timeline]:
+    """All sentences, and when. Raises BadInput with the length of each where that is too long."""
+    every = tuple(range(len(clip.sentences)))
+    timeline = timed(spoken)
+    if timeline.seconds > LONGEST:
+        raise _too_long(clip, spoken, every, timeline.seconds)
+    return every, timeline
 
 
 def _of(spoken: Sequence[Spoken], kept: Collection[int]) -> list[Spoken]:

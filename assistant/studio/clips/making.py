@@ -7,34 +7,44 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
 
 import numpy as np
 from PIL import Image
 
 from assistant.domain.clips import MOST_SECONDS, ClipCard, ClipShape, clip_digest
 from assistant.domain.speech import Sound
-from assistant.domain.studio import Clip, Fact, FactKind
+from assistant.domain.studio import Clip, Fact
 from assistant.errors import BadInput, Unavailable
 from assistant.printing.aigc import UNREGISTERED, AigcLabel
 from assistant.printing.marking import marked
 from assistant.studio.clips import ffmpeg
-from assistant.studio.clips.lines import LABEL, Line, Part, Spoken, Timeline, shortened
+from assistant.studio.clips.lines import (
+    LABEL,
+    Line,
+    Part,
+    Spoken,
+    Timeline,
+    said_in,
+    shortened,
+    unshortened,
+)
 from assistant.studio.clips.pictures import Pictures
 from assistant.studio.clips.probe import probed
 from assistant.studio.clips.subtitles import srt, vtt
 from assistant.voice import sound as sounds
-from assistant.voice.exporting import SPOKEN_LABEL
+from assistant.voice.exporting import Place
 from assistant.voice.seams import Reading, Voicing
 
 VIDEO, CAPTIONS, SUBTITLES, COVER = "clip.mp4", "clip.vtt", "clip.srt", "cover.png"
-Place = Literal["start", "end", "off"]
 _FRAME = 1 / ffmpeg.RATE
 
 
 @dataclass(frozen=True, slots=True)
 class ClipKit:
-    """What films are made with. `place` is where the voice says that it was made by AI."""
+    """What films are made with. `place` is where the voice says that it was made by AI.
+
+    `whole`: the words were approved as they are, so none is left out for length.
+    """
 
     reading: Reading
     voicing: Voicing
@@ -44,6 +54,7 @@ class ClipKit:
     shape: ClipShape = ClipShape.TALL
     presenter: str = "woman"
     region: str | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ async def make(clip: Clip, facts: Sequence[Fact], kit: ClipKit) -> MadeClip:
     """
     program = await asyncio.to_thread(ffmpeg.found)
     spoken, engines = await _spoken(clip, facts, kit)
-    kept, timeline = shortened(clip, spoken)
+    kept, timeline = unshortened(clip, spoken) if kit.whole else shortened(clip, spoken)
     said = replace(clip, sentences=tuple(clip.sentences[n] for n in kept))
     digest = clip_digest(said)
     label = AigcLabel.first(kit.producer, produce_id(digest))
@@ -118,7 +129,7 @@ async def _spoken(
 ) -> tuple[list[Spoken], tuple[str, ...]]:
     """Everything to say, in order, with its sound; and the engines that spoke."""
     made, engines = [], []
-    for text, number, part in _texts(clip, facts, kit.place):
+    for text, number, part in said_in(clip, facts, kit.place):
         for one in kit.reading(text, kit.region):
             if not any(one.pinyin):
                 continue
@@ -128,19 +139,6 @@ async def _spoken(
             made.append(Spoken(one.display.strip(), number, part, speech.audio, speech.seconds))
             engines.append(f"{speech.engine} {speech.version}")
     return made, tuple(dict.fromkeys(engines))
-
-
-def _texts(clip: Clip, facts: Sequence[Fact], place: Place) -> Iterator[tuple[str, int, Part]]:
-    phones = {fact.id for fact in facts if fact.kind is FactKind.PHONE}
-    last = len(clip.sentences) - 1
-    if place == "start":
-        yield SPOKEN_LABEL["start"], LABEL, Part.COVER
-    for number, one in enumerate(clip.sentences):
-        leads_on = number == last > 0 and phones.issuperset(one.facts)
-        part = Part.END if leads_on else Part.BODY
-        yield one.text, number, part if number else Part.COVER
-    if place == "end":
-        yield SPOKEN_LABEL["end"], LABEL, Part.END
 
 
 async def _filmed(

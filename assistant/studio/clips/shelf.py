@@ -1,23 +1,16 @@
-"""The clips that are shown: approved, their files there, every fact in force as it was approved.
+"""The clips that are shown: approved, their files there, every fact in force as it was approved."""
 
-Nothing is kept in memory: a clip whose source changed or ended is gone with the next look.
-"""
-
-import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from assistant.answering.folding import fold, pieces
-from assistant.domain.clips import ClipState, ShelvedClip
-from assistant.domain.clock import Clock, china_day
+from assistant.domain.clips import ClipStanding, ClipState, ShelvedClip
 from assistant.domain.region import RegionTree
-from assistant.domain.studio import Fact
 from assistant.records.clips import ClipRecords
-from assistant.studio.clips.making import VIDEO
-from assistant.studio.standing import Ground, Grounds, Sources
+from assistant.studio.clips.looking import ClipLooks, Looked
 
 Aliases = Callable[[str], Sequence[str]]
 """What people call the item of a source; none for an unknown one."""
@@ -65,9 +58,7 @@ class OfficeShelf:
     """The shelf over the records and a folder of files."""
 
     records: ClipRecords
-    sources: Sources
-    folder: Path
-    clock: Clock
+    looks: ClipLooks
     aliases: Aliases
     official: Official
 
@@ -86,25 +77,12 @@ class OfficeShelf:
         return next(iter(await self._standing([found])), None)
 
     async def _standing(self, clips: Sequence[ShelvedClip]) -> list[ShownClip]:
-        facts = [fact for clip in clips for fact in _own_facts(clip)]
-        found = await Grounds(self.sources).of(facts, china_day(self.clock()))
-        grounds = {one.source_id: one for one in found}
-        shown = [await self._shown(clip, grounds) for clip in clips if _stands(clip, grounds)]
-        return [one for one in shown if one is not None]
+        found = await self.looks.of(clips)
+        return [self._shown(one) for one in found if one.standing is ClipStanding.SHOWN]
 
-    async def _shown(self, clip: ShelvedClip, grounds: dict[str, Ground]) -> ShownClip | None:
-        folder = self.folder / folder_name(clip)
-        source_id = clip.card.clip.source_id
-        header = await self.sources.header(source_id)
-        if header is None or not await asyncio.to_thread((folder / VIDEO).is_file):
-            return None
-        names = tuple(self.aliases(source_id))
-        return ShownClip(clip, grounds[source_id].title, names, header.effective_to, folder)
-
-
-def folder_name(clip: ShelvedClip) -> str:
-    """Where a clip's files lie: under the digest of its film."""
-    return clip.card.sha256[VIDEO][:32]
+    def _shown(self, one: Looked) -> ShownClip:
+        names = tuple(self.aliases(one.clip.card.clip.source_id))
+        return ShownClip(one.clip, one.source_title, names, one.until, one.folder)
 
 
 def about(text: str, official: str, clip: ShownClip) -> bool:
@@ -126,24 +104,3 @@ def loop_of(clips: Sequence[ShownClip], region: str | None, regions: RegionTree)
         for one in clips
         if one.clip.card.region is None or regions.sees(region, one.clip.card.region)
     ]
-
-
-def _own_facts(clip: ShelvedClip) -> list[Fact]:
-    """With ids of their own: those of a draft count within it only."""
-    return [replace(fact, id=f"{clip.id}/{fact.id}") for fact in clip.card.facts]
-
-
-def _stands(clip: ShelvedClip, grounds: dict[str, Ground]) -> bool:
-    """Whether every fact of a clip is stated and in force; one without facts is none."""
-    own = {fact.source_id for fact in clip.card.facts}
-    changed = {fact for source_id in own for fact in _changed(grounds, source_id)}
-    return (
-        clip.card.clip.source_id in own
-        and all(not grounds[one].why for one in own if one in grounds)
-        and not any(one.startswith(f"{clip.id}/") for one in changed)
-    )
-
-
-def _changed(grounds: dict[str, Ground], source_id: str) -> Sequence[str]:
-    ground = grounds.get(source_id)
-    return ground.changed if ground else ()

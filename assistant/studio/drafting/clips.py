@@ -7,16 +7,16 @@ at all.
 from collections.abc import Callable, Iterable, Sequence
 
 from assistant.domain.studio import Clip, Sentence
+from assistant.studio.clips.lines import HEAD, SAFE, TAIL
 from assistant.studio.drafting.facts import ItemFacts, unmarked
 from assistant.studio.drafting.parts import inner, listed, told, voiced
 from assistant.studio.drafting.say_item import short_limits
 from assistant.studio.drafting.slides import link_of
 from assistant.studio.drafting.timing import Pace, characters
+from assistant.voice.exporting import SPOKEN_LABEL
 
 MOST = 5
 CHARACTERS = 150
-SECONDS = 36.0
-"""Of words: a film adds the spoken AI label and silence at its ends, and must stay below 40 s."""
 _NAME = 16
 
 Maker = Callable[[ItemFacts, str], tuple[str, list[Sentence]] | None]
@@ -62,7 +62,8 @@ def fitted(body: Sequence[Sentence], ends: Sequence[Sentence], pace: Pace) -> tu
 def _fits(sentences: Iterable[Sentence], pace: Pace) -> bool:
     said = list(sentences)
     short = sum(characters(one.text) for one in said) <= CHARACTERS
-    return short and sum(pace(one.text) for one in said) <= SECONDS
+    seconds = sum(pace(text) for text in (*(one.text for one in said), SPOKEN_LABEL["end"]))
+    return short and HEAD + seconds + TAIL <= SAFE
 
 
 def called(item: ItemFacts) -> str:

@@ -4,6 +4,7 @@
 const TURN = 9_000; // milliseconds that each page of the idle loop stands
 const AT_ONCE = 4; // suggestions on a page
 const AGAIN = 300_000; // milliseconds after which the idle loop is fetched anew
+const STILL = 1_500; // milliseconds between two looks whether the clip that plays is shown still
 
 const at = (id) => document.getElementById(id);
 const make = (tag, properties, ...children) => {
@@ -125,16 +126,28 @@ export class Card {
     if (page.clip) this.clip(page.clip);
   }
 
-  // Without sound: its words are burned in, and the voice is the presenter's alone.
-  clip(one) {
+  // Without sound: its words are burned in, and the voice is the presenter's alone. One that left
+  // the shelf since the loop was fetched is not begun, and stops where it plays.
+  async clip(one) {
+    if (!(await this.isUp(one)) || at("idle").hidden || !at("clip-box").hidden) return;
     at("clip-title").textContent = one.title;
     at("clip-label").textContent = one.label;
     at("clip-box").hidden = false;
     at("clip").src = one.video;
     at("clip").play().catch(() => this.noClip());
+    this.watch = setInterval(() => this.isUp(one), STILL);
+  }
+
+  async isUp(one) {
+    const response = await fetch(one.captions, { cache: "no-store" }).catch(() => null);
+    if (response?.status !== 404) return Boolean(response?.ok);
+    this.noClip();
+    this.fetch();
+    return false;
   }
 
   noClip() {
+    clearInterval(this.watch);
     at("clip").pause();
     at("clip").removeAttribute("src");
     at("clip-box").hidden = true;

@@ -91,7 +91,7 @@ export function segmentItem(segment, view, slides) {
 export function clipItem(clip, view, index) {
   return el("li", { className: "panel clip-card", id: `at-${clip.id}` },
     el("div", { className: "segment-head" }, el("h3", { textContent: `${index + 1}　${clip.question || clip.title}` }),
-      el("span", { className: "hint", textContent: `约 ${Math.round(clip.seconds)} 秒` }), button("试听", "play", { dataset: { segment: clip.id } })),
+      el("span", { className: "hint", textContent: `成片约 ${clip.film_seconds.toFixed(1)} 秒，须短于 40 秒` }), button("试听", "play", { dataset: { segment: clip.id } })),
     el("ol", { className: "lines-of" }, ...clip.sentences.map((one, at) => sentence(one, view, `短视频第${at + 1}句`))));
 }
 

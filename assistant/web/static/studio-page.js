@@ -4,6 +4,7 @@ import { at, el } from "./console-draw.js";
 import { ask, closeAsking } from "./studio-ask.js";
 import { announcementField, clipItem, commentItem, groundItem, planField, problemItem, segmentItem } from "./studio-draw.js";
 import { listen } from "./studio-keys.js";
+import { FilmBox } from "./studio-films.js";
 import { play, stop } from "./studio-play.js";
 
 const page = at("studio");
@@ -12,6 +13,7 @@ const PAUSE = 900; // ms without typing after which a text is saved
 let view = null;
 let timer = 0;
 let saving = Promise.resolve();
+const films = new FilmBox(at, tell);
 
 const STEPS = {
   submit: ["提交审核", "strong"], approve: ["批准", "strong"], ask_changes: ["退回修改", ""], take_back: ["撤回继续写", ""],
@@ -97,6 +99,7 @@ function show(next) {
   clip.with = (row) => [remarks(`${row.id}.`)];
   at("clips-part").hidden = !view.clips.length;
   put(at("clips"), view.clips, clip);
+  films.show(view);
   put(at("plan"), view.plan.map((one) => ({ ...one, id: one.place })), (row) => planField(row, view));
   const told = (row) => announcementField(row, view);
   told.with = (row) => [remarks(row.place)];
@@ -121,10 +124,10 @@ function drawSteps() {
 
 function drawTold() {
   const lines = [];
-  const notice = (text, bad) => lines.push(el("p", { className: bad ? "notice" : "notice-line", textContent: text }));
+  const notice = (text, bad, ...more) => lines.push(el("p", { className: bad ? "notice" : "notice-line" }, text, ...more));
   if (view.stream.alarm) notice(`已退回审核：${view.stream.alarm}`, true);
   if (view.stream.asked) notice(`退回意见：${view.stream.asked}`, false);
-  if (view.near) notice(`${view.near}，请换一些说法或场景。`, false);
+  if (view.near) notice(`${view.near}，请换一些说法或场景。`, false, el("a", { href: view.near_url, textContent: "看那一场" }));
   if (view.stream.state === "in_review" && view.wrote && !view.steps.includes("approve")) notice("您写过或改过这份稿子，要由另一位审核人批准。", false);
   at("told").replaceChildren(...lines);
 }
@@ -194,7 +197,7 @@ const SURE = {
   drop: { title: "弃用这份稿子？", of: "弃用后不能恢复。", yes: "弃用", fields: [] },
   reopen: { title: "重新修改？", of: "现在的批准作废，改完要重新审核。", yes: "重新修改", fields: [] },
   ask_changes: { title: "退回修改", yes: "退回", fields: [["text", "要改什么", true]] },
-  approve: { title: "批准这份稿子？", of: "批准后口播稿和课件不能再改，只有批准的这一版能播出。", yes: "批准", fields: [] },
+  approve: { title: "批准这份稿子？", of: "批准后口播稿和课件不能再改，只有批准的这一版能播出；短视频随即制作并上架。", yes: "批准", fields: [] },
 };
 
 async function step(name) {

@@ -138,12 +138,13 @@ class SlideOut(BaseModel):
 
 
 class ClipOut(BaseModel):
-    """A guide clip."""
+    """A guide clip. `film_seconds`: how long its film will be, with label and pauses."""
 
     id: str
     title: str
     question: str
     seconds: float
+    film_seconds: float
     sentences: tuple[TextOut, ...]
 
 
@@ -208,6 +209,7 @@ class ViewOut(BaseModel):
     grounds: tuple[GroundOut, ...]
     comments: tuple[CommentOut, ...]
     near: str
+    near_url: str
     steps: tuple[Step, ...]
     writes: bool
     comments_on: bool
@@ -234,6 +236,7 @@ class ViewOut(BaseModel):
                     title=one.title,
                     question=one.question,
                     seconds=one.seconds,
+                    film_seconds=round(view.clip_seconds[one.id], 1),
                     sentences=texts.said(one.id, len(one.sentences)),
                 )
                 for one in draft.clips
@@ -244,6 +247,7 @@ class ViewOut(BaseModel):
             grounds=tuple(map(_ground, view.grounds)),
             comments=tuple(_comment(*one, draft, names) for one in view.comments),
             near=f"与《{near.title}》有 {near.share:.0%} 相同" if near else "",
+            near_url=f"/console/studio/streams/{near.stream_id}" if near else "",
             steps=view.steps,
             writes=view.writes,
             comments_on=view.comments_on,

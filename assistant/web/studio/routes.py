@@ -4,7 +4,10 @@ from fastapi import FastAPI
 
 from assistant.web.studio import (
     api,
+    clips,
+    clips_page,
     files,
+    films,
     jobs,
     pages,
     schedule,
@@ -13,10 +16,11 @@ from assistant.web.studio import (
     templates_api,
 )
 
+API = (api, steps, jobs, films, files, clips, templates_api)
+PAGES = (pages, schedule, templates, clips_page)
+
 
 def include_studio(app: FastAPI) -> None:
     """Add them to the app."""
-    for router in (api.router, steps.router, jobs.router, files.router, templates_api.router):
-        app.include_router(router)
-    for router in (pages.router, schedule.router, templates.router):
-        app.include_router(router)
+    for one in (*API, *PAGES):
+        app.include_router(one.router)

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from assistant.domain.clips import ClipState, clip_digest
+from assistant.domain.answer import Citation
+from assistant.domain.clips import ClipStanding, ClipState, TakenBack, clip_digest
 from assistant.domain.source import Material
 from assistant.domain.studio import Sentence
 from assistant.errors import BadInput, Conflict, Forbidden, NotFound
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.clips import ClipRecords
 from assistant.records.database import Database
-from assistant.studio.clips.desk import ClipDesk, ClipDeskParts
+from assistant.studio.clips.desk import ClipDesk, ClipDeskParts, Of
 from assistant.studio.clips.files import CARD
+from assistant.studio.clips.looking import ClipLooks
 from assistant.studio.clips.making import CAPTIONS, COVER, SUBTITLES, VIDEO, MadeClip
 from assistant.studio.clips.shelf import OfficeShelf, loop_of
 from tests.studio.conftest import ANN, BOB, COUNTY, EVE, FAR, OLLY, REGIONS, Shelf, guide
@@ -35,6 +37,7 @@ class Office:
     audit: AuditRecords
     records: ClipRecords
     folder: Path
+    taken: list[TakenBack]
 
 
 @pytest_asyncio.fixture
@@ -43,14 +46,17 @@ async def office(database: Database, clock, new_id, tmp_path: Path) -> AsyncIter
     sources.put(guide())
     audit = AuditRecords(database, "office", clock)
     records = ClipRecords(database, "office", audit)
-    folder = tmp_path / "clips"
+    folder, taken = tmp_path / "clips", []
+
+    async def doubts() -> list[TakenBack]:
+        return taken
+
+    looks = ClipLooks(sources, folder, clock, doubts)
     yield Office(
-        ClipDesk(ClipDeskParts(records, sources, REGIONS, folder, clock, new_id)),
+        ClipDesk(ClipDeskParts(records, looks, REGIONS, clock, new_id)),
         OfficeShelf(
             records,
-            sources,
-            folder,
-            clock,
+            looks,
             lambda source_id: ALIASES if source_id == "guide-1" else (),
             lambda text: "设立登记" if "开店" in text else "",
         ),
@@ -58,6 +64,7 @@ async def office(database: Database, clock, new_id, tmp_path: Path) -> AsyncIter
         audit,
         records,
         folder,
+        taken,
     )
 
 
@@ -98,6 +105,8 @@ async def test_a_withdrawn_clip_is_gone_and_may_come_as_a_new_one(
     added = await office.desk.add(film, BOB)
     with pytest.raises(Forbidden):
         await office.desk.withdraw(added.id, "错了", OLLY)
+    with pytest.raises(NotFound):
+        await office.desk.withdraw(added.id, "错了", FAR)
     with pytest.raises(BadInput):
         await office.desk.withdraw(added.id, " ", EVE)
     with pytest.raises(NotFound):
@@ -187,3 +196,67 @@ async def test_another_organisation_sees_none_of_it(
     assert await theirs.listed(ClipState.APPROVED) == []
     with pytest.raises(NotFound):
         await theirs.withdraw(added.id, "x", "y")
+
+
+def taken_back(clock, *cited: tuple[str, str], **more: object) -> TakenBack:
+    """An answer about the clip's guide that cited these fields (label, words)."""
+    quotes = tuple(Citation("guide-1", label, quote) for label, quote in cited)
+    return TakenBack("i1", "期限写错了", clock(), ("guide-1",), quotes, **more)
+
+
+async def test_what_a_withdrawn_answer_stated_is_off_until_a_reviewer_looked(
+    office: Office, film: MadeClip, clock
+) -> None:
+    added = await office.desk.add(film, BOB)
+    office.taken.append(taken_back(clock, ("收费", "收费：不收费")))
+    assert await shown(office) == []
+    assert await office.shelf.get(added.id) is None
+    (looked,) = await office.desk.listed(OLLY, ClipState.APPROVED)
+    assert looked.standing is ClipStanding.DOUBTED
+    assert "期限写错了" in looked.why
+    for one in (EVE, OLLY):
+        with pytest.raises(Forbidden):
+            await office.desk.clear(added.id, "已核对", one)
+    with pytest.raises(BadInput):
+        await office.desk.clear(added.id, " ", BOB)
+    await office.desk.clear(added.id, "收费没有错", BOB)
+    assert await shown(office) == [added.id]
+    entry, payload = (await office.audit.recent(1))[0]
+    assert (entry.actor, entry.action) == ("bob", "clip.cleared")
+    assert "收费没有错" in payload.body
+    with pytest.raises(Conflict):
+        await office.desk.clear(added.id, "再看", BOB)
+    office.taken.append(replace(taken_back(clock, ("收费", "收费：不收费")), id="i2"))
+    assert await shown(office) == []
+
+
+async def test_which_withdrawn_answers_meet_a_clip(office: Office, film: MadeClip, clock) -> None:
+    name, limit = ("事项名称", "个体工商户设立登记"), ("承诺办结时限", "2个工作日")
+    cases = {
+        "another field": (taken_back(clock, name, limit), True),
+        "its material, whatever the field is called": (
+            taken_back(clock, name, ("申请材料", "1. 登记申请书（原件1份）\n2. 照片")),
+            False,
+        ),
+        "nothing but the name": (taken_back(clock, name), False),
+        "nothing is known of what it cited": (taken_back(clock), False),
+        "another source": (replace(taken_back(clock), source_ids=("guide-2",)), True),
+        "corrected before the approval": (
+            taken_back(clock, corrected_at=clock() - timedelta(minutes=1)),
+            True,
+        ),
+        "corrected after it": (taken_back(clock, corrected_at=clock() + timedelta(1)), False),
+    }
+    await office.desk.add(film, BOB)
+    for told, (one, is_shown) in cases.items():
+        office.taken[:] = [one]
+        assert bool(await shown(office)) is is_shown, told
+
+
+async def test_one_that_takes_anothers_place(office: Office, film: MadeClip) -> None:
+    first = await office.desk.add(film, BOB)
+    again = await office.desk.add(film, BOB, of=Of("st1", "d" * 64, (first.id,)))
+    assert await shown(office) == [again.id]
+    assert (again.stream_id, again.approval) == ("st1", "d" * 64)
+    (gone,) = await office.records.listed(ClipState.WITHDRAWN)
+    assert (gone.id, gone.why) == (first.id, "由新批准的一条代替")
