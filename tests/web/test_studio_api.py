@@ -13,7 +13,16 @@ from pptx.util import Pt
 from assistant.printing.marking import label_in
 from assistant.studio.deck.own_file import LARGEST
 from tests.studio.deck.test_own_template import dark, linked, template
-from tests.support.studio_office import EDITOR, OPERATOR, REVIEWER, Staff, drafted, filled, staffed
+from tests.support.studio_office import (
+    API,
+    EDITOR,
+    OPERATOR,
+    REVIEWER,
+    Staff,
+    drafted,
+    filled,
+    staffed,
+)
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio(loop_scope="module")]
 
