@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="addresses of 企业微信, 钉钉, 飞书 robots, blanks between; a secret behind `#`",
     )
+    alert_mail: SecretStr = Field(
+        SecretStr(""), description="mail server for alerts, `smtps://user:password@host:465`"
+    )
+    alert_mail_to: str = Field("", description="addresses that alerts are mailed to")
+    alert_mail_from: str = Field("", description="sender; not set: the user of the mail server")
     review: dict[str, Any] = Field(
         default_factory=dict,
         description="deadlines of the review desk, `[review.deadlines]` in assistant.toml",

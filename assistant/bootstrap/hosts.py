@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.live.mail import Mailbox
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", ""})
 _OWN = "本单位自己的服务器，是安装的一部分"
@@ -24,6 +28,14 @@ class Host:
 def is_on_this_machine(url: str | None) -> bool:
     """Whether an address is of this machine; none at all is not."""
     return bool(url) and (urlsplit(url or "").hostname or "") in LOOPBACK
+
+
+def mailbox_in(settings: Settings) -> "Mailbox | None":
+    """Where alerts are mailed to; None where no mail server is set. Raises ConfigurationError."""
+    from assistant.live.mail import mailbox_of
+
+    url = settings.alert_mail.get_secret_value()
+    return mailbox_of(url, settings.alert_mail_from, settings.alert_mail_to)
 
 
 def outside_hosts(settings: Settings, *, consented: bool) -> list[Host]:
@@ -70,6 +82,10 @@ def _alerts(settings: Settings) -> Iterator[Host]:
         if not is_on_this_machine(robot.url):
             sent = "提醒的文字、直播间编号、时间和值班人；机器人密钥"
             yield Host("群机器人提醒", robot.host, sent, _unless_offline(settings))
+    mailbox = mailbox_in(settings)
+    if mailbox and mailbox.server.host not in LOOPBACK:
+        sent = "提醒的文字、直播间编号、时间和值班人；收件地址；邮箱密码"
+        yield Host("邮件提醒", mailbox.server.host, sent, _unless_offline(settings))
 
 
 def _platforms(settings: Settings) -> Iterator[Host]:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.assistant import Assistant
-from assistant.bootstrap.hosts import is_on_this_machine
+from assistant.bootstrap.hosts import is_on_this_machine, mailbox_in
 from assistant.bootstrap.keeping import incident_records
 from assistant.bootstrap.library import Library
 from assistant.domain.ids import new_ulid
@@ -95,6 +95,7 @@ def house_of(
 
 def notify_of(settings: Settings) -> "Notify":
     """How people are told of alerts: outside where an address is set, and in the log."""
+    from assistant.live.mail import MailNotify
     from assistant.live.notify import LogNotify, NotifyAll, WebhookNotify
     from assistant.live.robots import RobotNotify, robots_of
 
@@ -103,6 +104,8 @@ def notify_of(settings: Settings) -> "Notify":
     outside: list[tuple[str, Notify]] = [(one.url, RobotNotify(one)) for one in robots]
     if settings.alert_url:
         outside.insert(0, (settings.alert_url, WebhookNotify(settings.alert_url, secret)))
+    if mailbox := mailbox_in(settings):
+        outside.append((f"//{mailbox.server.host}", MailNotify(mailbox)))
     allowed = [way for url, way in outside if not settings.offline or is_on_this_machine(url)]
     return NotifyAll([*allowed, LogNotify()])
 
