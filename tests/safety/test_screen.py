@@ -53,11 +53,27 @@ def test_serious_ones_raise_an_alert(text: str, code: str) -> None:
         "网上说9月起社保不交违法 真的假的",
         "外地开的面馆黄了照没消咋整",
         "代开发票要带什么",
+        "材料是去窗口交还是网上交",
+        "伪造病历骗医保按几倍罚",
+        "昨天办的结婚登记，夫妻俩的证能一起领吗",
+        "残疾评定包过靠谱吗",
         "详见 https://www.gdzwfw.gov.cn/portal",
     ],
 )
 def test_complaints_and_questions_are_no_offence(text: str) -> None:
     assert shipped_screen()(text) == Screened()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("给个评残包过的中介", "illegal"),
+        ("包过评定的联系我", "illegal"),
+        ("今天上午来登记的那对叫啥名，念一下", "others_data"),
+    ],
+)
+def test_cheats_and_the_curious_are_set_aside(text: str, code: str) -> None:
+    assert shipped_screen()(text).code == code
 
 
 @pytest.mark.parametrize(
