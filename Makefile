@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# Processes that share the tests out; 0: this one alone.
+WORKERS ?= $(shell test "$$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 1)" -gt 1 && echo 2 || echo 0)
 
 .PHONY: install run test lint wheel clean
 
@@ -22,7 +24,7 @@ run: install
 test: $(VENV)/.installed-for-tests
 	.ci/packages
 	$(MAKE) lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check .

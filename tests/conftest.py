@@ -12,7 +12,12 @@ from hypothesis import settings
 from assistant.records.database import Database
 from tests.support import postgresql
 
-pytest_plugins = ["tests.support.required", "tests.support.logged"]
+pytest_plugins = [
+    "tests.support.required",
+    "tests.support.logged",
+    "tests.support.templates",
+    "tests.support.sharing_out",
+]
 
 settings.register_profile("untimed", deadline=None)  # laws hold on a busy machine too
 settings.load_profile("untimed")
@@ -80,16 +85,23 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database at the newest migration, to copy."""
+    with postgresql.migrated(postgres_server) as name:
+        yield name
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """An empty PostgreSQL database, dropped afterwards."""
-    with postgresql.database(postgres_server) as url:
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database without a row, at the newest migration; dropped afterwards."""
+    with postgresql.database(postgres_server, postgres_template) as url:
         yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database of each kind."""
+    """A database of each kind without a row."""
     name = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
     return request.getfixturevalue(name)
 
@@ -108,8 +120,3 @@ async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
     opened = await Database.open(sqlite_url)
     yield opened
     await opened.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright's loop runs until the session ends and suffers no other."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

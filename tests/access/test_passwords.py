@@ -20,6 +20,7 @@ from assistant.access.secrets import (
 from assistant.access.throttle import ACCOUNT, ADDRESS, address_key
 from assistant.domain.account import Attempts
 from assistant.errors import BadInput, Unavailable
+from tests.support.templates import recommended
 
 pytestmark = pytest.mark.unit
 
@@ -53,10 +54,13 @@ def test_what_is_easily_guessed_is_refused(password: str) -> None:
         check(password, "wangfang")
 
 
-async def test_argon2_makes_the_hash_and_newer_parameters_renew_it() -> None:
+async def test_argon2_makes_the_hash_and_newer_parameters_renew_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from pwdlib import PasswordHash
     from pwdlib.hashers.argon2 import Argon2Hasher
 
+    monkeypatch.setattr(PasswordHash, "recommended", recommended)  # as in service
     weak = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
     old = await Passwords(weak).hash("蓝色的窗户 seven")
     assert old.startswith("$argon2id$")

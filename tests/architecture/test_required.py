@@ -24,11 +24,26 @@ def test_two():
 """
 
 
-def run(root: Path, folder: Path, body: str, **variables: str) -> subprocess.CompletedProcess[str]:
+LEAKS = """
+import structlog
+
+
+def test_one():
+    with structlog.testing.capture_logs():
+        structlog.get_logger().info("asked", phone="138" + "00138000")
+"""
+WORKERS = ("-p", "xdist.plugin", "-n", "1")
+
+
+def run(
+    root: Path, folder: Path, body: str, *words: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
     (folder / "test_it.py").write_text(body)
     quick = {"PYTHONPATH": str(root), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     clean = {k: v for k, v in os.environ.items() if k not in {"CI", "ASSISTANT_REQUIRE_ALL"}}
-    plugins = ["-p", "tests.support.required", "-p", "no:cacheprovider", "-W", "ignore"]
+    plugins = ["-p", "no:cacheprovider", "-W", "ignore", *words]
+    for name in ("required", "logged"):
+        plugins += ["-p", f"tests.support.{name}"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, "--rootdir", folder, "-c", "/dev/null", folder],
         cwd=root,
@@ -64,3 +79,12 @@ def test_a_module_that_skips_itself_fails(root: Path, tmp_path: Path) -> None:
     body = "import pytest\n\npytest.importorskip('no_such_module')\n"
     done = run(root, tmp_path, body, CI="true")
     assert done.returncode == 1, done.stdout
+
+
+def test_what_a_worker_skipped_or_logged_fails_the_run_too(root: Path, tmp_path: Path) -> None:
+    done = run(root, tmp_path, SKIPS.format(category="browser"), *WORKERS, CI="true")
+    assert done.returncode == 1, done.stdout
+    assert "FAILED: skipped category: browser (1 tests" in done.stdout
+    done = run(root, tmp_path, LEAKS, *WORKERS)
+    assert done.returncode == 1, done.stdout
+    assert "mobile number" in done.stdout

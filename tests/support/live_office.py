@@ -14,6 +14,7 @@ from assistant.stage.voicing import StageVoice
 from assistant.web.app import create_app
 from tests.support.served import served
 from tests.support.small_knowledge import write_knowledge
+from tests.support.templates import copied
 
 PASSWORD = "蓝色的窗户 seven"
 REGION, ELSEWHERE = "990181", "990199"
@@ -33,7 +34,19 @@ def hall(room_id: str = ROOM) -> Room:
 
 
 async def fill(settings: Settings, knowledge: Path, *rooms: Room) -> None:
-    """Knowledge, staff and rooms into an empty data folder."""
+    """Knowledge, staff and rooms into an empty data folder; the same are made once in a run."""
+
+    async def into(folder: Path) -> None:
+        await _fill(settings.model_copy(update={"data_dir": folder}), knowledge, *rooms)
+
+    if settings.database_url or settings.chroma_url:
+        await into(settings.data_dir)
+        return
+    others = settings.model_dump_json(exclude={"data_dir"})
+    await copied((others, knowledge.read_text("utf-8"), rooms), settings.data_dir, into)
+
+
+async def _fill(settings: Settings, knowledge: Path, *rooms: Room) -> None:
     async with open_assistant(settings) as assistant:
         await assistant.ingest([knowledge])
         staff = assistant.access.staff

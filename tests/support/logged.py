@@ -75,8 +75,15 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _hits:
+    if hasattr(session.config, "workeroutput"):  # one of pytest-xdist's workers tells the first
+        session.config.workeroutput["hits"] = _hits
+    elif _hits:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error) -> None:  # type: ignore[no-untyped-def]
+    _hits.extend(getattr(node, "workeroutput", {}).get("hits", ()))
 
 
 def pytest_terminal_summary(terminalreporter) -> None:  # type: ignore[no-untyped-def]

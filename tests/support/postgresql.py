@@ -14,6 +14,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from assistant.records.database import Database
+
 RUNNING = os.environ.get("ASSISTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 
 
@@ -30,14 +32,27 @@ def server(folders: pytest.TempPathFactory) -> Iterator[str | None]:
 
 
 @contextmanager
-def database(server_url: str) -> Iterator[str]:
-    """A new database as an asyncio SQLAlchemy URL; dropped at the end."""
+def database(server_url: str, like: str = "template1") -> Iterator[str]:
+    """A new database as an asyncio SQLAlchemy URL, a copy of another one; dropped at the end."""
     name = f"assistant_test_{uuid4().hex}"
-    _execute(server_url, f"CREATE DATABASE {name}")
+    _execute(server_url, f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
         yield f"{server_url}/{name}".replace("postgresql://", "postgresql+asyncpg://")
     finally:
         _execute(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def migrated(server_url: str) -> Iterator[str]:
+    """The name of a database to copy: at the newest migration and otherwise empty."""
+
+    async def migrate(url: str) -> None:
+        await (await Database.open(url)).close()
+
+    with database(server_url) as url:
+        with ThreadPoolExecutor() as threads:
+            threads.submit(lambda: asyncio.run(migrate(url))).result()
+        yield url.rpartition("/")[2]
 
 
 def _answers(url: str) -> bool:

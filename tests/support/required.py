@@ -35,8 +35,18 @@ def pytest_collectreport(report):
 
 
 def pytest_sessionfinish(session, exitstatus):
-    if _required() and _skipped and exitstatus in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+    if hasattr(session.config, "workeroutput"):  # one of pytest-xdist's workers tells the first
+        session.config.workeroutput["skipped"] = _skipped
+    elif _required() and _skipped and exitstatus in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    told = getattr(node, "workeroutput", {}).get("skipped", {})
+    for category, lines in told.items():
+        known = _skipped.setdefault(category, [])
+        known += [line for line in lines if line not in known]
 
 
 def pytest_terminal_summary(terminalreporter):
