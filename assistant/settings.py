@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     organization: str = Field("default", description="organisation that owns rows made here")
     region: str | None = Field(None, description="region code of this office; not set: none")
     chat_model: str | None = Field(None, description="chat model name; not set: extractive answers")
+    draft_seconds: float = Field(
+        20.0, gt=0, description="seconds that the chat model has for each part of a draft"
+    )
     openai_base_url: str | None = Field(
         None,
         validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"),

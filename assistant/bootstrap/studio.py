@@ -63,6 +63,7 @@ async def drafter_of(
     if reading is None:
         reading = await asyncio.to_thread(Reader.load)
     pace = pace_of(reading, assistant.settings.region, assistant.settings.voice_rate)
-    writer = ModelWriter(Structured(chat)) if chat else None
+    seconds = assistant.settings.draft_seconds
+    writer = ModelWriter(Structured(chat, seconds)) if chat else None
     hear = hearing(reading, voicing, assistant.settings.region) if voicing else None
     return Drafter(knowledge, calendar, pace, assistant.rules.screen.packs.test, writer, hear)

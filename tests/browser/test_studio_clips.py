@@ -1,4 +1,4 @@
-"""From an approval to the shelf and the stage, and off again, in a real browser with a real film."""
+"""From an approval to shelf and stage, and off again, in a real browser with a real film."""
 
 import time
 from collections.abc import Callable, Iterator
