@@ -63,7 +63,7 @@ POSITION = (
 
 _REPEAT = (
     rf"(?:(?P<times>[两二三四五六七八2-8仨俩])个?(?<=[个仨俩])(?P<repeated>{SIGN})(?![0-9个月人百千十万])"
-    rf"|(?P<twice>双|叠|孖|double|triple)\s*(?P<doubled>{SIGN}|{_WORD}))(?![A-Za-z])"
+    rf"|(?P<twice>双|叠|孖|double|triple)\s*(?P<doubled>{SIGN}|{_WORD}))(?!(?![Xx](?![A-Za-z]))[A-Za-z])"
 )
 _DIGIT = "[0-9一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _TENS = "[十百千拾佰仟]"
