@@ -1,8 +1,8 @@
 """Approved answers: said only where the question really is one of those they were approved for."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from math import log
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from assistant.answering.faq_match import Form, disagreement, form_of, likeness
 from assistant.answering.spoken import shorten
+from assistant.answering.torn import TORN
 from assistant.domain.answer import NO_DRAFT, Citation, Draft, Route, Statement, Support
 from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question
@@ -93,21 +94,33 @@ class FaqAnswerer:
 
     def draft(self, question: Question, ranking: Ranking) -> Draft:
         """The approved answer, or NO_DRAFT. `ranking` gives the cosine where it holds the FAQ."""
-        found = self.match(question)
-        return _draft(found, ranking) if found else NO_DRAFT
+        asked = form_of(question.text)
+        best = self._best(asked, question)
+        found = self._match(best)
+        if found is not None:
+            return _draft(found, ranking)
+        torn = self._even(best) if best else []
+        return _torn([Match(self._faqs[n], best[n], best[n]) for n in torn], ranking)
 
     def match(self, question: Question) -> Match | None:
         """The FAQ that is meant; None where none is, or where two fit alike."""
-        asked = form_of(question.text)
-        best = self._best(asked, question)
-        if not best:
-            return None
+        return self._match(self._best(form_of(question.text), question))
+
+    def _even(self, best: dict[int, float]) -> list[int]:
+        """The best FAQ, and those that fit as well but answer differently."""
         ranked = sorted(best.items(), key=lambda pair: -pair[1])
         number, top = ranked[0]
         close = [n for n, s in ranked[1:] if top - s < _LEAD and self._differs(n, number)]
-        chosen = self._newest([number, *close])
-        if chosen is None or top < _enough(self._faqs[chosen]):
+        return [number, *close]
+
+    def _match(self, best: dict[int, float]) -> Match | None:
+        if not best:
             return None
+        even = self._even(best)
+        chosen = self._newest(even)
+        if chosen is None or best[even[0]] < _enough(self._faqs[chosen]):
+            return None
+        ranked = sorted(best.items(), key=lambda pair: -pair[1])
         others = (s for n, s in ranked if n != chosen and self._differs(n, chosen))
         return Match(self._faqs[chosen], best[chosen], max(others, default=0.0))
 
@@ -207,6 +220,20 @@ def _draft(found: Match, ranking: Ranking) -> Draft:
         ),
         source_ids=(faq.id,),
         notes=(_note(found.likeness),),
+    )
+
+
+def _torn(found: Sequence[Match], ranking: Ranking) -> Draft:
+    """Two answers of one region that exclude each other, for a person; NO_DRAFT for fewer."""
+    sure = [one for one in found if one.likeness >= _enough(one.faq)]
+    if len(sure) < 2 or len({one.faq.region for one in sure}) > 1:
+        return NO_DRAFT
+    both = [_draft(one, ranking) for one in sure[:2]]
+    return replace(
+        both[0],
+        statements=tuple(statement for draft in both for statement in draft.statements),
+        support=replace(both[0].support, features={TORN: 1.0}),
+        source_ids=tuple(one.faq.id for one in sure[:2]),
     )
 
 

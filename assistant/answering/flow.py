@@ -3,16 +3,19 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import structlog
 
 from assistant.answering.decide import VerdictPolicy, decide
+from assistant.answering.disagreement import contradicts
 from assistant.answering.lines import fixed_line
 from assistant.answering.masking import masked
+from assistant.answering.torn import TORN
 from assistant.answering.understand import Understanding
-from assistant.domain.answer import NO_DRAFT, Draft
+from assistant.answering.vetoes import Vetted, Vetting
+from assistant.domain.answer import NO_DRAFT, Draft, Route
 from assistant.domain.evidence import Ranking
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question, Scope
@@ -69,6 +72,7 @@ class Services:
     search: Search
     policy: VerdictPolicy
     improver: Improver | None = None
+    vetting: Callable[[Question, Draft, Ranking], Vetted] = field(default_factory=Vetting)
 
 
 async def answer(question: Question, on: Services) -> Outcome:
@@ -109,15 +113,45 @@ def _best(
 ) -> tuple[Draft, Verdict]:
     """The draft with the boldest justified verdict: said first, surest first.
 
-    What is as good as certain is not compared further: quoting clauses costs most of the time.
+    What is as good as certain is compared with guides and FAQs only: quoting clauses costs most of
+    the time. Answers of two kinds that contradict each other are said by neither.
     """
-    judged = []
+    judged: list[Judged] = []
     for draft in drafts_of(question, asked, reading, ranking, on):
-        verdict = decide(draft, on.policy)
-        judged.append((draft, verdict))
-        if verdict.action is Action.ANSWER and verdict.confidence >= CERTAIN:
+        judged.append(_judged(question, draft, ranking, on))
+        if draft.route is not Route.FAQ and any(_is_certain(one[1]) for one in judged):
             break
-    return max(judged, key=lambda pair: _boldness(pair[1]))
+    return _conflict(judged) or max(judged, key=lambda pair: _boldness(pair[1]))
+
+
+Judged = tuple[Draft, Verdict]
+
+
+def _judged(question: Question, draft: Draft, ranking: Ranking, on: Services) -> Judged:
+    verdict = decide(draft, on.policy)
+    if verdict.action not in (Action.ANSWER, Action.CLARIFY):
+        return draft, verdict
+    vetted = on.vetting(question, draft, ranking)
+    return vetted.draft, decide(vetted.draft, on.policy, vetted.vetoes)
+
+
+def _is_certain(verdict: Verdict) -> bool:
+    return verdict.action is Action.ANSWER and verdict.confidence >= CERTAIN
+
+
+def _conflict(judged: Sequence[Judged]) -> Judged | None:
+    """A FAQ that excludes another one or what a guide says: for a person, with both shown."""
+    of = {d.route: (d, v) for d, v in judged if d.route in (Route.FAQ, Route.GUIDE)}
+    if Route.FAQ not in of:
+        return None
+    faq, verdict = of[Route.FAQ]
+    if verdict.action is Action.REVIEW and faq.support.features.get(TORN):
+        return faq, verdict
+    guide, other = of.get(Route.GUIDE, (NO_DRAFT, verdict))
+    if verdict.action is other.action is Action.ANSWER and contradicts(faq, guide):
+        reason = f"常见问题与办事指南说法不同：“{faq.text[:60]}”；“{guide.text[:60]}”"
+        return faq, Verdict(Action.REVIEW, verdict.confidence, (reason, *verdict.reasons))
+    return None
 
 
 def drafts_of(

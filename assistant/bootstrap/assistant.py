@@ -5,6 +5,7 @@ import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from assistant.domain.clock import Clock, system_clock
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question, Scope
 from assistant.domain.region import RegionTree
+from assistant.domain.source import in_force
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.answering.decide import VerdictPolicy
     from assistant.answering.desk import Desk
     from assistant.answering.faq_answer import FaqAnswerer
+    from assistant.answering.vetoes import Stands
     from assistant.answering.withheld import Withheld
     from assistant.bootstrap.voice import VoiceDesk
     from assistant.domain.evidence import Ranking
@@ -230,7 +233,9 @@ def _desk(
     from assistant.answering.items import Catalogue
     from assistant.answering.lexicon import Lexicon
     from assistant.answering.policy_answer import PolicyAnswerer
+    from assistant.answering.policy_support import Places
     from assistant.answering.rephrase import Rephraser
+    from assistant.answering.vetoes import Vetting
 
     knowledge = bundled("knowledge")
     lexicon = Lexicon.load(knowledge / "lexicon")
@@ -242,8 +247,19 @@ def _desk(
         search=index.search,
         policy=policy,
         improver=Rephraser(chat) if chat else None,
+        vetting=Vetting(standing_sources(index), Places(regions)),
     )
     return Desk(services, guides, regions.sees, library.sources, index)
+
+
+def standing_sources(index: "KnowledgeIndex") -> "Stands":
+    """Whether a source is current and in force on a day."""
+
+    def stands(source_id: str, as_of: date) -> bool:
+        header = index.headers.get(source_id)
+        return header is not None and in_force(header, as_of)
+
+    return stands
 
 
 def chat_model_of(settings: Settings) -> "OpenAIChat | None":

@@ -128,6 +128,8 @@ def _row(case: Case, draft: Draft, name: str) -> dict[str, object]:
         "right": draft_is_right(case, said),
         "expected": str(case.expected_action),
         "support": numbers | support.features,
+        "references": list(case.reference_ids),
+        "cited": list(cited),
         "text": draft.text[:80],
     }
 
