@@ -65,6 +65,12 @@ class Vetting:
             yield "两条常见问题的答复不同"
         if draft.route is Route.CLARIFY:
             return
-        missing = unsupported(draft.text, (citation.quote for citation in draft.citations))
+        quotes = [f"{one.title}\n{one.quote}" for one in draft.citations]
+        missing = unsupported(_without_sources(draft.text), quotes)
         if missing:
             yield f"依据中没有“{missing[0]}”"
+
+
+def _without_sources(text: str) -> str:
+    """Without the lines that name a source (`quotes.source_line`): those come from its header."""
+    return "\n".join(line for line in text.split("\n") if not line.startswith("——《"))
