@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.answering.withheld import Withheld
     from assistant.bootstrap.voice import VoiceDesk
     from assistant.domain.evidence import Ranking
+    from assistant.live.broadcast.programme import Programme
     from assistant.live.house import LiveHouse
     from assistant.models.chat import ChatModel, OpenAIChat
     from assistant.records.incidents import IncidentRecords
@@ -81,6 +82,7 @@ class Assistant(Library):
     reading: "Reading | None" = None
     said: "SaidAudio | None" = None
     studio: "Studio | None" = None
+    programme: "Programme | None" = None
     clips: "ClipShelf | None" = None
     voice_desk: "VoiceDesk | None" = None
 

@@ -13,14 +13,19 @@ from assistant.domain.ids import new_ulid
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
+    from assistant.live.broadcast.programme import Programme
+    from assistant.live.broadcast.scripts import Scripts
     from assistant.live.building import LiveParts
     from assistant.live.carrier import Carrier
     from assistant.live.house import LiveHouse
     from assistant.live.services import Notify
     from assistant.records.live import LiveRepository
     from assistant.records.live_reads import LiveReads
+    from assistant.stage.slides import SlideStore
     from assistant.stage.voicing import StageVoice
 
 SWITCH = 0.002
@@ -69,6 +74,7 @@ def house_of(
     parts: "LiveParts",
     http: "httpx.AsyncClient",
     voice: "StageVoice | None" = None,
+    scripts: "Callable[[SlideStore], Scripts] | None" = None,
 ) -> "LiveHouse":
     """The live rooms of this process, not started. Raises ConfigurationError."""
     from assistant.live.house import HouseParts, LiveHouse
@@ -89,6 +95,39 @@ def house_of(
             presenters=settings.data_dir / "presenters",
             slides=settings.data_dir / "slides",
             config=RoomConfig(audible_label=settings.audible_label),
+            scripts=scripts,
+        )
+    )
+
+
+def scripts_of(assistant: Assistant) -> "Callable[[SlideStore], Scripts]":
+    """What loads approved scripts, over the sources of this moment."""
+    from assistant.live.broadcast.scripts import Scripts
+    from assistant.records.accounts_audit import AuditRecords
+    from assistant.records.studio import StudioRecords
+    from assistant.studio.standing import Grounds
+
+    at = (assistant.database, assistant.settings.organization, assistant.clock)
+    records = StudioRecords(*at, AuditRecords(*at))
+    return lambda store: Scripts(records, Grounds(assistant.sources), store)
+
+
+def programme_of(assistant: Assistant, house: "LiveHouse") -> "Programme":
+    """What puts approved scripts on air in the rooms of this process."""
+    from assistant.live.broadcast.programme import Programme, ProgrammeParts
+
+    assert assistant.studio is not None
+    assert assistant.calendar is not None
+    return Programme(
+        ProgrammeParts(
+            house.desk,
+            assistant.studio.airing,
+            live_records(assistant),
+            assistant.calendar.current,
+            assistant.regions,
+            assistant.clock,
+            new_ulid,
+            house.taking,
         )
     )
 

@@ -16,7 +16,13 @@ from assistant.bootstrap.keeping import (
     request_replies,
 )
 from assistant.bootstrap.review import open_review, statistics_of
-from assistant.bootstrap.rooms import carrier_of, house_of, open_live
+from assistant.bootstrap.rooms import (
+    carrier_of,
+    house_of,
+    open_live,
+    programme_of,
+    scripts_of,
+)
 from assistant.bootstrap.speaking import ahead_of
 from assistant.bootstrap.studio_desk import open_studio
 from assistant.bootstrap.voice import (
@@ -63,7 +69,7 @@ async def open_service(
         parts = await open_live(assistant)
         await asyncio.to_thread(parts.warm)
         assistant.live = house = house_of(
-            settings, parts, http, voice or await stage_voice(assistant)
+            settings, parts, http, voice or await stage_voice(assistant), scripts_of(assistant)
         )
         assistant.incidents = incident_records(assistant)
         carrier = carrier_of(assistant, house)
@@ -77,6 +83,7 @@ async def open_service(
         assistant.people = people_of(assistant)
         assistant.replies = request_replies(assistant)
         assistant.studio = studio = open_studio(assistant)
+        assistant.programme = programme = programme_of(assistant, house)
         assistant.clips = clip_shelf(assistant)
         await house.start()
         try:
@@ -89,6 +96,7 @@ async def open_service(
                         *voice_chores(assistant, speaking),
                         *_ahead(assistant),
                         *studio.chores,
+                        programme.chore,
                         purging_of(assistant).chore,
                     ]
                 ),

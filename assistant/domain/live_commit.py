@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.domain.broadcast import Broadcast
 from assistant.domain.live import Alert, Comment, Cue, Decision, LiveQuestion, Reply, ReviewCase
 from assistant.domain.review import Incident, Resolution
 
@@ -29,6 +30,7 @@ class Commit:
     """What was decided in the room itself, final at once; its cases get its id."""
     incidents: Sequence[Incident] = ()
     """Answers that were taken back, as far as the room has come with them."""
+    broadcasts: Sequence[Broadcast] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Backlog:
     """Not acknowledged."""
     cases: Sequence[ReviewCase] = ()
     """Not settled."""
+    broadcasts: Sequence[Broadcast] = ()
+    """RUNNING: one at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """How a stream's draft goes from writing to air: states, versions, comments, jobs. Pure rules.
 
-draft → in review → changes asked → approved → scheduled → aired → archived. Nothing is skipped:
-every step is a row of `MOVES`.
+draft → in review → changes asked → approved → scheduled → on air → aired → archived. Every step is
+a row of `MOVES`; only the schedule may be left out, by an operator who begins it by hand.
 """
 
 import hashlib
@@ -23,13 +23,17 @@ class StreamState(StrEnum):
     CHANGES_ASKED = "changes_asked"
     APPROVED = "approved"
     SCHEDULED = "scheduled"
+    ON_AIR = "on_air"
     AIRED = "aired"
     ARCHIVED = "archived"
     DROPPED = "dropped"
 
 
 class Step(StrEnum):
-    """What can be done with a stream. RETURN is the program's own: a source has changed."""
+    """What can be done with a stream.
+
+    The program's own: RETURN (a source has changed), END and STOP (what became of a broadcast).
+    """
 
     SUBMIT = "submit"
     TAKE_BACK = "take_back"
@@ -40,6 +44,8 @@ class Step(StrEnum):
     REOPEN = "reopen"
     RETURN = "return"
     AIR = "air"
+    END = "end"
+    STOP = "stop"
     ARCHIVE = "archive"
     DROP = "drop"
 
@@ -60,7 +66,11 @@ MOVES: Mapping[tuple[StreamState, Step], StreamState] = MappingProxyType(
         (StreamState.SCHEDULED, Step.UNSCHEDULE): StreamState.APPROVED,
         (StreamState.SCHEDULED, Step.REOPEN): StreamState.CHANGES_ASKED,
         (StreamState.SCHEDULED, Step.RETURN): StreamState.IN_REVIEW,
-        (StreamState.SCHEDULED, Step.AIR): StreamState.AIRED,
+        (StreamState.APPROVED, Step.AIR): StreamState.ON_AIR,
+        (StreamState.SCHEDULED, Step.AIR): StreamState.ON_AIR,
+        (StreamState.ON_AIR, Step.RETURN): StreamState.IN_REVIEW,
+        (StreamState.ON_AIR, Step.STOP): StreamState.APPROVED,
+        (StreamState.ON_AIR, Step.END): StreamState.AIRED,
         (StreamState.AIRED, Step.ARCHIVE): StreamState.ARCHIVED,
     }
 )
@@ -71,6 +81,7 @@ STATE_NAMES: Mapping[StreamState, str] = MappingProxyType(
         StreamState.CHANGES_ASKED: "退回修改",
         StreamState.APPROVED: "已批准",
         StreamState.SCHEDULED: "已排期",
+        StreamState.ON_AIR: "播出中",
         StreamState.AIRED: "已播出",
         StreamState.ARCHIVED: "已归档",
         StreamState.DROPPED: "已弃用",
@@ -79,7 +90,8 @@ STATE_NAMES: Mapping[StreamState, str] = MappingProxyType(
 WRITABLE = frozenset({StreamState.DRAFT, StreamState.CHANGES_ASKED})
 """Only then words may change."""
 FROZEN = frozenset(
-    {StreamState.APPROVED, StreamState.SCHEDULED, StreamState.AIRED, StreamState.ARCHIVED}
+    {StreamState.APPROVED, StreamState.SCHEDULED, StreamState.ON_AIR}
+    | {StreamState.AIRED, StreamState.ARCHIVED}
 )
 """Then an approval holds, and with it the digest of what was approved."""
 
@@ -114,7 +126,8 @@ class Stale:
 class Stream:
     """A stream without its words. `writers` are all who ever wrote in it; they cannot approve it.
 
-    `alarm` says why the program took an approval back. `sources` are what its facts come from.
+    `alarm` says why the program took an approval back, or did not begin it. `sources` are what its
+    facts come from. `on_free_day`: it was scheduled knowing that no office works then.
     """
 
     id: str
@@ -136,6 +149,7 @@ class Stream:
     sources: tuple[str, ...] = ()
     marks: tuple[Stale, ...] = ()
     asked: str = ""
+    on_free_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class Settling:
             automatic=room.automatic,
             officer=core.officer_is_there,
             wait=self._speech.wait_for(known) if core.may_speak else 0.0,
-            patience=core.on.config.patience,
+            patience=self._speech.patience,
             unsafe=core.unfit(outcome.text, outcome.spoken, cited) if said else "",
             same=same,
         )

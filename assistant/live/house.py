@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from assistant.domain.broadcast import Taking
 from assistant.domain.live import Room
 from assistant.errors import NotFound
+from assistant.live.broadcast.scripts import Scripts
+from assistant.live.broadcast.taking import taking_of
 from assistant.live.building import LiveParts
 from assistant.live.clocks import SystemClock
 from assistant.live.desk import DeskParts, LiveDesk
@@ -57,6 +60,8 @@ class HouseParts:
     presenters: Path = Path("presenters")
     slides: Path = Path("slides")
     config: RoomConfig = field(default_factory=RoomConfig)
+    scripts: Callable[[SlideStore], Scripts] | None = None
+    """Loads approved scripts, their slides into the store."""
 
 
 class LiveHouse:
@@ -70,6 +75,10 @@ class LiveHouse:
         self._noticing: set[asyncio.Task[None]] = set()
         self._looks = {
             room_id: look_of(room_id, table.get("stage")) for room_id, table in parts.rooms.items()
+        }
+        self._taking = {
+            room_id: taking_of(room_id, table.get("broadcast"))
+            for room_id, table in parts.rooms.items()
         }
         live = parts.live
         self.desk = LiveDesk(
@@ -118,6 +127,10 @@ class LiveHouse:
         """How its stage looks."""
         return self._looks.get(room_id) or StageLook()
 
+    def taking(self, room_id: str) -> Taking:
+        """When its broadcasts take questions, unless somebody says otherwise."""
+        return self._taking.get(room_id, Taking.AT_ONCE)
+
     @property
     def voice(self) -> StageVoice:
         """How the stages read and speak."""
@@ -161,9 +174,11 @@ class LiveHouse:
         self._platforms[room.id] = built
         live, voice = self._parts.live, self._parts.voice
         services = live.services(self._clock, stage, self._parts.notify, _repliers(built))
+        load = self._parts.scripts
         return replace(
             services,
             seconds=lambda text: voice.seconds(text, room.region),
+            scripts=load(self.slides) if load else None,
             config=self._parts.config,
         )
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-VERSION = "2"
+VERSION = "3"
 
 HIDDEN = "（内容已屏蔽）"
 """Stands for a harmful comment wherever comments are shown."""
@@ -25,6 +25,16 @@ CORRECTED = "更正：之前的答复有误，请以这条为准："
 TAKEN_BACK = "之前的答复有误，请勿采用。"
 CORRECTION = "更正："
 PERSON = "已为您转交人工，工作人员稍后联系或在直播间答复。"
+
+PICKED = {
+    "welcome": GREETING,
+    "ask": "有问题请直接打字，我会在讲解中间为大家解答。",
+    "wait": "请大家稍等，马上回来。",
+    "later": "没来得及解答的问题，稍后以文字答复。",
+    "call": "需要人工帮助，请拨打12345政务服务热线，或到就近的政务服务大厅咨询。",
+    "thanks": "感谢大家的关注，咱们下次直播见。",
+}
+"""Lines that anybody who runs a room may have said; approved words, nothing else in them."""
 
 CLIP = 300
 """Characters of an answer that a text reply holds; no platform's comment takes more."""

@@ -14,8 +14,9 @@ from assistant.domain.live import (
 )
 from assistant.domain.review import Resolution
 from assistant.errors import BadInput, Conflict, NotFound
-from assistant.live import orders
+from assistant.live import lines, orders
 from assistant.live.alerter import Alerter
+from assistant.live.broadcast.directing import Directing
 from assistant.live.core import Core
 from assistant.live.decided import approved, helped
 from assistant.live.memory import Known
@@ -34,10 +35,11 @@ LONGEST_SAID = 500
 class Operating:
     """Carries out the orders of people."""
 
-    def __init__(self, core: Core, speech: Speech, alerter: Alerter) -> None:
+    def __init__(self, core: Core, speech: Speech, alerter: Alerter, directing: Directing) -> None:
         self._core = core
         self._speech = speech
         self._alerter = alerter
+        self._directing = directing
         self._persons = Persons(core)
         self._lapse_told = False
 
@@ -49,8 +51,9 @@ class Operating:
             case orders.Mute(on):
                 await self._mute(on=on)
             case orders.Skip():
-                await self._speech.stop()
-            case orders.Say() | orders.Approve() | orders.Settled():
+                if not await self._directing.skip():
+                    await self._speech.stop()
+            case orders.Say() | orders.PickLine() | orders.Approve() | orders.Settled():
                 await self._settle_words(order, actor)
             case orders.Withdraw(cue_id):
                 await self._withdraw(cue_id)
@@ -64,11 +67,13 @@ class Operating:
                 await self._set(order, actor)
 
     async def _settle_words(
-        self, order: orders.Say | orders.Approve | orders.Settled, actor: str
+        self, order: orders.Say | orders.PickLine | orders.Approve | orders.Settled, actor: str
     ) -> None:
         match order:
             case orders.Say(text):
                 await self._say(text, actor)
+            case orders.PickLine(name):
+                await self._pick(name, actor)
             case orders.Approve():
                 await self._approve(order, actor)
             case orders.Settled():
@@ -102,7 +107,7 @@ class Operating:
         await self._core.put_room(
             replace(self._core.room, state=after(self._core.room.state, move))
         )
-        if move is Move.TAKE_OVER:
+        if move is Move.TAKE_OVER or (move is Move.PAUSE and self._directing.is_on):
             await self._speech.stop()
 
     async def _mute(self, *, on: bool) -> None:
@@ -113,6 +118,13 @@ class Operating:
     async def _say(self, text: str, actor: str) -> None:
         """A person's words; they pass mask and screen like everything else."""
         cue = self._said(self._checked(text), actor)
+        await self._queue(cue, None, Step(self._core))
+
+    async def _pick(self, name: str, actor: str) -> None:
+        """A fixed line, at once."""
+        if (words := lines.PICKED.get(name)) is None:
+            raise NotFound("没有这句固定用语")
+        cue = replace(self._said(words, actor), kind=CueKind.FIXED_LINE)
         await self._queue(cue, None, Step(self._core))
 
     async def _approve(self, order: orders.Approve, actor: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistant.domain.broadcast import Broadcast, Taking
 from assistant.domain.live import Comment, LiveQuestion
 from assistant.domain.review import DeskCase, Incident, Resolution
 from assistant.live.states import Move
@@ -143,11 +144,53 @@ class TakeBack:
     stored: Mapping[str, StoredQuestion] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class PickLine:
+    """Say a line that was approved before (live.lines.PICKED), by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Say an approved script from its beginning."""
+
+    broadcast: Broadcast
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Go on with another part of the script."""
+
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Pause the script (True) at its sentence, or go on there; the room stays open."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """When questions are answered: between two parts, or at once."""
+
+    taking: Taking
+
+
+@dataclass(frozen=True, slots=True)
+class StopBroadcast:
+    """End the script before its end."""
+
+
+BroadcastOrder = Begin | Jump | Hold | Take | StopBroadcast
 Order = (
     Change
     | Mute
     | Skip
     | Say
+    | PickLine
     | Approve
     | Settled
     | Withdraw
@@ -159,4 +202,5 @@ Order = (
     | SetTopic
     | Resolve
     | TakeBack
+    | BroadcastOrder
 )

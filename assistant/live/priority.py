@@ -4,12 +4,11 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.domain.live import CueKind, Urgency
+from assistant.domain.live import Urgency
 
 _URGENCY = {Urgency.NORMAL: 0.0, Urgency.URGENT: 1000.0, Urgency.EMERGENCY: 2000.0}
 PERSON = 5000.0
-"""A person's own words, and corrections, go before everything else."""
-PERSONAL = frozenset({CueKind.OPERATOR_SAID, CueKind.CORRECTION})
+"""What a person put on air goes before everything else."""
 MANY = 60.0
 """Twice as many people count as much as a minute of waiting."""
 TOPIC = 45.0
@@ -23,7 +22,7 @@ class Standing:
     """What a waiting cue's place is computed from; `waited` in seconds on air."""
 
     cue_id: str
-    kind: CueKind
+    is_personal: bool
     urgency: Urgency
     asked_by: int
     waited: float
@@ -33,10 +32,8 @@ class Standing:
 
 
 def weight(one: Standing) -> float:
-    """In seconds of waiting: the greatest is said first. A script is said while nobody asks."""
-    if one.kind is CueKind.SCRIPT:
-        return -PERSON
-    person = PERSON if one.kind in PERSONAL else 0.0
+    """In seconds of waiting: the greatest is said first."""
+    person = PERSON if one.is_personal else 0.0
     people = MANY * math.log2(max(1, one.asked_by))
     topic = TOPIC if one.on_topic else 0.0
     urgency = _URGENCY[one.urgency]

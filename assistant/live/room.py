@@ -10,10 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.domain.broadcast import Broadcast
 from assistant.domain.live import AlertLevel, Comment, Room, RoomState, StageEvent
 from assistant.live.alerter import Alerter
 from assistant.live.answered import Settling
 from assistant.live.asking import Asking
+from assistant.live.broadcast.broadcasting import Broadcasting
+from assistant.live.broadcast.directing import Directing
+from assistant.live.broadcast.shown import shown
 from assistant.live.checking import Checking
 from assistant.live.core import Core
 from assistant.live.delivery import Delivery
@@ -23,7 +27,7 @@ from assistant.live.labelling import Labelling
 from assistant.live.limits import Limits
 from assistant.live.memory import Known
 from assistant.live.operating import Operating
-from assistant.live.orders import Resolve, TakeBack
+from assistant.live.orders import Begin, Hold, Jump, Resolve, StopBroadcast, Take, TakeBack
 from assistant.live.recovery import recover
 from assistant.live.resolving import Resolving
 from assistant.live.services import RoomServices
@@ -53,12 +57,14 @@ class LiveRoom:
         self._entering = asyncio.Lock()
         self._lock = asyncio.Lock()
         self._sorter = Sorter(on.screen, on.floods(), on.triage, on.merger(), room.region, on.judge)
-        self._speech = Speech(self._core)
+        self._broadcasting = Broadcasting(self._core)
+        self._speech = Speech(self._core, self._broadcasting)
+        self._directing = Directing(self._core, self._broadcasting, self._speech)
         self._settling = Settling(self._core, self._speech, self._lock)
         self._asking = Asking(self._core, self._settling)
         self._delivery = Delivery(self._core)
         self._alerter = Alerter(self._core)
-        self._operating = Operating(self._core, self._speech, self._alerter)
+        self._operating = Operating(self._core, self._speech, self._alerter, self._directing)
         self._limits = Limits(self._core)
         self._resolving = Resolving(self._core, self._speech)
         self._taking_back = TakingBack(self._core, self._speech, self._delivery, self._settling)
@@ -91,6 +97,7 @@ class LiveRoom:
         self._delivery.start()
         backlog = await core.on.records.backlog(core.session_id)
         self._alerter.restore(backlog.alerts)
+        await self._broadcasting.restore(backlog.broadcasts, backlog.cues)
         asked, unseen = await recover(core, self._sorter, self._speech, backlog)
         await self._settling.restore()
         self._checking.restore()
@@ -120,6 +127,7 @@ class LiveRoom:
 
     async def advance(self) -> None:
         """Let the time that has passed do its work: speech, alerts, heartbeat."""
+        await self._broadcasting.look()
         await self._speech.advance()
         await self._alerter.advance()
         await self._operating.watch()
@@ -143,6 +151,8 @@ class LiveRoom:
                 await self._resolving(order)
             case TakeBack():
                 await self._taking_back(order)
+            case Begin() | Jump() | Hold() | Take() | StopBroadcast():
+                await self._directing(order)
             case _:
                 await self._operating(order, actor)
 
@@ -171,6 +181,8 @@ class LiveRoom:
         if core.room.state is not RoomState.CLOSING:
             await core.put_room(replace(core.room, state=after(core.room.state, Move.CLOSE)))
         await self._asking.idle()
+        if self._broadcasting.running:
+            await self._directing.stop()
         await self._speech.end()
         await self._delivery.idle()
         await core.on.records.close_session(core.session_id, core.now)
@@ -195,7 +207,13 @@ class LiveRoom:
 
     def snapshot(self) -> Snapshot:
         """The room as it is now, for a page that opens."""
-        return snapshot(self._core, self._speech, self._alerter, self._recent)
+        now = snapshot(self._core, self._speech, self._alerter, self._recent)
+        return replace(now, broadcast=shown(self._broadcasting))
+
+    @property
+    def broadcast(self) -> Broadcast | None:
+        """The script that is on air."""
+        return self._broadcasting.running
 
     async def _take(
         self, comments: Sequence[Comment], addresses: Mapping[str, str], began: float

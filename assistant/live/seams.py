@@ -318,8 +318,12 @@ class Stage(Protocol):
         """Stop what is being said now (mute, skip, take over); how far it was heard, if known."""
         ...
 
-    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
-        """What is next, the first one first."""
+    def progress(self, cue_id: str) -> Said | None:
+        """How far a cue that is being said was heard by now, if known."""
+        ...
+
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]], script: Cue | None = None) -> None:
+        """What is next, the first one first; behind it the script, which is not shown as next."""
         ...
 
     def events(self) -> AsyncIterator[StageEvent]:

@@ -10,6 +10,7 @@ from assistant.domain.clock import NewId, china_day
 from assistant.domain.live import Alert
 from assistant.domain.live_commit import Entry
 from assistant.domain.outcome import Outcome
+from assistant.live.broadcast.scripts import Scripts
 from assistant.live.judging import Judge
 from assistant.live.seams import (
     AddressVault,
@@ -127,3 +128,5 @@ class RoomServices:
     """Whether an answer was withdrawn and may not be given."""
     seconds: Callable[[str], float] = plain_seconds
     """How long a text takes to say."""
+    scripts: Scripts | None = None
+    """Loads approved scripts; None where there is no studio."""

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
 from assistant.domain.live import NOBODY, Asking, Cue, StageEvent, StageEventKind
-from assistant.domain.speech import Said
+from assistant.domain.speech import Said, Voiced
 from assistant.live.seams import LiveClock
+from assistant.stage.timing import plain
 
 REMEMBERED = 10_000
 """Cues that the stage knows to have begun; one of these is never begun again."""
@@ -56,7 +57,17 @@ class SimulatedStage:
         self._changed.set()
         return None
 
-    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
+    def progress(self, cue_id: str) -> Said | None:
+        """By the time that has passed."""
+        cue, ends = self._current, self._ends
+        if cue is None or cue.id != cue_id or ends is None or not cue.seconds:
+            return None
+        left = (ends - self._clock.now()).total_seconds() / cue.seconds
+        sentences = [one.display for one in plain(cue.spoken)]
+        heard = int(sum(map(len, sentences)) * min(1.0, 1 - left))
+        return Said(heard, tuple(map(Voiced, sentences)))
+
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]], script: Cue | None = None) -> None:
         """Nothing is shown or voiced."""
 
     def step(self) -> list[StageEvent]:

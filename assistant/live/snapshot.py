@@ -16,6 +16,7 @@ from assistant.domain.live import (
 )
 from assistant.domain.live_commit import Commit, Entry
 from assistant.live.alerter import Alerter
+from assistant.live.broadcast.shown import Shown
 from assistant.live.core import Core, entries_of
 from assistant.live.speech import Speech
 
@@ -47,6 +48,8 @@ class Snapshot:
     at: datetime | None = None
     checking: int = 0
     """Questions that wait for a person."""
+    broadcast: Shown | None = None
+    """The script on air, or the last one of this session."""
 
 
 class Recent:

@@ -1,4 +1,7 @@
-"""What is said now. Each thing is stored before it happens; an acknowledged cue never repeats."""
+"""What is said now. Each thing is stored before it happens; an acknowledged cue never repeats.
+
+Where the room broadcasts a script, it is said when nothing else is, and gives way to what waits.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -20,6 +23,7 @@ from assistant.domain.live import (
 from assistant.domain.speech import Said
 from assistant.errors import Unavailable
 from assistant.live.asking_shown import asking_of
+from assistant.live.broadcast.broadcasting import Broadcasting
 from assistant.live.core import Core
 from assistant.live.memory import Known
 from assistant.live.said_as import as_said, has_grown
@@ -47,16 +51,18 @@ TAKEN_BACK = "答复已撤回，等待更正"
 class Speech:
     """The cue that is on the stage, and the queue behind it."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, script: Broadcasting) -> None:
         self._core = core
+        self._script = script
         self._queue = SpeechQueue(core)
         self._now: Waiting | None = None
         self._offered: datetime | None = None
-        self._told = (0, core.now - TOLD_EVERY)
+        self._told = ((0, ""), core.now - TOLD_EVERY)
         self._ahead: list[Waiting] = []
         self._rejoins_by: datetime | None = None
         self._over = asyncio.Event()
         self._says_more = True
+        self._turning = False
 
     @property
     def current(self) -> Cue | None:
@@ -89,6 +95,11 @@ class Speech:
         """Seconds on air until a new answer to this question would be voiced."""
         return self._rest() + self._queue.ahead_of(known)
 
+    @property
+    def patience(self) -> float:
+        """Seconds that an answer may wait to be voiced: in a script, for the end of a part too."""
+        return self._core.on.config.patience + self._script.waits
+
     async def advance(self) -> None:
         """Look after the stage: offer again, time out, expire, send the next cue."""
         core = self._core
@@ -96,10 +107,14 @@ class Speech:
         await self._look_after_current()
         if not core.may_speak or not self._says_more:
             return
-        for one in self._queue.overdue(core.on.config.patience * PATIENCE):
+        for one in self._queue.overdue(self.patience * PATIENCE):
             await self._to_text(one, NO_TIME)
-        if self._now is None and (following := self._queue.next()):
-            await self._send(following)
+        if not self._turning:
+            self._turning = True
+            try:
+                await self._turn()
+            finally:
+                self._turning = False
         self._tell_ahead()
 
     async def staged(self, event: StageEvent) -> None:
@@ -116,8 +131,18 @@ class Speech:
 
     async def stop(self) -> None:
         """End what is being said now; what has begun is not said again."""
+        now = self._now
         said = await self._core.on.stage.stop()
-        if self._now is not None and self._now.cue.state is CueState.STARTED:
+        if now is not None and now is self._now and now.cue.state is CueState.STARTED:
+            await self._end(CueState.SKIPPED, self._core.now, said)
+
+    async def drop(self, cue_id: str) -> None:
+        """End a cue that the stage has, begun or not; what waits comes next."""
+        now = self._now
+        if now is None or now.cue.id != cue_id:
+            return
+        said = await self._core.on.stage.stop()
+        if now is self._now:
             await self._end(CueState.SKIPPED, self._core.now, said)
 
     async def withdraw(self, cue_id: str) -> bool:
@@ -168,6 +193,20 @@ class Speech:
                 self._rejoins_by = self._core.now + REJOINS
                 await self._core.on.stage.rejoin(cue, asking_of(self._core, one))
 
+    async def _turn(self) -> None:
+        """Whose turn it is: the script gives way to what waits, and is said where nothing does."""
+        first = self._queue.first
+        if self._now and first and self._script.yields(self._now.cue, first):
+            await self.stop()
+        if self._now is None and self._script.goes_before(self._queue.first):
+            made = await self._script.following()
+            if made and self._now is None:
+                cue, step = made
+                one = Waiting(cue, None, 0.0, self._core.on.seconds(cue.spoken))
+                await self._say(one, step)
+        if self._now is None and self._core.may_speak and (following := self._queue.next()):
+            await self._send(following)
+
     def _is_late(self, cue: Cue) -> bool:
         """So long after its start that it must be over."""
         limit = timedelta(seconds=cue.seconds * 2) + LATE
@@ -176,24 +215,32 @@ class Speech:
     def _tell_ahead(self) -> None:
         """The stage shows what is next, and has it voiced. Ordering a long queue takes a while."""
         told, at = self._told
-        same = told == self._queue.changes
-        if self._core.now - at < TOLD_EVERY or (same and not any(map(has_grown, self._ahead))):
+        if self._core.now - at < TOLD_EVERY:
             return
-        self._told = (self._queue.changes, self._core.now)
+        script = self._script.planned(is_on=self._script.is_its(self.current))
+        news = (self._queue.changes, script.spoken if script else "")
+        if told == news and not any(map(has_grown, self._ahead)):
+            return
+        self._told = (news, self._core.now)
         self._ahead = list(islice(self._queue, NEXT))
         for one in self._ahead:
             one.voiced_for = one.asked_by
         ahead = [(as_said(self._core, one), asking_of(self._core, one)) for one in self._ahead]
-        self._core.on.stage.ahead(ahead)
+        self._core.on.stage.ahead(ahead, script)
 
     async def _send(self, one: Waiting) -> None:
         """Say it, if it still passes: rules may have changed while it waited."""
         if why := self._core.unfit(one.cue.text, one.cue.spoken, one.cue.citations):
             await self._hold_back(one, why)
             return
+        await self._say(one, Step(self._core))
+
+    async def _say(self, one: Waiting, step: Step) -> None:
+        """Stored, then said."""
         self._now, self._offered = one, None
-        await self._change(one, as_said(self._core, one))
-        await self._offer(one)
+        await self._change(one, as_said(self._core, one), step)
+        if self._core.may_speak:
+            await self._offer(one)
 
     async def _offer(self, one: Waiting) -> None:
         self._offered = self._core.now
@@ -239,12 +286,14 @@ class Speech:
             cue = replace(one.cue, state=state, ended_at=at)
             if said is not None:
                 cue = replace(cue, heard=said.heard, voiced=said.voiced)
-            await self._change(one, cue)
+            step = Step(self._core)
+            self._script.ended(cue, step)
+            await self._change(one, cue, step)
         self._over.set()
 
-    async def _change(self, one: Waiting, cue: Cue) -> None:
+    async def _change(self, one: Waiting, cue: Cue, step: Step | None = None) -> None:
         one.cue = cue
-        step = Step(self._core)
+        step = step or Step(self._core)
         step.cues[cue.id] = cue
         await self._core.commit(step.commit())
 
@@ -253,5 +302,7 @@ class Speech:
         if self._now is None:
             return 0.0
         cue = self._now.cue
+        if self._script.yields_at_once(cue):
+            return 0.0
         said = (self._core.now - cue.started_at).total_seconds() if cue.started_at else 0.0
         return max(0.0, self._now.seconds - said)

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from assistant.domain.live import Cue, CueKind, Urgency
 from assistant.live.core import Core
 from assistant.live.memory import Known
-from assistant.live.priority import PERSONAL, Standing, in_order, weight
+from assistant.live.priority import Standing, in_order, weight
 
 TURNS = timedelta(seconds=600)
 """For how long an answer counts in its viewer's turns."""
+PERSONAL = frozenset({CueKind.OPERATOR_SAID, CueKind.CORRECTION})
 LAST = "~"
 """Sorts after every id: a cue that is not made yet."""
 
@@ -40,6 +41,11 @@ class Waiting:
         return viewer_of(self.known)
 
     @property
+    def is_personal(self) -> bool:
+        """Whether a person put it on air: words of their own, a correction, a line they picked."""
+        return self.cue.kind in PERSONAL or is_picked(self.cue)
+
+    @property
     def asker(self) -> str | None:
         """The comment that asked first, where it is known."""
         return self.known.first.id if self.known and self.known.first else None
@@ -48,6 +54,11 @@ class Waiting:
     def urgency(self) -> Urgency:
         """How soon it must be said."""
         return self.known.question.urgency if self.known else Urgency.NORMAL
+
+
+def is_picked(cue: Cue) -> bool:
+    """Whether a person picked this fixed line."""
+    return cue.kind is CueKind.FIXED_LINE and cue.actor is not None
 
 
 def viewer_of(known: Known | None) -> str:
@@ -84,6 +95,11 @@ class SpeechQueue:
         self.changes += 1
         return self._waiting.pop(cue_id, None)
 
+    @property
+    def first(self) -> Waiting | None:
+        """What would be said next."""
+        return next(iter(self), None)
+
     def next(self) -> Waiting | None:
         """Take out what is said next; its viewer has had a turn."""
         for one in self:
@@ -96,7 +112,7 @@ class SpeechQueue:
     def ahead_of(self, known: Known) -> float:
         """Seconds of speech that go before a new answer to this question."""
         turn = self._turn_of(viewer_of(known), LAST)
-        new = self._standing(LAST, CueKind.ANSWER, known, 0.0, turn)
+        new = self._standing(LAST, False, known, 0.0, turn)
         first = [one for one in self._standings() if weight(one) >= weight(new)]
         return sum(self._waiting[one.cue_id].seconds for one in first)
 
@@ -111,18 +127,22 @@ class SpeechQueue:
         air = self._core.airtime.seconds
         return [
             self._standing(
-                cue_id, one.cue.kind, one.known, air - one.since, self._turn_of(one.viewer, cue_id)
+                cue_id,
+                one.is_personal,
+                one.known,
+                air - one.since,
+                self._turn_of(one.viewer, cue_id),
             )
             for cue_id, one in self._waiting.items()
         ]
 
     def _standing(
-        self, cue_id: str, kind: CueKind, known: Known | None, waited: float, turn: int
+        self, cue_id: str, personal: bool, known: Known | None, waited: float, turn: int
     ) -> Standing:
         topic = self._core.room.topic
         return Standing(
             cue_id=cue_id,
-            kind=kind,
+            is_personal=personal,
             urgency=known.question.urgency if known else Urgency.NORMAL,
             asked_by=known.asked_by if known else 1,
             waited=waited,
@@ -141,8 +161,7 @@ class SpeechQueue:
 
 
 def _may_expire(one: Waiting) -> bool:
-    stays = one.cue.kind in PERSONAL or one.cue.kind is CueKind.SCRIPT
-    return one.stored and not stays and one.urgency is Urgency.NORMAL
+    return one.stored and not one.is_personal and one.urgency is Urgency.NORMAL
 
 
 def _touches(text: str, topic: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from assistant.domain.broadcast import Broadcast
 from assistant.domain.live import (
     Alert,
     AlertLevel,
@@ -48,6 +49,7 @@ class Step:
     alerts: list[Alert] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
+    broadcasts: dict[str, Broadcast] = field(default_factory=dict)
 
     def commit(self) -> Commit:
         """What is written."""
@@ -62,6 +64,7 @@ class Step:
             alerts=tuple(self.alerts),
             resolutions=tuple(self.resolutions),
             incidents=tuple(self.incidents),
+            broadcasts=tuple(self.broadcasts.values()),
         )
 
     def decide(

@@ -96,4 +96,5 @@ def joined(steps: Sequence[Commit]) -> Commit:
         alerts=tuple({row.id: row for step in steps for row in step.alerts}.values()),
         resolutions=tuple({row.id: row for step in steps for row in step.resolutions}.values()),
         incidents=tuple({row.id: row for step in steps for row in step.incidents}.values()),
+        broadcasts=tuple({row.id: row for step in steps for row in step.broadcasts}.values()),
     )

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
+from assistant.domain.broadcast import Broadcast, BroadcastState
 from assistant.domain.clock import Clock
 from assistant.domain.live import Alert, Cue, CueState, LiveSession, Room
 from assistant.domain.live_commit import Backlog, Commit, Entry
@@ -17,6 +18,7 @@ from assistant.records.database import Database
 from assistant.records.live_reads import entries_of, entry
 from assistant.records.live_rows import (
     ALERTS,
+    BROADCASTS,
     CASES,
     COMMENTS,
     CUES,
@@ -138,6 +140,7 @@ class LiveRepository:
         cues, cases = CUES.table.c, CASES.table.c
         not_over = cues.state.in_((*live_writes.NOT_BEGUN, CueState.STARTED))
         undelivered = replies.c.state.in_(live_writes.UNDELIVERED)
+        running = BROADCASTS.table.c.state == BroadcastState.RUNNING
         return Backlog(
             comments=await self._of_session(COMMENTS, session_id, ~decided.exists()),
             questions=await self._of_session(QUESTIONS, session_id),
@@ -145,6 +148,7 @@ class LiveRepository:
             replies=await self._of_session(REPLIES, session_id, undelivered),
             alerts=await self._open_alerts(session_id),
             cases=await self._of_session(CASES, session_id, cases.settled_at.is_(None)),
+            broadcasts=await self._of_session(BROADCASTS, session_id, running),
         )
 
     async def _open_alerts(self, session_id: str) -> list[Alert]:
@@ -164,6 +168,10 @@ class LiveRepository:
     async def cues(self, session_id: str) -> list[Cue]:
         """All cues of a session, oldest first."""
         return await self._of_session(CUES, session_id)
+
+    async def broadcasts_of(self, stream_id: str) -> list[Broadcast]:
+        """How often a script went on air, oldest first."""
+        return await self._all(BROADCASTS, BROADCASTS.table.c.stream_id == stream_id)
 
     async def address(self, comment_id: str) -> str | None:
         """The sealed address of a comment's viewer, where there still is one."""

@@ -1,13 +1,14 @@
 """The live room's values as rows and back. Their fields are the tables' columns, by name."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from types import NoneType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from sqlalchemy import ColumnElement, Table
 
+from assistant.domain.broadcast import Broadcast
 from assistant.domain.live import (
     Alert,
     Comment,
@@ -38,9 +39,7 @@ class Rows(Generic[T]):
         self.table = table
         self.names = tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # all are dataclasses
         hints = get_type_hints(kind)
-        self._encode = {
-            name: _encoder(hints[name]) for name in self.names if _is_tuple(hints[name])
-        }
+        self._encode = {name: _encoder(hints[name]) for name in self.names if _is_text(hints[name])}
         self._decode = [_decoder(hints[name]) for name in self.names]
 
     @property
@@ -70,6 +69,11 @@ def _is_tuple(hint: Any) -> bool:
     return get_origin(hint) is tuple
 
 
+def _is_text(hint: Any) -> bool:
+    """Whether it is stored as JSON."""
+    return _is_tuple(hint) or is_dataclass(hint)
+
+
 def _encoder(hint: Any) -> Coder:
     return lambda value: to_json(value, hint) if value else "[]"
 
@@ -78,6 +82,8 @@ def _decoder(hint: Any) -> Coder | None:
     """What makes the stored column a field again; None where it is one already."""
     if _is_tuple(hint):
         return lambda text: () if text == "[]" else from_json(hint, text)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return lambda text: from_json(hint, text)
     kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
     only = kinds[0] if len(kinds) == 1 else None
     return only if isinstance(only, type) and issubclass(only, StrEnum) else None
@@ -94,3 +100,4 @@ CASES = Rows(ReviewCase, tables.review_cases)
 ALERTS = Rows(Alert, tables.alerts)
 RESOLUTIONS = Rows(Resolution, schema_review.review_resolutions)
 INCIDENTS = Rows(Incident, schema_review.incidents)
+BROADCASTS = Rows(Broadcast, tables.broadcasts)

@@ -82,6 +82,7 @@ def write(connection: Connection, organization: str, commit: Commit, at: Any) ->
         (new_only(dialect, resolutions), _values(rows.RESOLUTIONS, own, commit.resolutions)),
         (_DECIDED_BY, _decided(own, commit)),
         (upsert(dialect, incidents), _values(rows.INCIDENTS, own, commit.incidents)),
+        (upsert(dialect, tables.broadcasts), _values(rows.BROADCASTS, own, commit.broadcasts)),
     ):
         if values:
             connection.execute(statement, values)

@@ -255,3 +255,27 @@ alerts = Table(
     Column("acknowledged_at", UtcDateTime),
     Index("alerts_open", "organization_id", "acknowledged_at", "id"),
 )
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", String, nullable=False),
+    Column("room_id", String, nullable=False),
+    Column("session_id", String, nullable=False),
+    Column("stream_id", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("approval", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("taking", String, nullable=False),
+    Column("position", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("cue_id", String, nullable=False),
+    Column("resumes_at", UtcDateTime),
+    Column("fallen", Text, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Index("broadcasts_of_session", "organization_id", "session_id", "state"),
+    Index("broadcasts_of_stream", "organization_id", "stream_id", "id"),
+)
+"""Approved scripts on air: a room writes its own with each step, under its lease."""

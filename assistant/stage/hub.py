@@ -41,6 +41,10 @@ class Fallback(Protocol):
         """Fall silent."""
         ...
 
+    def progress(self, cue_id: str) -> Said | None:
+        """How far a cue has come by its time."""
+        ...
+
     def events(self) -> AsyncIterator[StageEvent]:
         """Starts and ends."""
         ...
@@ -106,10 +110,12 @@ class StageHub:
         self._lines.tell(messages.stop())
         self._end_voicing()
         await self._fallback.stop()
-        if playing is None or not playing.has_begun or self._lines.speaker is None:
+        speaks = self._lines.speaker is not None
+        if playing is None or not playing.has_begun or (playing.is_simulated and not speaks):
             return None
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._is_final.wait(), FINAL)
+        if speaks:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._is_final.wait(), FINAL)
         self._behind.keep(playing)
         return playing.said
 
@@ -129,13 +135,24 @@ class StageHub:
         self._notice = messages.notice(state, line, topic)
         self._lines.tell(self._notice)
 
-    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
-        """What is next: it is shown, and voiced so that its sound is there when it is called."""
+    def progress(self, cue_id: str) -> Said | None:
+        """How far what is being said was heard, by its page; without one by the time."""
+        playing = self._playing
+        if playing is None or playing.cue.id != cue_id or not playing.has_begun:
+            return None
+        return (playing.is_simulated and self._fallback.progress(cue_id)) or playing.said
+
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]], script: Cue | None = None) -> None:
+        """What is next: it is shown, and voiced so that its sound is there when it is called.
+
+        A script goes on behind it: voiced, and not shown as next.
+        """
         told = messages.following(waiting[:AHEAD])
         if told != self._next:
             self._next = told
             self._lines.tell(told)
-        self._behind.ahead([cue for cue, _ in waiting[:AHEAD]], self.region, self._voicing)
+        cues = [cue for cue, _ in waiting[:AHEAD]]
+        self._behind.ahead([*cues, *([script] if script else [])], self.region, self._voicing)
 
     def join(self, *, may_speak: bool, role: Role = Role.PAGE) -> StageLine:
         """A page has come: it is told what the stage shows now."""

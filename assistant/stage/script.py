@@ -1,16 +1,16 @@
 """An approved script on the stage: its words with the slides beside them, and where it goes on.
 
 A rundown makes a cue of each part: `scripted` gives its words and slides; when an answer came
-between, `resume_from` gives what is still to be said.
+between, `rest_of` gives what is still to be said, by the sentences that were `heard_whole`.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
-from assistant.domain.live import Cue, CueState, SlideAt
+from assistant.domain.live import Cue, SlideAt
 from assistant.domain.speech import Said, SpokenText
 
 _SENTENCE_ENDS = re.compile(r"[。！？；!?;\n]+[”’」』）)]*")
@@ -45,28 +45,34 @@ def sentences_of(slides: Sequence[SlideAt], sentences: Sequence[SpokenText]) -> 
     return [max(0, bisect_right(begins, one.at) - 1) for one in slides]
 
 
-def resume_from(cue: Cue, said: Said | None, cue_id: str) -> Cue | None:
-    """What is still to be said of a cue that was interrupted, as a new one; None where nothing is.
+def written(text: str) -> int:
+    """How many written sentences a text has."""
+    return len(_begins(text))
 
-    It begins with the first written sentence that was not heard to its end: half a sentence is
-    said again, a whole one never. Without a report nothing is known to have been heard.
+
+def heard_whole(text: str, said: Said | None) -> int:
+    """How many written sentences were heard to their end; none without a report."""
+    at = _sentence_start(text, _heard_to_end(said) if said else 0)
+    return sum(begin < at for begin in _begins(text)) if _WORD.search(text[at:]) else written(text)
+
+
+def rest_of(cue: Cue, heard: int) -> Cue | None:
+    """A cue without its first written sentences; None where nothing is left of it.
+
+    Half a sentence is said again, a whole one never.
     """
-    at = _sentence_start(cue.spoken, _heard_to_end(said) if said else 0)
-    rest = cue.spoken[at:].lstrip()
-    if not _WORD.search(rest):
+    begins = _begins(cue.spoken)
+    if heard >= len(begins):
         return None
-    return replace(
-        cue,
-        id=cue_id,
-        spoken=rest,
-        slides=_after(cue.slides, _letters(cue.spoken[:at])),
-        state=CueState.WAITING,
-        started_at=None,
-        ended_at=None,
-        heard=None,
-        voiced=(),
-        seconds=0.0,
-    )
+    at = begins[heard]
+    rest = cue.spoken[at:].lstrip()
+    return replace(cue, spoken=rest, slides=_after(cue.slides, _letters(cue.spoken[:at])))
+
+
+def _begins(text: str) -> list[int]:
+    """Where the written sentences begin; what has no words belongs to the one before."""
+    ends = [0, *(found.end() for found in _SENTENCE_ENDS.finditer(text)), len(text)]
+    return [at for at, end in pairwise(ends) if _WORD.search(text[at:end])]
 
 
 def _heard_to_end(said: Said) -> int:

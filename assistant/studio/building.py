@@ -18,6 +18,7 @@ from assistant.records.sources import SourceRepository
 from assistant.records.studio import StudioRecords
 from assistant.records.studio_comments import CommentRecords
 from assistant.records.studio_jobs import JobRecords
+from assistant.studio.airing import Airing, AiringParts
 from assistant.studio.clips.desk import ClipDesk, ClipDeskParts
 from assistant.studio.clips.looking import ClipLooks
 from assistant.studio.desk import DeskParts, StudioDesk
@@ -82,6 +83,7 @@ class Studio:
 
     desk: StudioDesk
     stepping: Stepping
+    airing: Airing
     jobs: DraftJobs
     redoing: Redoing
     templates: OfficeTemplates
@@ -140,7 +142,8 @@ def build_studio(parts: StudioParts) -> Studio:
         )
     )
     chores = (jobs.chore, filming.chore, following.chore)
-    return Studio(desk, stepping, jobs, redoing, templates, clips, filming, chores)
+    airing = Airing(AiringParts(records, desk, rights, parts.clock, parts.tell))
+    return Studio(desk, stepping, airing, jobs, redoing, templates, clips, filming, chores)
 
 
 def _filming(

@@ -31,9 +31,10 @@ LIVING = frozenset(
         StreamState.CHANGES_ASKED,
         StreamState.APPROVED,
         StreamState.SCHEDULED,
+        StreamState.ON_AIR,
     }
 )
-APPROVED = frozenset({StreamState.APPROVED, StreamState.SCHEDULED})
+APPROVED = frozenset({StreamState.APPROVED, StreamState.SCHEDULED, StreamState.ON_AIR})
 
 
 class Changes(Protocol):

@@ -8,7 +8,6 @@ review. Pure but for `Rundown.part`, which looks at the sources.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from assistant.domain.studio import Segment, StreamDraft
 from assistant.domain.studio_flow import Approval, holds
@@ -17,13 +16,6 @@ from assistant.studio.standing import Grounds
 
 INSTEAD = "这部分内容的依据刚有变化，正在重新核对，先为您讲下一部分，请以最新公布的为准。"
 """The line that is said in place of a part that fell; it states nothing."""
-
-
-class Taking(StrEnum):
-    """When viewers' questions are answered: between two parts, or at once."""
-
-    BETWEEN = "between"
-    AT_ONCE = "at_once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,37 +120,3 @@ def placed(segment: Segment, draft: StreamDraft) -> dict[int, str]:
             found[at] = slide
         behind = at + 1 if found else at
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a broadcast is. `sentence` is the one to go on at after an answer came between."""
-
-    part: int = 0
-    sentence: int = 0
-    paused: bool = False
-    over: bool = False
-
-    def ended(self, length: int) -> "Position":
-        """A part was said to its end."""
-        following = self.part + 1
-        return Position(min(following, length), 0, self.paused, following >= length)
-
-    def interrupted(self, sentence: int) -> "Position":
-        """An answer came between; half a sentence is said again, a whole one never."""
-        return Position(self.part, max(sentence, self.sentence), self.paused, self.over)
-
-    def jumped(self, part: int, length: int) -> "Position":
-        """The operator goes to another part. Raises BadInput."""
-        if not 0 <= part < length:
-            raise BadInput("没有这一段")
-        return Position(part, 0, self.paused)
-
-    def held(self, *, paused: bool) -> "Position":
-        """The operator pauses, or goes on at the same sentence."""
-        return Position(self.part, self.sentence, paused, self.over)
-
-
-def may_answer(taking: Taking, position: Position) -> bool:
-    """Whether a viewer's answer may be said now: at once, or where a part begins."""
-    return taking is Taking.AT_ONCE or position.sentence == 0 or position.paused or position.over

@@ -1,6 +1,6 @@
 """From draft to air, step by step: who may, what must hold, and what an approval freezes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -15,7 +15,6 @@ from assistant.domain.studio_flow import (
     Stream,
     StreamState,
     frozen_digest,
-    holds,
     moved,
 )
 from assistant.domain.workdays import CHINA, Calendar
@@ -144,9 +143,11 @@ class Stepping:
         planned = replace(stream, starts_at=starts_at)
         await self._check(planned, words)
         told = {"starts_at": starts_at.isoformat(), "room": room_id or ""}
+        free = not (await on.calendar()).is_workday(day)
 
         def change(one: Stream) -> Stream:
-            return replace(one, starts_at=starts_at, room_id=room_id)
+            timed = replace(one, starts_at=starts_at, room_id=room_id)
+            return replace(timed, on_free_day=free, alarm="")
 
         return await self._step(account, stream_id, Step.SCHEDULE, None, change, told)
 
@@ -158,21 +159,6 @@ class Stepping:
             Step.UNSCHEDULE,
             change=lambda one: replace(one, starts_at=None, room_id=None),
         )
-
-    async def air(self, account: Account, stream_id: str) -> StreamDraft:
-        """It goes on air: the approved words. Raises Conflict where they are not those any more."""
-        on = self._on
-        stream = await on.records.get(stream_id)
-        on.rights.step(account, stream, Step.AIR)
-        words = (await on.records.version(stream_id)).draft
-        if stream.approval is None or not holds(stream.approval, words):
-            raise Conflict("现在的稿子和批准的不一致，不能播出")
-        await self._check(stream, words)
-        now = on.clock()
-        await self._step(
-            account, stream_id, Step.AIR, change=lambda one: replace(one, aired_at=now)
-        )
-        return words
 
     async def workdays(self) -> Calendar:
         """The office's calendar."""
@@ -194,9 +180,7 @@ class Stepping:
     async def _check(self, stream: Stream, words: StreamDraft) -> None:
         """Raises Conflict that names the first things that block, with their places."""
         _, found = await self._on.desk.judged(stream, words)
-        blocking = [one for one in found if one.blocks]
-        if blocking:
-            raise Conflict(_told(blocking, words), hint="改好以后再提交")
+        blocked(found, words)
 
     async def _step(
         self,
@@ -227,6 +211,13 @@ def after(stream: Stream, step: Step) -> Stream:
     if state in {StreamState.DRAFT, StreamState.IN_REVIEW, StreamState.CHANGES_ASKED}:
         stream = replace(stream, approval=None, starts_at=None, room_id=None)
     return replace(stream, state=state)
+
+
+def blocked(found: Sequence[Problem], words: StreamDraft) -> None:
+    """Raises Conflict that names the first problems that block, with their places."""
+    blocking = [one for one in found if one.blocks]
+    if blocking:
+        raise Conflict(_told(blocking, words), hint="改好以后再提交")
 
 
 def _told(blocking: list[Problem], words: StreamDraft) -> str:

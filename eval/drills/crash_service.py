@@ -94,7 +94,12 @@ class RemoteStage:
         await self._commands.ask({"op": "stop"})
         return None
 
-    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
+    def progress(self, cue_id: str) -> Said | None:
+        """Nobody tells."""
+        del cue_id
+        return None
+
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]], script: Cue | None = None) -> None:
         """Nothing is shown or voiced."""
 
     async def events(self) -> AsyncIterator[StageEvent]:

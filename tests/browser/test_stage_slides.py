@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from assistant.domain.live import Asking, Cue, CueKind
 from assistant.domain.studio import Deck, Slide, SlideKind
 from assistant.stage.keys import stage_key
-from assistant.stage.script import resume_from, scripted
+from assistant.stage.script import heard_whole, rest_of, scripted
 from assistant.studio.deck import slide_markup
 from tests.browser.conftest import NewPage, until
 from tests.support.live_office import ROOM
@@ -118,10 +118,10 @@ def test_an_answer_comes_between_and_the_script_goes_on_at_its_sentence(
     expect(page.locator("#question")).to_have_text("要钱吗？")
     expect(page.locator("#slides")).to_be_hidden()
     expect(page.locator("#text")).to_be_visible()
-    rest = resume_from(script, said, script.id + "-2")
+    rest = rest_of(script, heard_whole(script.spoken, said))
     assert rest is not None
     expect(page.locator("body")).to_have_attribute("data-state", "idle")
-    office.do(office.hub.play(rest))
+    office.do(office.hub.play(replace(rest, id=script.id + "-2")))
     expect(page.locator("#caption")).to_have_text(PART[1], timeout=15_000)
     assert shown(page) == script.slides[0].name
 

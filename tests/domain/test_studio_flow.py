@@ -21,11 +21,17 @@ from tests.studio.sample import draft
 
 pytestmark = pytest.mark.unit
 BEFORE = {
-    StreamState.IN_REVIEW: {*WRITABLE, StreamState.APPROVED, StreamState.SCHEDULED},
+    StreamState.IN_REVIEW: {
+        *WRITABLE,
+        StreamState.APPROVED,
+        StreamState.SCHEDULED,
+        StreamState.ON_AIR,
+    },
     StreamState.CHANGES_ASKED: {StreamState.IN_REVIEW, StreamState.APPROVED, StreamState.SCHEDULED},
-    StreamState.APPROVED: {StreamState.IN_REVIEW, StreamState.SCHEDULED},
+    StreamState.APPROVED: {StreamState.IN_REVIEW, StreamState.SCHEDULED, StreamState.ON_AIR},
     StreamState.SCHEDULED: {StreamState.APPROVED, StreamState.SCHEDULED},
-    StreamState.AIRED: {StreamState.SCHEDULED},
+    StreamState.ON_AIR: {StreamState.APPROVED, StreamState.SCHEDULED},
+    StreamState.AIRED: {StreamState.ON_AIR},
     StreamState.ARCHIVED: {StreamState.AIRED},
     StreamState.DROPPED: WRITABLE,
     StreamState.DRAFT: {StreamState.IN_REVIEW},
@@ -44,7 +50,7 @@ def test_no_state_is_ever_skipped(steps: list[Step]) -> None:
         state = after
         way.append(state)
     if StreamState.AIRED in way:
-        order = [StreamState.IN_REVIEW, StreamState.APPROVED, StreamState.SCHEDULED]
+        order = [StreamState.IN_REVIEW, StreamState.APPROVED, StreamState.ON_AIR]
         assert [way.index(one) for one in order] == sorted(way.index(one) for one in order)
 
 

@@ -8,6 +8,13 @@ import pytest
 from sqlalchemy import text
 
 from assistant.domain.answer import Citation
+from assistant.domain.broadcast import (
+    Broadcast,
+    BroadcastState,
+    FallenPart,
+    Position,
+    Taking,
+)
 from assistant.domain.live import (
     Alert,
     AlertLevel,
@@ -23,6 +30,7 @@ from assistant.domain.live import (
     Urgency,
 )
 from assistant.domain.live_commit import Backlog, Commit
+from assistant.domain.studio_flow import Approval
 from assistant.domain.verdict import Action
 from assistant.errors import LostLease, NotFound
 from assistant.records.database import Database
@@ -141,6 +149,21 @@ async def test_many_take_a_free_room_and_one_gets_it(live: LiveRepository) -> No
     assert sorted(tokens, key=lambda token: token is None)[1:] == [None] * 7
 
 
+ON_AIR = Broadcast(
+    "b1",
+    "hall",
+    "s1",
+    "st1",
+    "居住证怎么办",
+    Approval("digest", 3, "sun", NOON, (("s1.1", "key"),)),
+    "王芳",
+    NOON,
+    Taking.BETWEEN,
+    Position(2, 3, paused=True),
+    cue_id="q1",
+    resumes_at=NOON,
+    fallen=(FallenPart(1, "到期"),),
+)
 EVERYTHING = Commit(
     comments=[comment(1, viewer_name="张*", hidden=("mobile", "plate")), comment(2), comment(3)],
     decisions=[
@@ -165,6 +188,7 @@ EVERYTHING = Commit(
     addresses={"c0001": "sealed-1", "c0002": "sealed-2"},
     cases=[case()],
     alerts=[Alert("a1", "hall", "silent", AlertLevel.URGENT, "没有动静", NOON, step=1)],
+    broadcasts=[ON_AIR],
 )
 
 
@@ -178,6 +202,7 @@ async def test_everything_comes_back_and_twice_is_once(live: LiveRepository, tok
             replies=EVERYTHING.replies,
             alerts=EVERYTHING.alerts,
             cases=EVERYTHING.cases,
+            broadcasts=EVERYTHING.broadcasts,
         )
     assert await live.address("c0001") == "sealed-1"
 
@@ -297,7 +322,7 @@ async def test_organisations_do_not_meet(
     await live.commit("hall", token, EVERYTHING)
     other = LiveRepository(database, "neighbour", clock)
     assert await other.rooms() == []
-    assert await other.backlog("s1") == Backlog([], [], [], [], [], [])
+    assert await other.backlog("s1") == Backlog([], [], [], [], [], [], [])
     assert await other.address("c0001") is None
     assert await other.seen("hall", [("page", "e1")]) == set()
     await other.erase_addresses(["c0001"])
@@ -320,3 +345,19 @@ async def test_a_part_of_a_script_comes_back_with_its_approval_and_slides(
     )
     await live.commit("hall", token, Commit(cues=(part,)))
     assert await live.cues("s1") == [part]
+
+
+async def test_a_broadcast_is_found_by_its_stream_and_no_more_when_it_is_over(
+    live: LiveRepository, token: int
+) -> None:
+    await live.commit("hall", token, Commit(broadcasts=(ON_AIR,)))
+    over = replace(
+        ON_AIR, state=BroadcastState.DONE, position=Position(4, over=True), ended_at=NOON
+    )
+    await live.commit("hall", token, Commit(broadcasts=(over,)))
+    assert (await live.backlog("s1")).broadcasts == []
+    assert await live.broadcasts_of("st1") == [over]
+    assert await live.broadcasts_of("st2") == []
+    with pytest.raises(LostLease):
+        await live.commit("hall", token + 1, Commit(broadcasts=(ON_AIR,)))
+    assert await live.broadcasts_of("st1") == [over]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.domain.live import Cue, CueKind, CueState, SlideAt
 from assistant.domain.speech import Said, Voiced
-from assistant.stage.script import moved, resume_from, scripted, sentences_of
+from assistant.stage.script import heard_whole, moved, rest_of, scripted, sentences_of, written
 from assistant.stage.timing import plain
 from assistant.voice.reading.reader import Reader
 
@@ -76,30 +76,23 @@ def said(cue: Cue, heard: int) -> Said:
 )
 def test_it_goes_on_at_the_sentence(heard: int, goes_on: str, slides: tuple[SlideAt, ...]) -> None:
     cue = part(slides=((0, "a"), (1, "b"), (2, "c")))
-    rest = resume_from(cue, said(cue, heard), "c2")
+    rest = rest_of(cue, heard_whole(cue.spoken, said(cue, heard)))
     assert rest is not None
     assert rest.spoken.startswith(goes_on)
     assert rest.slides == slides
-    assert (rest.id, rest.state, rest.heard, rest.started_at) == (
-        "c2",
-        CueState.WAITING,
-        None,
-        None,
-    )
     assert rest.approval == cue.approval
 
 
 def test_what_was_heard_to_its_end_does_not_go_on() -> None:
     cue = part()
     whole = sum(len(one.display) for one in Reader()(cue.spoken))
-    assert resume_from(cue, said(cue, whole), "c2") is None
-    assert resume_from(cue, said(cue, whole - 1), "c2") is None
+    assert heard_whole(cue.spoken, said(cue, whole)) == written(cue.spoken) == 3
+    assert rest_of(cue, heard_whole(cue.spoken, said(cue, whole - 1))) is None
 
 
 def test_without_a_report_it_begins_again() -> None:
-    rest = resume_from(part(), None, "c2")
-    assert rest is not None
-    assert rest.spoken == part().spoken
+    assert heard_whole(part().spoken, None) == 0
+    assert rest_of(part(), 0) == part()
 
 
 CLAUSES = st.lists(
@@ -111,7 +104,7 @@ CLAUSES = st.lists(
 def test_nothing_is_lost_and_no_whole_sentence_is_said_twice(some: list[str], heard: int) -> None:
     cue = part(tuple(some))
     told = said(cue, heard)
-    rest = resume_from(cue, told, "c2")
+    rest = rest_of(cue, heard_whole(cue.spoken, told))
     left_out = len(cue.spoken) - len(rest.spoken) if rest else len(cue.spoken)
     written = [one.display for one in plain(cue.spoken)]
     assert rest is None or cue.spoken.endswith(rest.spoken)

@@ -16,7 +16,7 @@ from assistant.domain.region import Region, RegionTree
 from assistant.domain.source import Material, ServiceGuide, Source, SourceHeader, SourceKind
 from assistant.domain.studio import Brief, Clip, Fact, StreamDraft
 from assistant.domain.studio_flow import DraftJob, Stream
-from assistant.domain.workdays import Calendar
+from assistant.domain.workdays import Calendar, CalendarDay
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.clips import ClipRecords
 from assistant.records.database import Database
@@ -28,6 +28,7 @@ from assistant.records.studio_jobs import JobRecords
 from assistant.studio.clips.desk import ClipDesk, ClipDeskParts
 from assistant.studio.clips.looking import ClipLooks
 from assistant.studio.clips.making import MadeClip
+from assistant.studio.airing import Airing, AiringParts
 from assistant.studio.desk import DeskParts, StudioDesk
 from assistant.studio.filming import Filming, FilmParts
 from assistant.studio.following import FollowingParts, StudioFollowing
@@ -105,6 +106,7 @@ class Studio:
     records: StudioRecords
     desk: StudioDesk
     stepping: Stepping
+    airing: Airing
     following: StudioFollowing
     jobs: DraftJobs
     shelf: Shelf
@@ -117,6 +119,7 @@ class Studio:
     films: "FakeFilms"
     clips: ClipRecords
     looks: ClipLooks
+    days: dict[date, CalendarDay]
 
     async def stream(self, stream_id: str = "st1", words: StreamDraft | None = None) -> Stream:
         """A stream that Ann drafted."""
@@ -212,6 +215,7 @@ async def studio(sqlite_url: str, clock, new_id, tmp_path: Path) -> AsyncIterato
     audit = AuditRecords(database, "office", clock)
     records = StudioRecords(database, "office", clock, audit)
     shelf, rights, told = Shelf(), StudioRights(REGIONS), []
+    days: dict[date, CalendarDay] = {}
     shelf.put(guide())
     grounds = Grounds(shelf)
     comments = CommentRecords(database, "office", audit)
@@ -219,7 +223,7 @@ async def studio(sqlite_url: str, clock, new_id, tmp_path: Path) -> AsyncIterato
     drafting = FakeDrafting()
 
     async def calendar() -> Calendar:
-        return Calendar()
+        return Calendar(days)
 
     async def tell(stream: Stream, words: str) -> None:
         told.append(words)
@@ -252,6 +256,7 @@ async def studio(sqlite_url: str, clock, new_id, tmp_path: Path) -> AsyncIterato
         records,
         desk,
         Stepping(SteppingParts(records, desk, rights, clock, calendar, films=filming)),
+        Airing(AiringParts(records, desk, rights, clock, tell)),
         StudioFollowing(follow),
         DraftJobs(JobParts(job_records, records, rights, drafting, clock, new_id)),
         shelf,
@@ -264,5 +269,6 @@ async def studio(sqlite_url: str, clock, new_id, tmp_path: Path) -> AsyncIterato
         films,
         clips,
         looks,
+        days,
     )
     await database.close()

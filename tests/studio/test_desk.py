@@ -43,8 +43,16 @@ async def test_the_way_of_a_stream_through_two_accounts(studio: Studio) -> None:
     assert stream.state is StreamState.APPROVED
     assert holds(stream.approval, (await studio.records.version("st1")).draft)
     await studio.stepping.schedule(OLLY, "st1", AT)
-    words = await studio.stepping.air(OLLY, "st1")
-    assert spot(words, "s2.1").text == "登记申请书带上，原件1份。"
+    with pytest.raises(Conflict, match="播"):
+        await studio.airing.begin(OLLY, "st1", "hall")
+    studio.clock.now = AT
+    aired = await studio.airing.begin(OLLY, "st1", "hall")
+    assert (aired.approval, aired.stream.state) == (stream.approval, StreamState.ON_AIR)
+    with pytest.raises(Conflict):
+        await studio.stepping.reopen(ANN, "st1")
+    await studio.airing.ended("st1")
+    await studio.airing.stopped("st1")
+    assert (await studio.records.get("st1")).state is StreamState.AIRED
     await studio.stepping.archive(BOB, "st1")
     done = [entry.action for entry, _ in await studio.audit.recent(50)]
     assert done[::-1] == [
@@ -60,6 +68,7 @@ async def test_the_way_of_a_stream_through_two_accounts(studio: Studio) -> None:
         "studio.film",
         "studio.schedule",
         "studio.air",
+        "studio.end",
         "studio.archive",
     ]
 
@@ -110,7 +119,7 @@ async def test_what_someone_may_see(studio: Studio) -> None:
             await studio.desk.view(stranger, "st1")
     await studio.stepping.submit(ANN, "st1", 1)
     await studio.stepping.approve(BOB, "st1", 1)
-    assert (await studio.desk.view(OLLY, "st1")).steps == (Step.SCHEDULE,)
+    assert (await studio.desk.view(OLLY, "st1")).steps == (Step.SCHEDULE, Step.AIR)
     with pytest.raises(Forbidden):
         await studio.desk.comment(OLLY, "st1", "s1.1", "好")
     with pytest.raises(Forbidden):
@@ -193,7 +202,9 @@ async def test_a_new_version_that_says_the_same_changes_nothing(studio: Studio) 
 async def test_a_stream_that_was_aired_before_is_named(studio: Studio) -> None:
     await studio.approved("old")
     await studio.stepping.schedule(ANN, "old", AT)
-    await studio.stepping.air(OLLY, "old")
+    studio.clock.now = AT
+    await studio.airing.begin(OLLY, "old", "hall")
+    await studio.airing.ended("old")
     await studio.stream("new")
     near = (await studio.desk.view(ANN, "new")).near
     assert (near.stream_id, near.share) == ("old", 1.0)

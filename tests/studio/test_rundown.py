@@ -7,19 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.domain.broadcast import Position, Taking, may_answer
 from assistant.domain.studio import Sentence, StreamDraft
 from assistant.domain.studio_flow import Approval, frozen_digest
 from assistant.errors import BadInput
 from assistant.studio.drafting.checking import states_nothing
 from assistant.studio.places import put
-from assistant.studio.rundown import (
-    INSTEAD,
-    Position,
-    Rundown,
-    Taking,
-    may_answer,
-    placed,
-)
+from assistant.studio.rundown import INSTEAD, Rundown, placed
 from assistant.studio.standing import Grounds
 from tests.studio.conftest import Shelf, guide
 from tests.studio.sample import DAY, draft
@@ -97,5 +91,5 @@ def test_questions_wait_for_the_end_of_a_part_where_they_should() -> None:
     assert may_answer(Taking.AT_ONCE, inside)
     assert not may_answer(Taking.BETWEEN, inside)
     assert may_answer(Taking.BETWEEN, inside.ended(3))
-    with pytest.raises(BadInput):
+    with pytest.raises(IndexError):
         inside.jumped(3, 3)

@@ -56,6 +56,8 @@ RIGHTS: dict[str, str] = {
     "GET /console/rooms/{room_id}/pulse": "watch_room",
     "POST /console/rooms/{room_id}/orders": "watch_room",
     "POST /console/rooms/{room_id}/comments": "run_room",
+    "GET /console/rooms/{room_id}/broadcast": "watch_room",
+    "POST /console/rooms/{room_id}/broadcast": "run_room",
     "POST /console/rooms/{room_id}/open": "run_room",
     "POST /console/rooms/{room_id}/close": "run_room",
     "GET /console/rooms/{room_id}/edit": "run_room",

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from assistant.access.accounts import Permission
+from assistant.domain.broadcast import Taking
 from assistant.errors import BadInput
 from assistant.live import orders
 from assistant.live.operating import LONGEST_SAID
@@ -15,18 +16,24 @@ from assistant.live.states import Move
 
 Name = Literal[
     "pause", "resume", "take_over", "give_back", "mute", "skip", "withdraw", "say", "approve",
-    "settled", "review", "automatic", "beat", "acknowledge", "topic",
+    "settled", "review", "automatic", "beat", "acknowledge", "topic", "pick",
+    "script_jump", "script_hold", "script_taking", "script_end",
 ]  # fmt: skip
 
 
 class OrderIn(BaseModel):
-    """One order; `id` names the question, cue or alert, `text` are words, `on` a switch."""
+    """One order; `id` names the question, cue, alert or line, `text` are words, `on` a switch.
+
+    `part` is a part of the script on air, `taking` when it takes questions.
+    """
 
     order: Name
     id: str = Field(default="", max_length=64)
     text: str = Field(default="", max_length=2 * LONGEST_SAID)
     on: bool = True
     aloud: bool = True
+    part: int = Field(default=0, ge=0, le=1000)
+    taking: Taking = Taking.AT_ONCE
 
 
 _MAKERS: Mapping[Name, tuple[Permission, Callable[[OrderIn], Order]]] = {
@@ -42,6 +49,11 @@ _MAKERS: Mapping[Name, tuple[Permission, Callable[[OrderIn], Order]]] = {
     "beat": (Permission.RUN_ROOM, lambda _: orders.Beat()),
     "acknowledge": (Permission.RUN_ROOM, lambda one: orders.Acknowledge(one.id)),
     "topic": (Permission.SAY, lambda one: orders.SetTopic(_topic(one.text))),
+    "pick": (Permission.PICK_LINE, lambda one: orders.PickLine(one.id)),
+    "script_jump": (Permission.RUN_ROOM, lambda one: orders.Jump(one.part)),
+    "script_hold": (Permission.RUN_ROOM, lambda one: orders.Hold(one.on)),
+    "script_taking": (Permission.RUN_ROOM, lambda one: orders.Take(one.taking)),
+    "script_end": (Permission.RUN_ROOM, lambda _: orders.StopBroadcast()),
     "say": (Permission.SAY, lambda one: orders.Say(one.text)),
     "approve": (Permission.SAY, lambda one: orders.Approve(one.id, one.text, one.aloud)),
     "automatic": (Permission.SWITCH_AUTOMATIC, lambda one: orders.Automatic(one.on)),
@@ -68,10 +80,14 @@ def told(sent: OrderIn) -> Mapping[str, object]:
     """What the audit chain keeps of it."""
     every = {"id": sent.id, "text": sent.text}
     kept: dict[str, object] = {name: value for name, value in every.items() if value}
-    if sent.order in ("mute", "automatic"):
+    if sent.order in ("mute", "automatic", "script_hold"):
         kept["on"] = sent.on
     if sent.order == "approve":
         kept["aloud"] = sent.aloud
+    if sent.order == "script_jump":
+        kept["part"] = sent.part + 1
+    if sent.order == "script_taking":
+        kept["taking"] = sent.taking
     return kept
 
 

@@ -40,6 +40,7 @@ async def room_page(request: Request, room_id: str, account: Watching) -> Respon
         "on_air": room.state in ON_AIR,
         "may_run": runs,
         "may_say": may_in(request, account, Permission.SAY, room),
+        "may_pick": may_in(request, account, Permission.PICK_LINE, room),
         "may_approve": may_in(request, account, Permission.APPROVE, room),
         "may_switch": may_in(request, account, Permission.SWITCH_AUTOMATIC, room),
         "heartbeat": RoomConfig().heartbeat or 0,

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from assistant.access.accounts import Account, Permission
 from assistant.domain.live import Room
 from assistant.errors import AssistantError, BadInput, Conflict, Forbidden
+from assistant.live.beginning import go_on_air
 from assistant.live.room_ids import check_new_room_id
 from assistant.live.seams import PlatformState
 from assistant.live.states import ON_AIR, state_name
@@ -147,10 +148,7 @@ async def edit_room(
 async def open_room(request: Request, room_id: str, account: Running) -> Response:
     """Go on air. A new session begins without automatic mode: somebody must turn it on."""
     room = await room_for(request, account, room_id, Permission.RUN_ROOM)
-    desk = house_of(request).desk
-    if room.state not in ON_AIR and (room.automatic or room.muted):
-        await desk.put(replace(room, automatic=False, automatic_by="", muted=False))
-    live = await desk.open(room_id)
+    live = await go_on_air(house_of(request).desk, room)
     await record(request, account, "room.open", room_id, {"session": live.session_id})
     return _go(f"/console/rooms/{room_id}")
 

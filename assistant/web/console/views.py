@@ -17,6 +17,7 @@ from assistant.domain.live import (
     Room,
 )
 from assistant.domain.live_commit import Commit, Entry
+from assistant.live.broadcast.shown import Shown
 from assistant.live.hub import RoomEvent
 from assistant.live.seams import PlatformState
 from assistant.live.snapshot import Snapshot
@@ -47,6 +48,28 @@ def speech_view(now: Snapshot) -> Json:
         "current": _cue(now.current) if now.current else None,
         "waiting": [_cue(one) for one in now.waiting],
         "counts": now.counts,
+        "broadcast": broadcast_view(now.broadcast) if now.broadcast else None,
+    }
+
+
+def broadcast_view(one: Shown) -> Json:
+    """The script on air: where it is, its parts, what fell and why."""
+    now = one.broadcast
+    return {
+        "id": now.id,
+        "stream_id": now.stream_id,
+        "title": now.title,
+        "state": now.state,
+        "actor": now.actor,
+        "taking": now.taking,
+        "part": now.position.part,
+        "sentence": now.position.sentence,
+        "paused": now.position.paused,
+        "resumes_at": _time(now.resumes_at),
+        "parts": [
+            {"title": part.title, "sentences": part.sentences, "fell": part.fell}
+            for part in one.parts
+        ],
     }
 
 

@@ -4,11 +4,12 @@ import { ask } from "./console-ask.js";
 import { beep, listenToCopies, listenToTabs } from "./console-page.js";
 import { listenToKeys } from "./console-keys.js";
 import { retract } from "./console-retract.js";
+import { Script } from "./console-script.js";
 import { Store } from "./console-store.js";
 
 const page = at("console").dataset;
 const base = `/console/rooms/${encodeURIComponent(page.room)}`;
-const may = { run: page.run === "1", say: page.say === "1", approve: page.approve === "1", switch: page.switch === "1" };
+const may = { pick: page.pick === "1", run: page.run === "1", say: page.say === "1", approve: page.approve === "1", switch: page.switch === "1" };
 const BEAT = 20_000;
 const PULSE = 10_000;
 const URGENCY = { emergency: 0, urgent: 1, normal: 2 };
@@ -146,6 +147,7 @@ function drawAlerts() {
 
 function drawTimes() {
   const now = store.now();
+  script.time(now);
   for (const one of document.querySelectorAll(".waited")) one.textContent = `等了 ${span(now - Date.parse(one.dataset.since))}`;
   const bar = at("progress");
   if (bar && store.current?.started_at) bar.value = (now - Date.parse(store.current.started_at)) / 1000;
@@ -156,12 +158,14 @@ function drawTimes() {
   at("lapse").textContent = lapsed ? "值班心跳已中断：自动口播已停，只以文字答复。请保持一位操作员的控制台打开。" : "";
 }
 
+const script = new Script({ base, may, post, order });
 const store = new Store(base, {
   changed({ alerts, fresh }) {
     drawRoom();
     drawStream();
     drawQueue();
     drawSpeech();
+    script.draw(store.broadcast, store.now());
     drawAlerts();
     if (sounds && alerts.length && !fresh) beep();
   },

@@ -14,7 +14,7 @@ export class Store {
 
   clear() {
     for (const name of ["entries", "questions", "alerts", "uncertain", "cases"]) this[name] = new Map();
-    Object.assign(this, { current: null, waiting: [], counts: {} });
+    Object.assign(this, { current: null, waiting: [], counts: {}, broadcast: null });
   }
 
   now() {
@@ -80,6 +80,6 @@ export class Store {
 
   speech(data) {
     this.skew = Date.parse(data.now) - Date.now();
-    Object.assign(this, { current: data.current, waiting: data.waiting, counts: data.counts });
+    Object.assign(this, { current: data.current, waiting: data.waiting, counts: data.counts, broadcast: data.broadcast });
   }
 }

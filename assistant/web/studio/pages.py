@@ -18,7 +18,10 @@ GROUPS: Mapping[str, tuple[str, frozenset[StreamState]]] = {
     "all": ("全部", frozenset(StreamState) - {StreamState.ARCHIVED, StreamState.DROPPED}),
     "writing": ("在写", frozenset({StreamState.DRAFT, StreamState.CHANGES_ASKED})),
     "review": ("待审核", frozenset({StreamState.IN_REVIEW})),
-    "approved": ("已批准", frozenset({StreamState.APPROVED, StreamState.SCHEDULED})),
+    "approved": (
+        "已批准",
+        frozenset({StreamState.APPROVED, StreamState.SCHEDULED, StreamState.ON_AIR}),
+    ),
     "past": ("已播出", frozenset({StreamState.AIRED, StreamState.ARCHIVED})),
     "dropped": ("已弃用", frozenset({StreamState.DROPPED})),
 }
@@ -28,6 +31,7 @@ TONES = {
     StreamState.CHANGES_ASKED: "bad",
     StreamState.APPROVED: "auto",
     StreamState.SCHEDULED: "auto",
+    StreamState.ON_AIR: "auto",
 }
 
 

@@ -22,7 +22,7 @@ from assistant.web.studio.pages import base
 
 router = APIRouter(prefix="/console/studio/streams/{stream_id}/schedule", include_in_schema=False)
 Text = Annotated[str, Field(max_length=100)]
-PLANNED = frozenset({StreamState.SCHEDULED, StreamState.AIRED})
+PLANNED = frozenset({StreamState.SCHEDULED, StreamState.ON_AIR, StreamState.AIRED})
 
 
 class Chosen(BaseModel):

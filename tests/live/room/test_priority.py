@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain.live import CueKind, Urgency
+from assistant.domain.live import Urgency
 from assistant.live.priority import Standing, in_order, weight
 
 pytestmark = pytest.mark.unit
-PLAIN = Standing("c1", CueKind.ANSWER, Urgency.NORMAL, 1, 10.0, on_topic=False, turn=0)
+PLAIN = Standing("c1", False, Urgency.NORMAL, 1, 10.0, on_topic=False, turn=0)
 STANDINGS = st.builds(
     Standing,
     cue_id=st.uuids().map(str),
-    kind=st.sampled_from([CueKind.ANSWER, CueKind.OPERATOR_SAID]),
+    is_personal=st.booleans(),
     urgency=st.sampled_from([Urgency.NORMAL, Urgency.URGENT]),
     asked_by=st.integers(1, 500),
     waited=st.floats(0, 400),
@@ -30,7 +30,7 @@ STANDINGS = st.builds(
         replace(PLAIN, asked_by=37),
         replace(PLAIN, waited=60.0),
         replace(PLAIN, on_topic=True),
-        replace(PLAIN, kind=CueKind.OPERATOR_SAID),
+        replace(PLAIN, is_personal=True),
     ],
 )
 def test_what_counts_goes_first(better: Standing) -> None:

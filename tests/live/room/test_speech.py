@@ -148,7 +148,7 @@ class Told(SimulatedStage):
         self.called = [*getattr(self, "called", []), cue.spoken]
         await super().play(cue, asking)
 
-    def ahead(self, waiting: Sequence[tuple[Cue, Asking]]) -> None:
+    def ahead(self, waiting: Sequence[tuple[Cue, Asking]], script: Cue | None = None) -> None:
         self.told = [*getattr(self, "told", []), *(cue.spoken for cue, _ in waiting)]
 
 

@@ -1,0 +1,1 @@
+"""An approved script on air: part by part, between the answers. See decisions/0031."""
