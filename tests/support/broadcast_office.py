@@ -70,7 +70,7 @@ class BroadcastOffice:
         today = china_day(self.assistant.clock())
         brief = Brief(
             "讲个体户执照和食品证", StreamKind.GUIDE, "开店先办这两件事", today, 8,
-            region=REGION, items=("permit", "licence"),
+            region=REGION, items=("licence", "permit"),
         )  # fmt: skip
         return await drafter.draft(brief, today)
 

@@ -99,7 +99,7 @@ export class Script {
     const text = `${now.paused} ${now.taking} ${now.part + 1 < now.parts.length}`;
     if (this.tools === text) return;
     this.tools = text;
-    const make = (name, label, className = "") => el("button", { type: "button", className, textContent: label, dataset: { do: name } });
+    const make = (name, label, className = "") => el("button", { type: "button", className: `small ${className}`, textContent: label, dataset: { do: name } });
     at("script-tools").replaceChildren(
       make("hold", now.paused ? "接着讲" : "暂停讲稿", now.paused ? "strong" : ""),
       ...(now.part + 1 < now.parts.length ? [make("next", "下一段")] : []),
