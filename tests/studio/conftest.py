@@ -25,10 +25,10 @@ from assistant.records.sources import IndexChange
 from assistant.records.studio import StudioRecords
 from assistant.records.studio_comments import CommentRecords
 from assistant.records.studio_jobs import JobRecords
+from assistant.studio.airing import Airing, AiringParts
 from assistant.studio.clips.desk import ClipDesk, ClipDeskParts
 from assistant.studio.clips.looking import ClipLooks
 from assistant.studio.clips.making import MadeClip
-from assistant.studio.airing import Airing, AiringParts
 from assistant.studio.desk import DeskParts, StudioDesk
 from assistant.studio.filming import Filming, FilmParts
 from assistant.studio.following import FollowingParts, StudioFollowing
