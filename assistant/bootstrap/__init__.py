@@ -23,7 +23,7 @@ from assistant.bootstrap.review import (
 from assistant.bootstrap.rooms import live_reads, live_records, open_live
 from assistant.bootstrap.service import open_service
 from assistant.bootstrap.speaking import ahead_of, screen_of
-from assistant.bootstrap.studio import drafter_of, open_drafter
+from assistant.bootstrap.studio import drafter_of, office_template, open_drafter
 from assistant.bootstrap.verdict import calibration_file, fingerprint_of
 from assistant.bootstrap.voice import audio_cache, open_voice, reading_of, voice_consents
 from assistant.domain.ids import new_ulid
@@ -48,6 +48,7 @@ __all__ = [
     "live_reads",
     "live_records",
     "new_ulid",
+    "office_template",
     "open_assistant",
     "open_drafter",
     "open_library",

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from assistant.studio.drafting.drafter import Drafter
     from assistant.voice.seams import Reading, Voicing
 
+TEMPLATES = "deck_templates"
+"""The folder of an office's own templates, in the data folder."""
+
 
 @asynccontextmanager
 async def open_drafter(assistant: Assistant, *, voiced: bool = False) -> "AsyncIterator[Drafter]":
@@ -67,3 +70,18 @@ async def drafter_of(
     writer = ModelWriter(Structured(chat, seconds)) if chat else None
     hear = hearing(reading, voicing, assistant.settings.region) if voicing else None
     return Drafter(knowledge, calendar, pace, assistant.rules.screen.packs.test, writer, hear)
+
+
+async def office_template(assistant: Assistant) -> bytes | None:
+    """The file of the template that the office's decks are drawn on; None for our own look."""
+    from assistant.records.accounts_audit import AuditRecords
+    from assistant.records.deck_templates import OFFICE, TemplateRecords
+    from assistant.studio.templates import read_template
+
+    at = (assistant.database, assistant.settings.organization)
+    records = TemplateRecords(*at, AuditRecords(*at, assistant.clock))
+    wanted = (await records.choices(OFFICE)).get(OFFICE)
+    if not wanted:
+        return None
+    folder = assistant.settings.data_dir / TEMPLATES
+    return await asyncio.to_thread(read_template, folder, await records.get(wanted))

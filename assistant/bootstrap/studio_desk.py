@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.bootstrap.assistant import Assistant, chat_model_of
 from assistant.bootstrap.clips import clip_parts
 from assistant.bootstrap.rooms import notify_of
-from assistant.bootstrap.studio import drafter_of
+from assistant.bootstrap.studio import TEMPLATES, drafter_of
 from assistant.domain.ids import new_ulid
 from assistant.settings import Settings
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from assistant.studio.building import Studio
     from assistant.studio.drafting.timing import Pace
     from assistant.studio.seams import AudioKeys, Drafting, Keep, Tell
-
-TEMPLATES = "deck_templates"
-"""The folder of an office's own templates, in the data folder."""
 
 
 def open_studio(assistant: Assistant) -> "Studio":

@@ -1,16 +1,23 @@
-"""`assistant draft`: from a brief of one line to script, deck, announcement and plan."""
+"""`assistant draft`: from a brief of one line to script, deck, announcement and plan.
+
+`--redo` writes one part of such a folder anew, as the studio's pages do.
+"""
 
 import asyncio
 import json
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from assistant.bootstrap import (
+    Assistant,
     Settings,
     clip_kit,
+    office_template,
     open_assistant,
     open_drafter,
     open_library,
@@ -18,13 +25,28 @@ from assistant.bootstrap import (
 )
 from assistant.domain.clock import china_day
 from assistant.domain.studio import Brief, StreamDraft
-from assistant.records.codec import to_json
+from assistant.errors import BadInput
+from assistant.records.codec import from_json, to_json
 from assistant.web.services import check_region
+
+_SCRIPT = "script.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command is to do: draft `brief`, or write `redo` of the folder's draft anew."""
+
+    out: Path
+    brief: str = ""
+    region: str | None = None
+    redo: str = ""
+    wish: str = ""
+    voiced: bool = False
 
 
 def draft(
-    brief: Annotated[str, typer.Argument(help="What the stream is to be, in one line.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.")],
+    brief: Annotated[str, typer.Argument(help="What the stream is to be, in one line.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
     region: Annotated[str | None, typer.Option(help="Region code of the office.")] = None,
     voiced: Annotated[
@@ -33,10 +55,19 @@ def draft(
     clips: Annotated[
         bool, typer.Option("--clips", help="Film the clips too, into DIR/clips (needs ffmpeg).")
     ] = False,
+    redo: Annotated[
+        tuple[str, str],
+        typer.Option(
+            help="Write a segment (s3) or slide (materials) in DIR anew by a wish (短一点)."
+        ),
+    ] = ("", ""),
 ) -> None:
-    """Draft a stream: script, deck, announcement and plan in DIR."""
+    """Draft a stream: script, deck, announcement and plan in DIR; or redo a part of it."""
+    if bool(brief) == bool(redo[0]):
+        raise typer.BadParameter("写一句需求，或用 --redo 指定要重写的段落（页）和要求")
     began = time.monotonic()
-    made, names = asyncio.run(_drafted(Settings(), brief, out, region, voiced=voiced))
+    asked = Asked(out, brief, region, *redo, voiced)
+    made, names = asyncio.run(_made(Settings(), asked))
     if clips:
         names += asyncio.run(_filmed(Settings(), made, out / "clips"))
     seconds = round(time.monotonic() - began, 1)
@@ -46,26 +77,77 @@ def draft(
         show(made, out, names, seconds)
 
 
-async def _drafted(
-    settings: Settings, text: str, out: Path, region: str | None, *, voiced: bool
-) -> tuple[StreamDraft, list[str]]:
-    from assistant.studio.drafting.files import files_of
-
+async def _made(settings: Settings, asked: Asked) -> tuple[StreamDraft, list[str]]:
     async with open_assistant(settings) as assistant:
         if not assistant.index.headers:
             typer.echo("知识库是空的，请先运行 assistant ingest 导入资料。", err=True)
-        here = region or settings.region
-        check_region(here, assistant)
-        today = china_day(assistant.clock())
-        async with open_drafter(assistant, voiced=voiced) as drafter:
-            made = await drafter.draft(await drafter.brief(text, today, here), today)
+        made = await (_redone if asked.redo else _drafted)(assistant, asked)
         titles = {key: header.title for key, header in assistant.index.headers.items()}
+        template = await office_template(assistant)
+    return made, await asyncio.to_thread(_write, made, titles, template, settings, asked.out)
+
+
+def _write(
+    made: StreamDraft,
+    titles: Mapping[str, str],
+    template: bytes | None,
+    settings: Settings,
+    out: Path,
+) -> list[str]:
+    from assistant.studio.drafting.files import files_of
+
     names = []
-    await asyncio.to_thread(out.mkdir, parents=True, exist_ok=True)
-    for name, data in files_of(made, titles, settings.aigc_producer):
-        await asyncio.to_thread((out / name).write_bytes, data)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, data in files_of(made, titles, settings.aigc_producer, template):
+        (out / name).write_bytes(data)
         names.append(name)
-    return made, names
+    return names
+
+
+async def _drafted(assistant: Assistant, asked: Asked) -> StreamDraft:
+    here = asked.region or assistant.settings.region
+    check_region(here, assistant)
+    today = china_day(assistant.clock())
+    async with open_drafter(assistant, voiced=asked.voiced) as drafter:
+        return await drafter.draft(await drafter.brief(asked.brief, today, here), today)
+
+
+async def _redone(assistant: Assistant, asked: Asked) -> StreamDraft:
+    """The folder's draft with one part anew, by what the studio's pages do."""
+    from assistant.studio.drafting.wording import findings_of
+    from assistant.studio.kept import OfficeDrafting
+    from assistant.studio.remaking import remake, taken_over
+
+    known = await asyncio.to_thread(_read, asked.out / _SCRIPT)
+    place = _place(known, asked.redo)
+    async with open_drafter(assistant, voiced=asked.voiced) as drafter:
+        today = china_day(assistant.clock())
+        made = await remake(known, place, asked.wish, OfficeDrafting(drafter), today)
+        after, _ = taken_over(known, made, drafter.pace)
+        return replace(after, findings=findings_of(after, drafter.screen))
+
+
+def _read(file: Path) -> StreamDraft:
+    """The draft that an earlier run wrote. Raises BadInput."""
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        kept.pop("AIGC", None)
+        return from_json(StreamDraft, json.dumps(kept))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"读不到先前的稿子：{file}", hint="先用一句需求起草到这个文件夹") from error
+
+
+def _place(known: StreamDraft, name: str) -> str:
+    """A segment or slide by its id. Raises BadInput, which lists them."""
+    name = name.removeprefix("slide ")
+    segments = {one.id: one.title for one in known.segments}
+    slides = {one.id: one.title for one in known.deck.slides}
+    if name in segments:
+        return name
+    if name in slides:
+        return f"slide {name}"
+    listed = "，".join(f"{key}（{title}）" for key, title in (*segments.items(), *slides.items()))
+    raise BadInput(f"稿子里没有“{name}”", hint=f"可以重写：{listed}")
 
 
 async def _filmed(settings: Settings, made: StreamDraft, out: Path) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from assistant.domain.studio import Brief, StreamDraft
+from assistant.domain.studio import Brief, Segment, Slide, StreamDraft
 from assistant.models.chat import Message
 from assistant.models.structured import FormattedChat
 from assistant.studio.drafting.drafter import Drafter
@@ -54,8 +54,8 @@ class OfficeDrafting:
             self.drafter.writer.told = self.keep.told
         return await self.drafter.draft(brief, today)
 
-    async def revise(self, draft: StreamDraft, part: str, wish: str) -> StreamDraft:
-        """A segment or a slide said otherwise. Raises NotFound."""
+    async def revise(self, draft: StreamDraft, part: str, wish: str) -> Segment | Slide:
+        """A segment or a slide said otherwise. Raises NotFound, BadInput for nothing new."""
         reviser = Reviser(self.drafter.pace, self.drafter.writer)
         if part.startswith("slide "):
             return await reviser.slide(draft, part.removeprefix("slide "), wish)

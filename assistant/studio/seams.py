@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import Protocol
 
-from assistant.domain.studio import Brief, StreamDraft
+from assistant.domain.studio import Brief, Segment, Slide, StreamDraft
 from assistant.domain.studio_flow import Stream
 from assistant.domain.workdays import Calendar
 
@@ -37,8 +37,8 @@ class Drafting(Protocol):
         """The whole draft. Raises BadInput where it could rest on nothing."""
         ...
 
-    async def revise(self, draft: StreamDraft, part: str, wish: str) -> StreamDraft:
-        """A segment (`s3`) or slide (`slide ID`) said otherwise. Raises NotFound."""
+    async def revise(self, draft: StreamDraft, part: str, wish: str) -> Segment | Slide:
+        """A segment (`s3`) or slide (`slide ID`) said otherwise. Raises NotFound, BadInput."""
         ...
 
 

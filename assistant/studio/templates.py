@@ -95,7 +95,7 @@ class OfficeTemplates:
         """Take one away; what was drawn on it is drawn on the office's choice, else in our look."""
         self._on.rights.for_all(account)
         one = await self._on.records.remove(template_id, account.id)
-        await asyncio.to_thread(self._file(one).unlink, missing_ok=True)
+        await asyncio.to_thread(_file(self._on.folder, one.digest).unlink, missing_ok=True)
 
     async def choose_for_all(self, account: Account, template_id: str) -> None:
         """What the office's decks are drawn on where a stream has no choice; "" is our look."""
@@ -122,21 +122,24 @@ class OfficeTemplates:
         """The deck on a template, with what of it could not be kept."""
         key = (frozen_digest(draft), template.digest, label.text())
         if key not in self._drawn:
-            data = await asyncio.to_thread(self._read, template)
+            data = await asyncio.to_thread(read_template, self._on.folder, template)
             made = await asyncio.to_thread(_on_template, draft.deck, data, label)
             self._drawn[key] = made
         while len(self._drawn) > _KEPT:
             self._drawn.popitem(last=False)
         return self._drawn[key]
 
-    def _read(self, template: DeckTemplate) -> bytes:
-        try:
-            return self._file(template).read_bytes()
-        except FileNotFoundError:
-            raise NotFound(f"模板“{template.name}”的文件不在了", hint="请重新上传") from None
 
-    def _file(self, template: DeckTemplate) -> Path:
-        return self._on.folder / f"{template.digest}.pptx"
+def read_template(folder: Path, template: DeckTemplate) -> bytes:
+    """The file of a template. Raises NotFound."""
+    try:
+        return _file(folder, template.digest).read_bytes()
+    except FileNotFoundError:
+        raise NotFound(f"模板“{template.name}”的文件不在了", hint="请重新上传") from None
+
+
+def _file(folder: Path, digest: str) -> Path:
+    return folder / f"{digest}.pptx"
 
 
 def _on_template(deck: Deck, data: bytes, label: AigcLabel | None) -> OnTemplate:
@@ -154,4 +157,4 @@ def _keep(folder: Path, digest: str, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(folder / f"{digest}.pptx")
+    part.replace(_file(folder, digest))

@@ -14,7 +14,7 @@ from assistant.domain.clock import Clock
 from assistant.domain.passage import Passage
 from assistant.domain.region import Region, RegionTree
 from assistant.domain.source import Material, ServiceGuide, Source, SourceHeader, SourceKind
-from assistant.domain.studio import Brief, Clip, Fact, StreamDraft
+from assistant.domain.studio import Brief, Clip, Fact, Segment, Slide, StreamDraft
 from assistant.domain.studio_flow import DraftJob, Stream
 from assistant.domain.workdays import Calendar, CalendarDay
 from assistant.records.accounts_audit import AuditRecords
@@ -35,6 +35,7 @@ from assistant.studio.following import FollowingParts, StudioFollowing
 from assistant.studio.jobs import DraftJobs, JobParts
 from assistant.studio.places import put
 from assistant.studio.redoing import Redoing, RedoParts
+from assistant.studio.remaking import part_in
 from assistant.studio.rights import StudioRights
 from assistant.studio.seams import Keep
 from assistant.studio.standing import Grounds
@@ -204,8 +205,8 @@ class FakeDrafting:
         self.wrote.append(key)
         await self.keep.put(key, "写好了")
 
-    async def revise(self, known: StreamDraft, part: str, wish: str) -> StreamDraft:
-        return put(known, f"{part}.1", f"{wish}。")
+    async def revise(self, known: StreamDraft, part: str, wish: str) -> Segment | Slide:
+        return part_in(put(known, f"{part}.1", f"{wish}。"), part)
 
 
 @pytest_asyncio.fixture

@@ -1,6 +1,7 @@
 """A brief of one line → what is to be drafted, with questions back and named defaults."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.domain.studio import Brief, StreamKind
@@ -11,6 +12,7 @@ from assistant.studio.drafting.knowledge import Knowledge
 from assistant.studio.drafting.linking import link_items, link_policies, resting_on
 
 MINUTES = 20
+_UNSTATED = f"时长没有写，按{MINUTES}分钟起草"
 _LONGEST = 240
 _LONGEST_TEXT = 2000
 _WEEKDAYS = "一二三四五六日"
@@ -53,6 +55,19 @@ async def read_brief(
     )
 
 
+def offered(brief: Brief, longest: int) -> Brief:
+    """A brief whose sources carry `longest` minutes: a shorter stream is offered, or assumed."""
+    minutes = brief.minutes or MINUTES
+    if longest >= minutes:
+        return brief
+    if _UNSTATED in brief.assumed:
+        known = f"时长没有写，资料连答疑够讲{longest}分钟，按{longest}分钟起草"
+        assumed = tuple(known if one == _UNSTATED else one for one in brief.assumed)
+        return replace(brief, minutes=longest, assumed=assumed)
+    ask = f"资料连答疑够讲{longest}分钟，撑不满{minutes}分钟：改成{longest}分钟，还是再加事项？"
+    return replace(brief, missing=(*brief.missing, ask))
+
+
 def _told_in(topic: str) -> tuple[str, ...]:
     """Fields that a topic names beside its item (参保的材料); 法律 may be the item's own."""
     return tuple(field for field in fields_in(topic) if field not in {"basis", "faqs"})
@@ -93,7 +108,7 @@ def _assumed(said: AskedFor, kind: StreamKind, today: date, calendar: Calendar) 
     """The defaults that were taken, and what of the day should be looked at."""
     taken = []
     if said.minutes is None:
-        taken.append(f"时长没有写，按{MINUTES}分钟起草")
+        taken.append(_UNSTATED)
     elif said.minutes > _LONGEST:
         taken.append(f"时长按最长的{_LONGEST}分钟起草")
     if not said.emphasis:

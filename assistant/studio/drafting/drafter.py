@@ -1,9 +1,10 @@
 """Brief → draft: gather, compose, fit to the time, assemble, check. Without a model."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from assistant.domain.studio import (
     Brief,
@@ -18,13 +19,21 @@ from assistant.errors import BadInput
 from assistant.studio.drafting import slides
 from assistant.studio.drafting.announcing import announcement_of, plan_of
 from assistant.studio.drafting.assembling import Made, Script, assemble, key_of
-from assistant.studio.drafting.brief import MINUTES, read_brief
+from assistant.studio.drafting.brief import MINUTES, offered, read_brief
 from assistant.studio.drafting.checking import Checker, names_in
 from assistant.studio.drafting.clips import clips_of
 from assistant.studio.drafting.compose import compose
 from assistant.studio.drafting.gathering import Gathered, gather
 from assistant.studio.drafting.knowledge import Knowledge
-from assistant.studio.drafting.timing import TOLERANCE, Pace, Timed, estimated, fit, refit
+from assistant.studio.drafting.timing import (
+    TOLERANCE,
+    Pace,
+    Timed,
+    carried,
+    estimated,
+    fit,
+    refit,
+)
 from assistant.studio.drafting.voiced import Hear, corrected
 from assistant.studio.drafting.wording import Screen, findings_of
 from assistant.studio.drafting.writer import ModelWriter
@@ -44,8 +53,16 @@ class Drafter:
     hear: Hear | None = None
 
     async def brief(self, text: str, today: date, region: str | None = None) -> Brief:
-        """Read a brief. Raises BadInput."""
-        return await read_brief(text, self.knowledge, today, self.calendar, region)
+        """Read a brief; a stream longer than its sources carry is asked back. Raises BadInput."""
+        brief = await read_brief(text, self.knowledge, today, self.calendar, region)
+        on = await gather(brief, self.knowledge, brief.day or today)
+        if not on.items and not on.documents:
+            return brief
+        return offered(brief, await asyncio.to_thread(self.carried, brief, on))
+
+    def carried(self, brief: Brief, on: Gathered) -> int:
+        """The minutes asked for, or as many as what was gathered makes."""
+        return carried(compose(brief, on), brief.minutes or MINUTES, self.pace, brief.kind)
 
     async def draft(self, brief: Brief, today: date) -> StreamDraft:
         """The whole draft. Raises BadInput where nothing is found that it could rest on."""
@@ -111,7 +128,8 @@ class Drafter:
             plan=plan_of(brief, on, script.outline),
             fallbacks=fallbacks,
         )
-        found = [*_too_long(brief, script), *_unsupported(draft, on)]
+        found = [*_otherwise_long(brief, script, partial(self.carried, brief, on))]
+        found += _unsupported(draft, on)
         return replace(draft, findings=(*found, *findings_of(draft, self.screen)))
 
 
@@ -162,22 +180,18 @@ def _sentences(draft: StreamDraft) -> list[tuple[str, Sentence]]:
     ]
 
 
-def _too_long(brief: Brief, script: Script) -> list[Finding]:
-    """Where the time asked for could not be met."""
-    wanted = (brief.minutes or MINUTES) * 60
+def _otherwise_long(brief: Brief, script: Script, carried: Callable[[], int]) -> list[Finding]:
+    """Where the time asked for could not be met: by how much, and what would be."""
+    minutes = brief.minutes or MINUTES
     made = lasts(script.segments)
-    if abs(made - wanted) <= TOLERANCE * wanted:
+    if abs(made - minutes * 60) <= TOLERANCE * minutes * 60:
         return []
-    minutes = round(made / 60)
-    way = "内容较多" if made > wanted else "内容不够"
-    return [
-        Finding(
-            "plan.time",
-            "",
-            f"{way}，约{minutes}分钟，与要求的{brief.minutes}分钟不符",
-            "改时长，或增减事项",
-        )
-    ]
+    reason = f"按要求的{minutes}分钟，排出来约{round(made / 60)}分钟"
+    if made > minutes * 60:
+        return [Finding("plan.time", "", f"内容较多，{reason}", "改时长，或减少事项")]
+    least = carried()
+    reason = f"内容不够，资料连答疑够讲约{least}分钟，{reason}"
+    return [Finding("plan.time", "", reason, f"把时长改成{least}分钟，或再加事项")]
 
 
 def lasts(segments: Sequence[Segment]) -> float:

@@ -1,14 +1,14 @@
-"""One segment or one slide anew, with a wish (短一点, 举个例子); all else stays as it is.
+"""One segment or one slide in other words, by a wish (短一点, 举个例子).
 
-With a model it rewords; without one, or where it fails, what code can do of the wish is done and
-the rest is said to be left.
+With a model it rewords; without one, or where it fails, what code can do of the wish is done.
+Nothing done is said so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.domain.studio import Finding, Maker, Segment, Sentence, Slide, StreamDraft
-from assistant.errors import NotFound
+from assistant.domain.studio import Maker, Segment, Sentence, Slide, StreamDraft
+from assistant.errors import BadInput, NotFound
 from assistant.studio.drafting.checking import Checker, names_in
 from assistant.studio.drafting.parts import MUST, TELLING, Block, Part
 from assistant.studio.drafting.phrases import bank
@@ -16,6 +16,7 @@ from assistant.studio.drafting.timing import Pace, Timed
 from assistant.studio.drafting.writer import ModelWriter
 
 _SHORTER = ("短", "精简", "简洁", "压缩", "快一点")
+_BY_HAND = "可以直接改文字，或换个要求"
 _EXAMPLE = ("例子", "举例", "场景", "生动", "故事")
 
 
@@ -26,17 +27,20 @@ class Reviser:
     pace: Pace
     writer: ModelWriter | None = None
 
-    async def segment(self, draft: StreamDraft, segment_id: str, wish: str) -> StreamDraft:
-        """The draft with one segment said otherwise. Raises NotFound."""
+    async def segment(self, draft: StreamDraft, segment_id: str, wish: str) -> Segment:
+        """The segment said otherwise. Raises NotFound, BadInput where nothing came of it."""
         old = next((one for one in draft.segments if one.id == segment_id), None)
         if old is None:
             raise NotFound(f"没有段落 {segment_id}")
         said, by, why = await self._said(draft, old, wish)
-        new = replace(old, sentences=said, made_by=by, fallback=why, seconds=self._lasts(old, said))
-        return _placed(draft, new)
+        if said == old.sentences:
+            raise BadInput(f"这一段没有改动：{why or '模型没有换说法'}", hint=_BY_HAND)
+        return replace(
+            old, sentences=said, made_by=by, fallback=why, seconds=self._lasts(old, said)
+        )
 
-    async def slide(self, draft: StreamDraft, slide_id: str, wish: str) -> StreamDraft:
-        """The draft with the lines of one slide in other words. Raises NotFound.
+    async def slide(self, draft: StreamDraft, slide_id: str, wish: str) -> Slide:
+        """The slide with its lines in other words. Raises NotFound, BadInput as `segment`.
 
         Tables and flows are the source's own and stay; so do the lines without a model.
         """
@@ -44,13 +48,9 @@ class Reviser:
         if old is None:
             raise NotFound(f"没有幻灯片 {slide_id}")
         lines = await self._lines(draft, old, wish)
-        slides = tuple(replace(s, lines=lines) if s is old else s for s in draft.deck.slides)
         if lines == old.lines:
-            left = Finding(
-                f"slide {slide_id}", "", "这一页没有改动", "内容是依据原文；可以手工修改"
-            )
-            return replace(draft, findings=(*draft.findings, left))
-        return replace(draft, deck=replace(draft.deck, slides=slides))
+            raise BadInput("这一页没有改动：内容是依据原文", hint=_BY_HAND)
+        return replace(old, lines=lines)
 
     async def _said(
         self, draft: StreamDraft, old: Segment, wish: str
@@ -102,43 +102,3 @@ def _timed(segment: Segment) -> Timed:
 
 def _checker(draft: StreamDraft) -> Checker:
     return Checker.of(draft.facts, names_in(draft.facts))
-
-
-def _placed(draft: StreamDraft, new: Segment) -> StreamDraft:
-    """The draft with a segment in its place: later ones move, its slides' notes follow."""
-    old = next(one for one in draft.segments if one.id == new.id)
-    later = new.seconds - old.seconds
-    segments = tuple(
-        new
-        if one.id == new.id
-        else replace(one, starts=round(one.starts + later, 1))
-        if one.starts > old.starts
-        else one
-        for one in draft.segments
-    )
-    outline = tuple(
-        replace(one, seconds=new.seconds) if one.id == new.section else one for one in draft.outline
-    )
-    notes = _notes(draft, old, new)
-    slides = tuple(replace(s, notes=notes.get(s.id, s.notes)) for s in draft.deck.slides)
-    deck = replace(draft.deck, slides=slides)
-    return replace(draft, segments=segments, outline=outline, deck=deck)
-
-
-def _notes(draft: StreamDraft, old: Segment, new: Segment) -> Mapping[str, str]:
-    """The new words divided over the segment's slides as the old ones were, at sentences' ends."""
-    slides = {slide.id: slide for slide in draft.deck.slides}
-    said = "".join(one.text for one in old.sentences)
-    if len(new.slides) == 1:
-        (only,) = new.slides
-        whole = "".join(one.text for one in new.sentences)
-        return {only: slides[only].notes.replace(said, whole) if said else whole}
-    shares = [len(slides[one].notes) for one in new.slides]
-    total, left = sum(shares) or 1, list(new.sentences)
-    notes: dict[str, str] = {}
-    for number, (slide_id, share) in enumerate(zip(new.slides, shares, strict=True), start=1):
-        last = number == len(new.slides)
-        take = len(left) if last else min(len(left), round(len(new.sentences) * share / total))
-        notes[slide_id] = "".join(one.text for one in left[:take])
-        left = left[take:]
-    return notes

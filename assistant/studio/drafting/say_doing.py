@@ -9,6 +9,7 @@ from assistant.studio.drafting.facts import unmarked
 from assistant.studio.drafting.parts import (
     AGAIN,
     DETAIL,
+    FILLING,
     TELLING,
     Part,
     inner,
@@ -148,10 +149,28 @@ def places(at: Telling) -> Part:
         _more(part, places, at)
     else:
         part.say(told(say.take("places.unstated") or "办理地点指南未载明", item.name))
+    _authority(part, at)
     part.say(*phone(at, "places.phone"))
+    _complaint(part, at)
     part.caption = _place_caption(places, item.guide.consult_phone)
     part.interaction = "助理在评论区发地点清单，问地点的请说清在哪个乡镇街道"
     return part
+
+
+def _authority(part: Part, at: Telling) -> None:
+    """Who does it, where there is time."""
+    if at.item.authority:
+        value = inner(at.item.guide.authority or "")
+        text = at.phrases.take("places.authority", value=value)
+        part.say(told(text, at.item.authority) if text else None, rank=FILLING)
+
+
+def _complaint(part: Part, at: Telling) -> None:
+    """Where to complain, where there is time."""
+    if at.item.complaint:
+        value = voiced(at.item.guide.complaint_phone or "")
+        text = at.phrases.take("places.complaint", value=value)
+        part.say(told(text, at.item.complaint) if text else None, rank=FILLING)
 
 
 def _place(place: Location, fact: Fact, at: Telling, lead: str = "") -> list[Sentence | None]:

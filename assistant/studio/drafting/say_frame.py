@@ -24,6 +24,7 @@ from assistant.studio.drafting.say_doing import phone
 from assistant.studio.drafting.say_item import Telling, short_limits
 from assistant.studio.drafting.say_materials import long_list, told_materials
 from assistant.studio.drafting.say_more import Asked, answer
+from assistant.studio.drafting.say_quiz import quiz
 
 IDENTITY = "AI数字人 · 内容由人工智能生成"
 FOCUS: Mapping[str, str] = {
@@ -157,6 +158,7 @@ def questions(at: Frame, asked: Sequence[Asked], share: float) -> Part:
         answer(one, say, part, first + (number > 3) + (number > 7))
     for item in at.items:
         _again(part, item, say)
+        quiz(part, item, say)
     part.say(plain(say.take("questions.unknown")), rank=TELLING)
     part.say(plain(say.take("questions.safe")), rank=AGAIN)
     part.say(plain(say.take("questions.wait")), rank=TELLING)

@@ -11,6 +11,7 @@ from assistant.retrieval.guide_render import render_limit
 from assistant.studio.drafting.facts import ItemFacts, unmarked
 from assistant.studio.drafting.parts import (
     AGAIN,
+    FILLING,
     TELLING,
     Part,
     inner,
@@ -61,6 +62,10 @@ def conditions(at: Telling) -> Part:
             told(f"{lead}{unmarked(first.text)}", first),
             *(told(unmarked(one.text), one) for one in rest),
         )
+    if item.audience and item.conditions:
+        value = "、".join(item.guide.audience or ())
+        text = say.take("conditions.also", value=value)
+        part.say(told(text, item.audience) if text else None, rank=FILLING)
     if not item.conditions and not item.audience:
         part.say(told("受理条件办事指南里没有写明，先打电话问一声再准备", item.name))
     part.say(plain(say.take("conditions.after")), rank=TELLING)

@@ -76,6 +76,18 @@ def fit(parts: Sequence[Part], minutes: int, pace: Pace, kind: StreamKind) -> li
     ]
 
 
+def carried(parts: Sequence[Part], minutes: int, pace: Pace, kind: StreamKind) -> int:
+    """`minutes` where all there is to say makes them, else the longest stream that it makes.
+
+    That one is filled whole, with as much open time as there may be.
+    """
+    *_, most = _OPEN.get(kind, _OPEN_USUALLY)
+    spoken = sum(_seconds(block.sentences, pace) for part in parts for block in part.blocks) / 60
+    if spoken + most * minutes >= (1 - TOLERANCE) * minutes:
+        return minutes
+    return int(spoken / (1 - most))
+
+
 def _states(block: Block) -> bool:
     return any(one.facts for one in block.sentences)
 

@@ -64,7 +64,7 @@ function fill(brief) {
 // The field that the first question asks for.
 function asksFor(form, brief) {
   if (!brief.sources.length) return at("find-source");
-  return brief.day ? form.elements.title : form.elements.day;
+  return brief.day ? form.elements.minutes : form.elements.day;
 }
 
 function drawSources() {

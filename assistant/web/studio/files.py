@@ -13,12 +13,10 @@ from assistant.domain.studio import Clip, Segment, StreamDraft
 from assistant.domain.studio_flow import frozen_digest
 from assistant.errors import BadInput, NotFound, Unavailable
 from assistant.printing.aigc import AigcLabel
-from assistant.printing.marking import marked
-from assistant.studio.deck import DoesNotFit, render_pdf, render_pptx
+from assistant.studio.deck import DoesNotFit
 from assistant.studio.deck.html import markup
 from assistant.studio.deck.laying import laid_out
-from assistant.studio.drafting.files import plan_text, produce_id
-from assistant.studio.drafting.script_docx import docx_of
+from assistant.studio.drafting.files import file_of, produce_id
 from assistant.web.openapi import PROBLEMS
 from assistant.web.state import Here as App
 from assistant.web.studio.access import Here, Reads, StreamId
@@ -161,11 +159,11 @@ async def download(
     if name not in _TYPES:
         raise NotFound("没有这个文件")
     words = (await studio.desk.version(who, stream_id)).draft
+    label = AigcLabel.first(app.options.producer, produce_id(words))
     if name == "deck.pptx" and (chosen := (await studio.templates.chosen(who, stream_id)).template):
-        label = AigcLabel.first(app.options.producer, produce_id(words))
         return _sent(name, words, (await studio.templates.drawn(words, chosen, label)).data)
     titles = {key: header.title for key, header in app.assistant.index.headers.items()}
-    data = await asyncio.to_thread(_made, name, words, titles, app.options.producer)
+    data = await asyncio.to_thread(file_of, name, words, titles, label)
     return _sent(name, words, data)
 
 
@@ -173,18 +171,3 @@ def _sent(name: str, words: StreamDraft, data: bytes) -> Response:
     title = f"{words.brief.title}-{_NAMES[name]}{name[name.index('.') :]}"
     shown = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(title)}"
     return Response(data, media_type=_TYPES[name], headers={"Content-Disposition": shown})
-
-
-def _made(name: str, words: StreamDraft, titles: dict[str, str], producer: str) -> bytes:
-    label = AigcLabel.first(producer, produce_id(words))
-    match name:
-        case "script.docx":
-            return marked("docx", docx_of(words, titles), label)
-        case "deck.pptx":
-            return render_pptx(words.deck, label)
-        case "deck.pdf":
-            return render_pdf(words.deck, label)
-        case "announcement.txt":
-            return words.announcement.text.encode()
-        case _:
-            return plan_text(words.plan).encode()
