@@ -9,14 +9,7 @@ from assistant.studio.desk import Said
 from assistant.web.openapi import PROBLEMS
 from assistant.web.review.access import Key, Once
 from assistant.web.studio.access import Here, Reads, StreamId, Writes, names_of
-from assistant.web.studio.models import (
-    ChangesOut,
-    DifferenceOut,
-    NoteOut,
-    StreamOut,
-    StreamsOut,
-    ViewOut,
-)
+from assistant.web.studio.models import StreamOut, StreamsOut
 from assistant.web.studio.models_in import (
     CheckedIn,
     CommentIn,
@@ -25,6 +18,8 @@ from assistant.web.studio.models_in import (
     SettleIn,
     WordsIn,
 )
+from assistant.web.studio.models_versions import ChangesOut, DifferenceOut, NoteOut
+from assistant.web.studio.models_view import ViewOut
 
 router = APIRouter(prefix="/api/v1/studio/streams", tags=["studio"], responses=PROBLEMS)
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
