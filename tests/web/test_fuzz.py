@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import json
+import re
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -19,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from assistant.web.app import create_app
 from tests.web.fake_desk import FakeDesk
+from tests.web.rights import RIGHTS
 
 pytestmark = pytest.mark.integration
 
@@ -28,13 +31,31 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+OPEN = {
+    re.sub(":path", "", route) for route, right in RIGHTS.items() if right in {"public", "signed"}
+}
+
+
+def is_open(context: Any) -> bool:
+    """Whether nobody need be logged in for an operation."""
+    operation = context.operation
+    return f"{operation.method.upper()} {operation.path}" in OPEN
+
+
 schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(FakeDesk().open))
 
 
-@schema.parametrize()
+@schema.include(is_open).parametrize()
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_api_is_what_it_says(case: schemathesis.Case) -> None:
+def test_the_open_api_is_what_it_says(case: schemathesis.Case) -> None:
     case.call_and_validate(checks=CHECKS)
+
+
+@schema.exclude(is_open).parametrize()
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+def test_without_a_login_the_rest_is_refused_as_it_says(case: schemathesis.Case) -> None:
+    """What lies behind the login is tried with every right in test_fuzz_staff."""
+    assert case.call_and_validate(checks=CHECKS).status_code >= 400
 
 
 junk = st.recursive(
