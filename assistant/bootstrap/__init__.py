@@ -1,7 +1,7 @@
 """The one place where real objects are built from settings (DESIGN §3), a file a room."""
 
 from assistant.bootstrap.assistant import Assistant, open_assistant
-from assistant.bootstrap.clips import clip_desk, clip_kit, clip_records, clip_shelf
+from assistant.bootstrap.clips import clip_desk, clip_kit, clip_looks, clip_records, clip_shelf
 from assistant.bootstrap.hosts import outside_hosts
 from assistant.bootstrap.keeping import (
     incident_records,
@@ -38,6 +38,7 @@ __all__ = [
     "calibration_file",
     "clip_desk",
     "clip_kit",
+    "clip_looks",
     "clip_records",
     "clip_shelf",
     "drafter_of",

@@ -1,4 +1,4 @@
-"""`assistant clips`: put a finished clip on the public shelf, take it off, list what is there."""
+"""`assistant clips`: put a finished clip on the public shelf, take it off, list how all stand."""
 
 import asyncio
 import json
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.bootstrap import Settings, clip_desk, clip_records, open_library
+from assistant.bootstrap import Settings, clip_desk, clip_looks, clip_records, open_library
 from assistant.domain.clips import ClipState
 
 if TYPE_CHECKING:
     from assistant.domain.clips import ShelvedClip
+    from assistant.studio.clips.looking import Looked
 
 app = typer.Typer(
     help="Put a finished clip on the public shelf, take it off, list what is there.",
@@ -58,20 +59,43 @@ def withdraw(
     typer.echo(f"已下架：{clip_id}")
 
 
+@app.command("clear")
+def clear(
+    clip_id: Annotated[str, typer.Argument(help="Its id, as `clips list` shows it.")],
+    why: Annotated[str, typer.Option("--why", help="What was found, for the audit chain.")],
+    by: By,
+) -> None:
+    """Put a clip back that a withdrawn answer of the same basis holds off the shelf."""
+
+    async def run() -> None:
+        async with open_library(Settings()) as library:
+            account = await library.access.staff.named(by)
+            await (await clip_desk(library)).clear(clip_id, why, account)
+
+    asyncio.run(run())
+    typer.echo(f"已核对，重新上架：{clip_id}")
+
+
 @app.command("list")
 def listed(
     withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Those taken off.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
 ) -> None:
-    """List the approved clips, or those taken off."""
+    """List the approved clips and how each stands today, or those taken off."""
 
-    async def run() -> "list[ShelvedClip]":
+    async def run() -> "list[Looked]":
         state = ClipState.WITHDRAWN if withdrawn else ClipState.APPROVED
         async with open_library(Settings()) as library:
-            return await clip_records(library).listed(state)
+            return await clip_looks(library).of(await clip_records(library).listed(state))
 
     rows = [
-        {"id": one.id, "title": one.card.clip.title, "seconds": one.card.seconds, "why": one.why}
+        {
+            "id": one.clip.id,
+            "title": one.clip.card.clip.title,
+            "seconds": one.clip.card.seconds,
+            "standing": one.standing.value,
+            "why": one.why,
+        }
         for one in asyncio.run(run())
     ]
     if as_json:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from assistant.domain.audit import AuditEvent
+from assistant.domain.clips import FilmJob
 from assistant.domain.studio import StreamDraft
 from assistant.domain.studio_flow import (
     Comment,
@@ -166,6 +167,27 @@ async def test_a_cancelled_job_is_written_no_more(jobs: JobRecords, clock) -> No
     with pytest.raises(Conflict):
         await jobs.end(replace(held, job=replace(held.job, state=JobState.DONE)))
     assert (await jobs.cancel("j1", ANN)).state is JobState.CANCELLED
+
+
+async def test_jobs_of_another_kind_are_no_concern(database: Database, jobs, clock, audit) -> None:
+    films = JobRecords(database, "office", clock, audit, FilmJob)
+    await films.add(FilmJob("f1", "st1", "设立登记", 1, "d" * 64, ANN, clock(), total=2))
+    until = clock() + timedelta(seconds=30)
+    assert await jobs.take(until) is None
+    with pytest.raises(NotFound):
+        await jobs.get("f1")
+    held = await films.take(until)
+    await films.release(held)
+    again = await films.take(until)
+    assert (again.job.tries, again.token) == (2, 2)
+    await films.release(held)  # another holds it by now
+    assert await films.take(until) is None
+    with pytest.raises(Conflict):
+        await films.again(again.job, ANN)
+    done = replace(again.job, state=JobState.DONE, done=1)
+    await films.end(replace(again, job=done))
+    await films.again(done, ANN)
+    assert (await films.take(until)).job.done == 1
 
 
 async def test_two_processes_never_hold_one_job(jobs: JobRecords, clock) -> None:

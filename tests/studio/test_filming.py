@@ -10,6 +10,7 @@ from assistant.domain.source import Material
 from assistant.domain.studio import Clip, Sentence, StreamDraft, Table
 from assistant.domain.studio_flow import JobState
 from assistant.errors import BadInput, Conflict, Forbidden, NotFound, Unavailable
+from assistant.records.studio_jobs import JobRecords
 from assistant.studio.desk import Said
 from tests.studio.conftest import ANN, BOB, EVE, FAR, OLLY, Studio, guide
 from tests.studio.sample import GUIDE, draft
@@ -81,6 +82,30 @@ async def test_it_goes_on_at_the_clip_after_a_restart(studio: Studio, clock) -> 
     assert await studio.filming.run()
     assert studio.films.made == ["clip1", "clip2"]
     assert len(await shown(studio)) == 2
+
+
+async def test_one_that_is_up_is_not_put_up_again_after_a_crash(
+    studio: Studio, clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was on the shelf, and the job did not know it yet."""
+    await approved(studio)
+    keep, kept = JobRecords.keep, []
+
+    async def crash(self, held, until, part=None) -> None:
+        kept.append(held)
+        if held.job.clips and len(kept) == 2:
+            raise KeyboardInterrupt
+        await keep(self, held, until, part)
+
+    monkeypatch.setattr(JobRecords, "keep", crash)
+    with pytest.raises(KeyboardInterrupt):
+        await studio.filming.run()
+    assert len(await shown(studio)) == 1
+    clock.advance(minutes=5)
+    await studio.filming.run()
+    assert studio.films.made == ["clip1", "clip2"]
+    job = await studio.filming.of(BOB, "st1")
+    assert [one.state for one in job.clips] == [FilmState.KEPT, FilmState.SHELVED]
 
 
 async def test_a_stop_of_the_service_leaves_it_to_the_next_start(studio: Studio) -> None:

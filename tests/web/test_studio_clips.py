@@ -70,6 +70,11 @@ async def test_an_approval_puts_its_clips_on_the_shelf(office: dict[str, Staff])
     for name, path in one["files"].items():
         got = await wang.client.get(path)
         assert (got.status_code, got.content[: len(name)]) == (200, name.encode())
+    seen = (await wang.client.get("/clips?q=办营业执照")).text
+    assert f'id="clip-{one["id"]}"' in seen
+    assert 'href="/sources/licence"' in seen
+    assert 'href="https://example.gov.cn/licence" rel="noopener noreferrer external">去办理' in seen
+    assert f'id="clip-{one["id"]}"' not in (await wang.client.get("/clips?q=社保卡")).text
     saved = await wang.client.get(f"{one['files']['clip.mp4']}?save=true")
     assert saved.headers["content-disposition"].startswith("attachment")
     assert (await wang.get(f"/clips/{one['id']}/files/clip.json")).status_code == 404
@@ -121,6 +126,8 @@ async def test_what_a_withdrawn_answer_stated_is_not_shown_till_a_reviewer_looke
     assert doubted
     after = {one["id"] for one in (await lin.client.get("/stage/hall/idle")).json()["clips"]}
     assert after == before - doubted
+    told = await sun.client.get("/console/review/incidents", headers={"accept": "text/html"})
+    assert f"{len(doubted)} 条停播" in told.text
     one = found[doubted.pop()]
     assert "收费写错了" in one["why"]
     assert (await lin.client.get(f"/clips/{one['id']}/clip.mp4")).status_code == 404

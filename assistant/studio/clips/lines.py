@@ -18,7 +18,7 @@ HEAD, TAIL = 0.3, 0.5
 LONGEST = MOST_SECONDS - 0.4
 """So long may the timeline be: the sound's codec adds up to two of its frames."""
 SAFE = 0.96 * LONGEST
-"""So long may it be by the estimate: a voice takes up to some 4 % longer."""
+"""So long may it be by the estimate. The offline voice takes less (1 to 7 %); others may not."""
 LEAST_SAID = 2
 """Question and first answer: without them there is no clip."""
 LABEL = -1

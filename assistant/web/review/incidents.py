@@ -16,6 +16,7 @@ from assistant.web.review.access import Approving, Key, Once, Reading, TakenBack
 from assistant.web.review.models import Id, In, Line, Out
 from assistant.web.review.seams import Incidents
 from assistant.web.state import Here, Running
+from assistant.web.studio.access import doubted_clips
 
 pages = APIRouter(prefix="/console/review/incidents", include_in_schema=False)
 api = APIRouter(prefix="/api/v1/review", tags=["review"], responses=PROBLEMS)
@@ -84,6 +85,7 @@ async def incidents_page(request: Request, who: Reading, taken: TakenBack, here:
         "local": local,
         "span": span,
         "source_url": source_url,
+        "clips": await doubted_clips(request, who),
     }
     return await staff_page(request, "console/review_incidents.html", context)
 
