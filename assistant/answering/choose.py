@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answering.folding import fold
+from assistant.answering.general_words import tells_apart
 from assistant.answering.guide_speech import value_of
 from assistant.answering.items import Catalogue
 from assistant.answering.matching import Fit, estimate, log_odds
 from assistant.answering.mention import Mention
-from assistant.answering.strangers import tells_apart
 from assistant.domain.source import ServiceGuide
 
 _EVEN = 0.3

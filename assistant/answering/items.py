@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from assistant.answering.folding import fold
 from assistant.answering.lexicon import Lexicon
+from assistant.answering.official_words import Weighted
 from assistant.answering.sounds import SoundIndex
 from assistant.answering.surface_index import Occurrence, SurfaceIndex
 from assistant.domain.region import RegionTree
@@ -20,19 +21,26 @@ _REBUILD_SHARE = 0.2
 """Where a change touches more than this share of the guides, all is built anew."""
 
 
+PLAIN = "不用俗称"
+"""A guide with this tag is not searched by lay terms."""
+
+
 @dataclass(frozen=True)
 class Profile:
-    """What guides of one item are called: alike for the guides of several regions."""
+    """What guides of one item are called: alike for the guides of several regions.
+
+    `plain`: the office wants no lay terms for it (the tag `PLAIN`).
+    """
 
     name: str
     parent: str
     aliases: tuple[str, ...]
+    plain: bool = False
 
     @cached_property
     def surfaces(self) -> tuple[str, ...]:
         """Everything that it is called, folded, each once."""
-        joined = self.parent + self.name if self.parent and self.parent not in self.name else ""
-        return tuple(dict.fromkeys(s for s in (self.name, *self.aliases, self.parent, joined) if s))
+        return surfaces_of(self.name, self.aliases, self.parent)
 
     @cached_property
     def text(self) -> str:
@@ -40,10 +48,16 @@ class Profile:
         return " ".join(self.surfaces)
 
 
+def surfaces_of(name: str, aliases: Sequence[str], parent: str) -> tuple[str, ...]:
+    """The names of an item, each once: its own, aliases, the parent's, parent's and own as one."""
+    joined = parent + name if parent and parent not in name else ""
+    return tuple(dict.fromkeys(s for s in (name, *aliases, parent, joined) if s))
+
+
 def profile_of(guide: ServiceGuide) -> Profile:
     """The profile of a guide."""
     aliases = tuple(alias for alias in map(fold, guide.aliases) if alias)
-    return Profile(fold(guide.name), fold(guide.parent or ""), aliases)
+    return Profile(fold(guide.name), fold(guide.parent or ""), aliases, PLAIN in guide.tags)
 
 
 @dataclass(frozen=True)
@@ -108,6 +122,10 @@ class Catalogue:
     def sounds(self) -> SoundIndex:
         """The names and the everyday words by ear; made when the first question needs it."""
         return self.index.sounds(self.lexicon.words)
+
+    def lay_words(self, profile: Profile) -> Weighted:
+        """What people call an item, by the lexicon: kept apart from what its guide says."""
+        return () if profile.plain else self.lexicon.guide_words.of(profile.surfaces)
 
     def _numbers(self, profile: Profile) -> list[int]:
         return [self.index.numbers[surface] for surface in profile.surfaces]

@@ -1,9 +1,11 @@
-"""Everyday words and dialect: `everyday.jsonl` and `dialect.jsonl` of a lexicon folder.
+"""Everyday words and dialect: `everyday`, `dialect` and `lay_terms.jsonl` of a lexicon folder.
 
 `everyday.jsonl`: `{"everyday": […], "official": […], "note"}`, the best official word first.
-`dialect.jsonl`: `{"from", "to"}`. Both are data that an office may edit.
+`dialect.jsonl`: `{"from", "to"}`. `lay_terms.jsonl`: see `lay_terms`. All are data that an office
+may edit.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,9 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answering.folding import clean, fold
+from assistant.answering.lay_terms import NO_TERMS, LayTerms
+from assistant.answering.official_words import VERSION as LAY_VERSION
+from assistant.answering.official_words import GuideWords
 from assistant.errors import FormatError
 
 _KEPT = 1024
+_HELPS = 0.5
+"""So surely a lay term must mean its official ones that these are searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,13 @@ class Lexicon:
     """Everyday word → official words, and dialect → standard speech. Matching is longest first."""
 
     def __init__(
-        self, everyday: Mapping[str, Sequence[str]], dialect: Mapping[str, str] | None = None
+        self,
+        everyday: Mapping[str, Sequence[str]],
+        dialect: Mapping[str, str] | None = None,
+        lay: LayTerms = NO_TERMS,
     ) -> None:
+        self.lay = lay
+        self.guide_words = GuideWords(lay)
         pairs = ((fold(word), tuple(map(fold, words))) for word, words in everyday.items())
         self._official = {word: words for word, words in pairs if word}
         self._words = _longest_first(self._official)
@@ -46,7 +58,13 @@ class Lexicon:
             for word in _texts(row["everyday"]):
                 everyday.setdefault(word, []).extend(_texts(row["official"]))
         rows = _rows(folder / "dialect.jsonl", ("from", "to"))
-        return cls(everyday, {str(row["from"]): str(row["to"]) for row in rows})
+        lay = _lay_terms(folder / "lay_terms.jsonl")
+        return cls(everyday, {str(row["from"]): str(row["to"]) for row in rows}, lay)
+
+    @property
+    def digest(self) -> str:
+        """Names the lay terms and the way in which guides get them."""
+        return f"{LAY_VERSION}-{self.lay.digest}"
 
     @property
     def words(self) -> Iterable[str]:
@@ -75,8 +93,15 @@ class Lexicon:
 
     def official_words(self, text: str) -> str:
         """The two best official words of each everyday word of a text: they help search to find."""
-        found = self.expansions(fold(self.standard(text)))
-        return " ".join(word for each in found for word in each.official[:2])
+        folded = fold(self.standard(text))
+        words = [word for each in self.expansions(folded) for word in each.official[:2]]
+        lay = (s for hit in self.lay.longest(folded) for s in hit.senses if s.weight >= _HELPS)
+        return " ".join(dict.fromkeys((*words, *(word for s in lay for word in s.official[:1]))))
+
+
+def _lay_terms(path: Path) -> LayTerms:
+    digest = hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()[:12]
+    return LayTerms.read(_rows(path, ("lay", "official", "weight")), digest)
 
 
 def _longest_first(words: Mapping[str, object]) -> re.Pattern[str]:

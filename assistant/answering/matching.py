@@ -130,15 +130,20 @@ def get_ready(catalogue: Catalogue, most: int = 2_000) -> None:
             catalogue.index.weights(surface)
 
 
-def measure(mention: Mention, catalogue: Catalogue, ranking: Ranking) -> list[Fit]:
-    """The items that a question may mean, with their numbers (unordered)."""
+def measure(
+    mention: Mention, catalogue: Catalogue, ranking: Ranking, found: int = _FOUND
+) -> list[Fit]:
+    """The items that a question may mean, with their numbers (the roughly best first).
+
+    `found`: so many of the items that the passage search found are looked at.
+    """
     evidence = evidence_of(ranking, catalogue)
     pairs = _searched(mention, catalogue.lexicon)
     words = " ".join(mention.parts)
     question = _Asked(mention, words, codes(words), pairs, catalogue.index)
     named = _owners((one.number for one in mention.named), catalogue)
     plain = mention.is_named and len(mention.parts) == 1
-    others = () if plain else _near(pairs, evidence, catalogue)
+    others = () if plain else _near(pairs, evidence, catalogue, found)
     fits = (
         _fit(question, profile, evidence.get(profile, NO_EVIDENCE), named=profile in named)
         for profile in {**named, **dict.fromkeys(others)}
@@ -162,11 +167,14 @@ def _owners(numbers: Iterable[int], catalogue: Catalogue) -> dict[Profile, None]
 
 
 def _near(
-    pairs: Mapping[str, float], evidence: Mapping[Profile, Evidence], catalogue: Catalogue
+    pairs: Mapping[str, float],
+    evidence: Mapping[Profile, Evidence],
+    catalogue: Catalogue,
+    found: int,
 ) -> list[Profile]:
     """The items that are called alike, and the best that the passage search found."""
     alike = _owners(map(int, catalogue.index.similar(pairs, _TAKEN)), catalogue)
-    return [*alike, *list(evidence)[:_FOUND]]
+    return [*alike, *list(evidence)[:found]]
 
 
 def _rough(fit: Fit) -> float:

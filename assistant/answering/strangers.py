@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.answering.general_words import GENERAL
 from assistant.answering.mention import is_weak
 from assistant.answering.words import word_spans
 
@@ -16,14 +17,6 @@ _ASIDE = re.compile(
     "|事儿|一趟|回来|过来|过去|出来|下来|起来|需要|必须|可能|一般|通常|其实|真的|直接|具体|详细|重新|全部|所有|多少|多久"
 )
 """Who asks and when, and words of asking: they make no other item."""
-_GENERAL = re.compile(
-    "审批|核准|许可|登记|备案|认定|审核|申请|办理|业务|事项|服务|核发|发放|申领|签发|本级|管理|人员|单位|机构"
-)
-"""What people leave out of an item's name."""
-
-_KIND = re.compile(
-    "设立|新办|首次|变更|延续|延期|换发|换证|换领|补办|补发|补证|补领|遗失|注销|撤销|查询|公示|转入|转出|恢复|暂停"
-)
 _PAIR = 2
 _CLOSE = 3
 
@@ -153,15 +146,10 @@ def _is_foreign(run: str, known: Iterable[str]) -> bool:
     return sum(not is_weak(char) for char in left) >= _PAIR
 
 
-def tells_apart(words: str) -> str:
-    """What is left of words without those that many items' names have."""
-    return _KIND.sub("", _GENERAL.sub("", words))
-
-
 def _unsaid(surface: str, folded: str) -> int:
     shares = held(surface, folded)
     runs = _apart([span for span in _words(surface) if not any(shares[slice(*span)])])
-    return sum(bool(_GENERAL.sub("", surface[a:b])) for a, b in runs)
+    return sum(bool(GENERAL.sub("", surface[a:b])) for a, b in runs)
 
 
 def _apart(spans: Iterable[Span]) -> list[Span]:

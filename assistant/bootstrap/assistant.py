@@ -28,10 +28,14 @@ if TYPE_CHECKING:
     from assistant.answering.decide import VerdictPolicy
     from assistant.answering.desk import Desk
     from assistant.answering.faq_answer import FaqAnswerer
+    from assistant.answering.guide_answer import GuideAnswerer
+    from assistant.answering.lexicon import Lexicon
     from assistant.answering.vetoes import Stands
     from assistant.answering.withheld import Withheld
     from assistant.bootstrap.voice import VoiceDesk
     from assistant.domain.evidence import Ranking
+    from assistant.domain.passage import Passage
+    from assistant.domain.source import SourceHeader
     from assistant.live.broadcast.programme import Programme
     from assistant.live.house import LiveHouse
     from assistant.models.chat import ChatModel, OpenAIChat
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
     from assistant.records.learned import LearnedRecords
     from assistant.records.ledger import LedgerReads
     from assistant.records.request_replies import RequestReplies
-    from assistant.retrieval.index import KnowledgeIndex
+    from assistant.retrieval.index import Helping, KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
     from assistant.review.calendar import OfficeCalendar
     from assistant.review.deadlines import Deadlines
@@ -89,6 +93,15 @@ class Assistant(Library):
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
         return await self.desk.answer(question)
+
+    def lay_words(self, source_id: str) -> tuple[str, ...]:
+        """What people call the item of a guide, by the lexicon; it is searched, never quoted."""
+        from assistant.answering.items import profile_of
+
+        catalogue = self.desk.guides.catalogue
+        guide = catalogue.guides.get(source_id)
+        found = catalogue.lay_words(profile_of(guide)) if guide else ()
+        return tuple(word for word, _ in found)
 
     async def faqs(self) -> "FaqAnswerer":
         """The FAQs in use, as they are now."""
@@ -165,7 +178,7 @@ async def open_assistant(
             regions,
             chroma_url=settings.chroma_url,
             renew=renew,
-            expand=lexicon.official_words,
+            helping=helping_of(lexicon),
         )
         own_chat = None if chat else chat_model_of(settings)
         try:
@@ -183,8 +196,9 @@ async def open_assistant(
             )
             own = calibration_file(settings).exists()
             drift = DriftWatch(standing.calibration, alarming=own)
+            guides = await asyncio.to_thread(guides_of, settings, regions, lexicon)
             desk = await asyncio.to_thread(
-                _desk, settings, library, index, regions, speaks, rules, standing.policy
+                _desk, guides, library, index, regions, speaks, rules, standing.policy
             )
             desk.withhold(withheld)
             desk.watch(drift)
@@ -205,6 +219,23 @@ async def open_assistant(
             await index.close()
 
 
+def helping_of(lexicon: "Lexicon") -> "Helping":
+    """The words of the lexicon that help the index to find."""
+    from assistant.answering.folding import fold
+    from assistant.answering.items import PLAIN, surfaces_of
+    from assistant.retrieval.guide_passages import aliases_of
+    from assistant.retrieval.index import Helping
+
+    def words(header: "SourceHeader", passages: "Sequence[Passage]") -> list[str]:
+        if PLAIN in header.tags:
+            return []
+        aliases = [fold(alias) for alias in aliases_of(header, passages)]
+        names = surfaces_of(fold(header.title), aliases, fold(header.parent or ""))
+        return [word for word, _ in lexicon.guide_words.of(names)]
+
+    return Helping(lexicon.official_words, words, lexicon.digest)
+
+
 async def rules_of(library: Library) -> "Rules":
     """The rule packs as the office edited them."""
     from assistant.records.rule_packs import RulePackRecords
@@ -219,8 +250,16 @@ async def rules_of(library: Library) -> "Rules":
     return rules
 
 
+def guides_of(settings: Settings, regions: RegionTree, lexicon: "Lexicon") -> "GuideAnswerer":
+    """What answers from guides; its catalogue fills when the desk follows the sources."""
+    from assistant.answering.guide_answer import GuideAnswerer
+    from assistant.answering.items import Catalogue
+
+    return GuideAnswerer(Catalogue.build((), regions, lexicon), gazetteer_of(settings, regions))
+
+
 def _desk(
-    settings: Settings,
+    guides: "GuideAnswerer",
     library: Library,
     index: "KnowledgeIndex",
     regions: RegionTree,
@@ -231,17 +270,11 @@ def _desk(
     from assistant.answering.desk import Desk
     from assistant.answering.flow import Services
     from assistant.answering.guard import Guard
-    from assistant.answering.guide_answer import GuideAnswerer
-    from assistant.answering.items import Catalogue
-    from assistant.answering.lexicon import Lexicon
     from assistant.answering.policy_answer import PolicyAnswerer
     from assistant.answering.policy_support import Places
     from assistant.answering.rephrase import Rephraser
     from assistant.answering.vetoes import Vetting
 
-    knowledge = bundled("knowledge")
-    lexicon = Lexicon.load(knowledge / "lexicon")
-    guides = GuideAnswerer(Catalogue.build((), regions, lexicon), gazetteer_of(settings, regions))
     services = Services(
         refuse=Guard(rules.screen).reason,
         guides=guides,

@@ -72,6 +72,7 @@ _NAMES = {
     "generation": "更新次数",
     "applied": "已应用的变更",
     "pending": "待应用的变更",
+    "lexicon": "俗称词表",
 }
 
 

@@ -17,12 +17,13 @@ from assistant.domain.evidence import Hit, Ranking
 from assistant.domain.passage import Passage
 from assistant.domain.question import Scope
 from assistant.domain.region import RegionTree
-from assistant.domain.source import SourceHeader
+from assistant.domain.source import SourceHeader, SourceKind
 from assistant.errors import IndexMismatch
 from assistant.retrieval import manifest as manifests
 from assistant.retrieval import vectors
 from assistant.retrieval.analysis import query_terms
 from assistant.retrieval.dense import ChromaIndex, nearest
+from assistant.retrieval.guide_passages import with_lay_words
 from assistant.retrieval.index_lock import IndexLock
 from assistant.retrieval.manifest import Manifest
 from assistant.retrieval.passage_cache import PassageCache
@@ -34,6 +35,7 @@ from assistant.retrieval.view import View
 CHANGES = 4_000
 BATCH_PASSAGES = 16_384
 _FEW = 32
+_SAME, _CHANGED = "与索引一致", "已改动，请运行 assistant index rebuild"
 
 
 class Change(Protocol):
@@ -90,19 +92,35 @@ class IndexStatus:
     generation: int
     applied: int
     pending: int
+    lexicon: str
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return asdict(self)
 
 
-Expand = Callable[[str], str]
-
-
-def no_words(text: str) -> str:
-    """No helping words."""
+def _no_words(text: str) -> str:
     del text
     return ""
+
+
+def _no_lay_words(header: SourceHeader, passages: Sequence[Passage]) -> Sequence[str]:
+    del header, passages
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """Words of a lexicon that help to find, and never count as asked or as said.
+
+    `official` gives official words for the everyday words of a question, or an empty text.
+    `lay` gives what people call the item of a guide: searched with the guide, no part of its text.
+    `digest` names the lexicon: an index made with another is told to be out of date.
+    """
+
+    official: Callable[[str], str] = _no_words
+    lay: Callable[[SourceHeader, Sequence[Passage]], Sequence[str]] = _no_lay_words
+    digest: str = ""
 
 
 class KnowledgeIndex:
@@ -116,7 +134,7 @@ class KnowledgeIndex:
         embeddings: Embeddings,
         regions: RegionTree,
         chroma_url: str | None,
-        expand: Expand,
+        helping: Helping,
     ) -> None:
         self._folder = folder
         self._lock = lock
@@ -125,7 +143,7 @@ class KnowledgeIndex:
         self._embeddings = embeddings
         self._regions = regions
         self._chroma_url = chroma_url
-        self._expand = expand
+        self._helping = helping
         self._headers: Mapping[str, SourceHeader] = {}
         self._writing = asyncio.Lock()
         self.renewed = False
@@ -144,18 +162,16 @@ class KnowledgeIndex:
         *,
         chroma_url: str | None = None,
         renew: bool = False,
-        expand: Expand = no_words,
+        helping: Helping = Helping(),
     ) -> Self:
         """Open or begin the index of a folder; `refresh` then brings it up to date.
 
-        `expand` gives official words for the everyday words of a question, or an empty text; they
-        help to find and never count as asked. Raises IndexLocked where another process holds the
-        index, IndexMismatch where it was made by another embedding model (with `renew` it begins
-        anew instead).
+        Raises IndexLocked where another process holds the index, IndexMismatch where it was made by
+        another embedding model (with `renew` it begins anew instead).
         """
         lock = await asyncio.to_thread(IndexLock.acquire, folder)
         try:
-            index = cls(folder, lock, sources, embeddings, regions, chroma_url, expand)
+            index = cls(folder, lock, sources, embeddings, regions, chroma_url, helping)
             index._headers = {header.id: header for header in await sources.headers()}
             await asyncio.to_thread(index._begin, renew)
         except BaseException:
@@ -174,7 +190,8 @@ class KnowledgeIndex:
         self.renewed = found is None or found.model != model
         if found is None or found.model != model:
             self.replaced = found.model if found else None
-            found = found.rebuilt(model) if found else Manifest.fresh(model)
+            words = self._helping.digest
+            found = found.rebuilt(model, words) if found else Manifest.fresh(model, words)
         self._store = self._opened(found)
         self._store.sweep()
         self._view = self._seen()
@@ -185,7 +202,7 @@ class KnowledgeIndex:
                 self._folder, manifest, self._embeddings, self._chroma(manifest), name
             )
         except (OSError, EOFError, ValueError, KeyError):  # damaged: made anew
-            manifest = manifest.rebuilt(manifest.model)
+            manifest = manifest.rebuilt(manifest.model, self._helping.digest)
             return IndexStore(
                 self._folder, manifest, self._embeddings, self._chroma(manifest), name
             )
@@ -234,7 +251,7 @@ class KnowledgeIndex:
         return Ranking(tuple(_hits(view, found, keys, passages)))
 
     def _found(self, view: View, text: str, scope: Scope, limit: int) -> list[Found]:
-        helping, factor = self._expand(text), view.weights.helping
+        helping, factor = self._helping.official(text), view.weights.helping
         vector = for_guides = vectors.embed_query(self._embeddings, text)
         if helping:
             extra = vectors.embed_query(self._embeddings, helping)
@@ -268,8 +285,10 @@ class KnowledgeIndex:
             name = manifests.REBUILDING
             begun = manifests.read(self._folder, name)
             current = self._store.manifest
-            if begun is None or begun.model != current.model or begun.build <= current.build:
-                begun = current.rebuilt(current.model)
+            words = self._helping.digest
+            same = begun and (begun.model, begun.words) == (current.model, words)
+            if begun is None or not same or begun.build <= current.build:
+                begun = current.rebuilt(current.model, words)
             fresh = await asyncio.to_thread(self._opened, begun, name)
             await self._catch_up(fresh, progress)
             await asyncio.to_thread(self._change_over, fresh)
@@ -324,6 +343,8 @@ class KnowledgeIndex:
 
     async def _read(self, header: SourceHeader) -> SourcePassages:
         passages = tuple(await self._sources.passages_of(header.id))
+        if header.kind is SourceKind.GUIDE:
+            passages = with_lay_words(passages, self._helping.lay(header, passages))
         return SourcePassages(header.id, header.version, header.title, passages)
 
     async def _apply(
@@ -348,6 +369,7 @@ class KnowledgeIndex:
             generation=view.generation,
             applied=manifest.applied,
             pending=len(await self._sources.changes(manifest.applied, CHANGES)),
+            lexicon=_SAME if manifest.words == self._helping.digest else _CHANGED,
         )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.retrieval.analysis import VERSION as TERMS_VERSION
 
-FORMAT = f"3.{TERMS_VERSION}"
+FORMAT = f"4.{TERMS_VERSION}"
 """Grows when older files cannot be read or mean something else."""
 
 SERVING = "manifest.json"
@@ -36,7 +36,8 @@ class Manifest:
 
     `model` is the fingerprint of the embedding, `identity` a random name that keeps indexes apart
     that share a Chroma server, `build` grows with every rebuild. `applied` is the outbox number up
-    to which changes are contained, `generation` grows with every published change.
+    to which changes are contained, `generation` grows with every published change. `words` is the
+    digest of the lexicon whose lay words the guides are searched by.
     """
 
     model: str
@@ -46,16 +47,18 @@ class Manifest:
     generation: int = 0
     next_segment: int = 0
     segments: tuple[SegmentEntry, ...] = ()
+    words: str = ""
     format: str = FORMAT
 
     @classmethod
-    def fresh(cls, model: str) -> "Manifest":
+    def fresh(cls, model: str, words: str = "") -> "Manifest":
         """An empty index."""
-        return cls(model, uuid.uuid4().hex[:12])
+        return cls(model, uuid.uuid4().hex[:12], words=words)
 
-    def rebuilt(self, model: str) -> "Manifest":
+    def rebuilt(self, model: str, words: str) -> "Manifest":
         """An empty successor, whose files and collection are apart from this one's."""
-        return Manifest(model, self.identity, self.build + 1, generation=self.generation + 1)
+        generation = self.generation + 1
+        return Manifest(model, self.identity, self.build + 1, generation=generation, words=words)
 
     @property
     def collection(self) -> str:

@@ -149,6 +149,7 @@ async def source(request: Request, source_id: str, here: Here, mark: str | None 
     is_guide = holding.header.kind is SourceKind.GUIDE
     card = card_url(source_id) if is_guide and holding.validity.answers else None
     context = {"source": view, "basis": basis, "card": card}
+    context["lay_words"] = here.assistant.lay_words(source_id) if is_guide else ()
     return templates.TemplateResponse(request, "source.html", context)
 
 

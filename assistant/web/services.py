@@ -191,6 +191,10 @@ class Assistant(Protocol):
         """Who may come in; None where accounts are not in use."""
         ...
 
+    def lay_words(self, source_id: str) -> Sequence[str]:
+        """What people call the item of a guide; searched, never quoted."""
+        ...
+
     async def warm(self) -> None:
         """Read into memory what the first answers need."""
         ...

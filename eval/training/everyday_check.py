@@ -57,6 +57,8 @@ def _term_faults(term: LayTerm) -> Iterator[str]:
         yield "empty"
     if term.lay in term.official:
         yield "its own official term"
+    if not all(word.strip() for word in term.unless):
+        yield "empty guard"
     if not 0 < term.weight <= 1:
         yield f"weight {term.weight}"
 

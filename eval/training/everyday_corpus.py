@@ -17,6 +17,7 @@ TERMS = Path("knowledge/lexicon/lay_terms.jsonl")
 KINDS = ("situation", "dialect", "wrong_term", "several", "typo", "short", "plain")
 _ROW = {"service", "aliases", "event", "asks", "kinds"}
 _TERM = {"lay", "official", "weight", "note", "domain"}
+_GUARD = "unless"
 
 Part = Literal["fit", "choose", "report"]
 
@@ -40,13 +41,17 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class LayTerm:
-    """A lay term; `weight` says how surely it means its official terms (0 to 1)."""
+    """A lay term; `weight` says how surely it means its official terms (0 to 1).
+
+    `unless`: words beside which it means something else.
+    """
 
     lay: str
     official: tuple[str, ...]
     weight: float
     note: str | None
     domain: str
+    unless: tuple[str, ...] = ()
 
 
 def services(folder: Path = FOLDER) -> list[Service]:
@@ -72,14 +77,17 @@ def lay_terms(path: Path = TERMS) -> list[LayTerm]:
         ValueError: a line has other fields than the schema's.
     """
     return [
-        LayTerm(row["lay"], tuple(row["official"]), row["weight"], row["note"], row["domain"])
+        LayTerm(
+            row["lay"], tuple(row["official"]), row["weight"], row["note"], row["domain"],
+            tuple(row.get(_GUARD, ())),
+        )
         for row in _rows(path, _TERM)
-    ]
+    ]  # fmt: skip
 
 
 def _rows(path: Path, fields: set[str]) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         row = json.loads(line)
-        if set(row) != fields:
+        if set(row) - {_GUARD} != fields:
             raise ValueError(f"{path}:{number}: fields {sorted(row)}")
         yield row

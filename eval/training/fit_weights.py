@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.answering.lexicon import Lexicon
+from assistant.bootstrap.assistant import helping_of
 from assistant.domain.question import Scope
 from assistant.domain.region import RegionTree
 from assistant.models.static_embedding import StaticEmbedding
@@ -82,7 +83,7 @@ async def ask(data: Path, documents: str, cases: str) -> list[Asked]:
             sources,
             StaticEmbedding(),
             RegionTree([]),
-            expand=lexicon.official_words,
+            helping=helping_of(lexicon),
         )
         await index.refresh()
         lines = (data / f"{cases}.jsonl").read_text("utf-8").splitlines()

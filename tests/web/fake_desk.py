@@ -290,6 +290,9 @@ class FakeDesk:
     def clock(self) -> datetime:
         return datetime(2026, 3, 1, 16, 30, tzinfo=UTC)
 
+    def lay_words(self, source_id: str) -> Sequence[str]:
+        return ("俗称",) if source_id else ()
+
     async def warm(self) -> None:
         self.is_warm = True
 
