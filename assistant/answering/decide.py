@@ -96,7 +96,7 @@ def decide(draft: Draft, policy: VerdictPolicy, vetoes: Sequence[str] = ()) -> V
     against = (*vetoes, *_against(draft, rules, confidence, policy))
     if against:
         return Verdict(Action.REVIEW, confidence, (*against, *draft.notes))
-    action = Action.CLARIFY if draft.route is Route.CLARIFY else Action.ANSWER
+    action = Action.CLARIFY if asks_back(draft) else Action.ANSWER
     return Verdict(action, confidence, draft.notes or ("依据充分",))
 
 
@@ -108,6 +108,11 @@ def _against(
         yield _why_not(low)
     elif rules.only_exact and not is_exact(draft):
         yield policy.why_strict or "只放行完全一致的答复"
+
+
+def asks_back(draft: Draft) -> bool:
+    """Whether a draft is a question back: only these offer options."""
+    return draft.route is Route.CLARIFY or bool(draft.options)
 
 
 def is_exact(draft: Draft) -> bool:

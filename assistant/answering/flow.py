@@ -19,10 +19,12 @@ from assistant.domain.answer import NO_DRAFT, Draft, Route
 from assistant.domain.evidence import Ranking
 from assistant.domain.outcome import Outcome
 from assistant.domain.question import Question, Scope
+from assistant.domain.source import SourceKind
 from assistant.domain.verdict import Action, Verdict
 
 log = structlog.get_logger()
 
+_BOLD = (Action.ANSWER, Action.CLARIFY)
 CERTAIN = 0.97
 """From this confidence on no other draft is asked for."""
 
@@ -51,6 +53,16 @@ class Drafter(Protocol):
         """What this part says; NO_DRAFT where it has nothing."""
 
 
+class Linking(Protocol):
+    """What an everyday question most likely means."""
+
+    def __call__(
+        self, question: Question, reading: Understanding, ranking: Ranking
+    ) -> tuple[Draft, tuple[str, ...]]:
+        """A draft, and the ids of the guides that may be meant, the likeliest first."""
+        ...
+
+
 class Improver(Protocol):
     """A chat model that may rephrase what was found; checked by code."""
 
@@ -62,7 +74,8 @@ class Improver(Protocol):
 class Services:
     """What the flow needs; built by bootstrap, faked in tests.
 
-    `drafters` are one or more, the slowest last.
+    `drafters` are one or more, the slowest last. `linking` is asked where none of them, nor the
+    guides, drafts what can be said.
     `refuse` gives the reason why a question is not answered on air, or None.
     """
 
@@ -73,6 +86,7 @@ class Services:
     policy: VerdictPolicy
     improver: Improver | None = None
     vetting: Callable[[Question, Draft, Ranking], Vetted] = field(default_factory=Vetting)
+    linking: Linking | None = None
 
 
 async def answer(question: Question, on: Services) -> Outcome:
@@ -98,10 +112,10 @@ async def _answer(question: Question, refusal: str | None, on: Services) -> Outc
     reading = await asyncio.to_thread(on.guides.understand, question)
     asked = reading.in_context(question)
     ranking = reading.within_place(await on.search(asked.text, reading.scope(question)))
-    draft, verdict = await asyncio.to_thread(_best, question, asked, reading, ranking, on)
+    draft, verdict, near = await asyncio.to_thread(_best, question, asked, reading, ranking, on)
     if on.improver is not None and _may_reword(verdict, on.policy):
         draft = await on.improver.improve(asked, draft)
-    return _said(question, draft, verdict, ranking)
+    return _said(question, draft, verdict, ranking, near)
 
 
 def _may_reword(verdict: Verdict, policy: VerdictPolicy) -> bool:
@@ -110,18 +124,27 @@ def _may_reword(verdict: Verdict, policy: VerdictPolicy) -> bool:
 
 def _best(
     question: Question, asked: Question, reading: Understanding, ranking: Ranking, on: Services
-) -> tuple[Draft, Verdict]:
+) -> tuple[Draft, Verdict, tuple[str, ...]]:
     """The draft with the boldest justified verdict: said first, surest first.
 
     What is as good as certain is compared with guides and FAQs only: quoting clauses costs most of
     the time. Answers of two kinds that contradict each other are said by neither.
+    With it the ids of the guides that an everyday question may mean.
     """
     judged: list[Judged] = []
     for draft in drafts_of(question, asked, reading, ranking, on):
         judged.append(_judged(question, draft, ranking, on))
         if draft.route is not Route.FAQ and any(_is_certain(one[1]) for one in judged):
             break
-    return _conflict(judged) or max(judged, key=lambda pair: _boldness(pair[1]))
+    conflict = _conflict(judged)
+    if conflict is not None:
+        return *conflict, ()
+    best = max(judged, key=lambda pair: _boldness(pair[1]))
+    if on.linking is None or best[1].action in _BOLD:
+        return *best, ()
+    linked, near = on.linking(question, reading, ranking)
+    others = (best, _judged(question, linked, ranking, on))
+    return *max(others, key=lambda pair: _boldness(pair[1])), near
 
 
 Judged = tuple[Draft, Verdict]
@@ -129,7 +152,7 @@ Judged = tuple[Draft, Verdict]
 
 def _judged(question: Question, draft: Draft, ranking: Ranking, on: Services) -> Judged:
     verdict = decide(draft, on.policy)
-    if verdict.action not in (Action.ANSWER, Action.CLARIFY):
+    if verdict.action not in _BOLD:
         return draft, verdict
     vetted = on.vetting(question, draft, ranking)
     return vetted.draft, decide(vetted.draft, on.policy, vetted.vetoes)
@@ -173,15 +196,21 @@ def drafts_of(
 
 
 def _boldness(verdict: Verdict) -> tuple[bool, float]:
-    return verdict.action in (Action.ANSWER, Action.CLARIFY), verdict.confidence
+    return verdict.action in _BOLD, verdict.confidence
 
 
-def _said(question: Question, draft: Draft, verdict: Verdict, ranking: Ranking) -> Outcome:
+def _said(
+    question: Question,
+    draft: Draft,
+    verdict: Verdict,
+    ranking: Ranking,
+    near: Sequence[str] = (),
+) -> Outcome:
     """Put draft and verdict together; a draft that is not said shows a fixed line instead."""
-    spoken_for = verdict.action in (Action.ANSWER, Action.CLARIFY)
+    spoken_for = verdict.action in _BOLD
     line = "" if spoken_for else fixed_line(verdict.action)
     said = (*(c.source_id for c in draft.citations), *draft.source_ids) if spoken_for else ()
-    ranked = tuple(dict.fromkeys((*said, *ranking.source_ids())))[:20]
+    ranked = tuple(dict.fromkeys((*said, *_ranked(ranking, near))))[:20]
     return Outcome(
         question=question,
         draft=draft,
@@ -190,3 +219,13 @@ def _said(question: Question, draft: Draft, verdict: Verdict, ranking: Ranking) 
         spoken=draft.spoken if spoken_for else line,
         ranked_ids=ranked,
     )
+
+
+def _ranked(ranking: Ranking, near: Sequence[str]) -> Iterator[str]:
+    """The sources found; where it was asked what is meant, guides change places by that."""
+    ids = ranking.source_ids()
+    guides = {hit.source.id for hit in ranking.hits if hit.source.kind is SourceKind.GUIDE}
+    ordered = iter(dict.fromkeys((*near, *(i for i in ids if i in guides))))
+    for each in ids:
+        yield next(ordered) if each in guides else each
+    yield from ordered

@@ -31,14 +31,14 @@ from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question
 from assistant.domain.source import ServiceGuide
 
-_OPTIONS = 4
+OPTIONS = 4
 """So many items a question back names at most."""
 _SPOKEN_NAME = 26
 """A longer name is shown but not voiced before the answer."""
-_WORTH_ASKING = 0.08
+WORTH_ASKING = 0.08
 """A less likely item is not offered in a question back."""
 _ALL_ON_SCREEN = "您问了几个事项，答复都在屏幕上。"
-_UNSAID = 0.55
+UNSAID = 0.55
 """How surely an overview is what was wanted, where no field was asked."""
 
 
@@ -60,7 +60,12 @@ class GuideAnswerer:
         """The answer that the guides give; route GUIDE, CLARIFY or NONE."""
         if reading.where.elsewhere:
             return replace(NO_DRAFT, notes=("问的是别的地区，本地的办事指南不适用",))
-        at = _Setting(
+        at = self.setting(question, reading, ranking)
+        return _joined([_draft(part, at) for part in reading.parts])
+
+    def setting(self, question: Question, reading: Understanding, ranking: Ranking) -> "Setting":
+        """What all parts of a question have in common."""
+        return Setting(
             catalogue=self.catalogue,
             ranking=ranking,
             as_of=question.as_of,
@@ -69,11 +74,10 @@ class GuideAnswerer:
             parts=len(reading.parts),
             named=_named(reading.parts, self.catalogue),
         )
-        return _joined([_draft(part, at) for part in reading.parts])
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
+class Setting:
     """What all parts of one question have in common."""
 
     catalogue: Catalogue
@@ -99,8 +103,8 @@ def _names_of(where: Named, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _draft(part: Part, at: _Setting) -> Draft:
-    why_not = _beyond_guides(part)
+def _draft(part: Part, at: Setting) -> Draft:
+    why_not = beyond_guides(part)
     if why_not:
         return replace(NO_DRAFT, notes=(why_not,))
     fields = [field for field in part.fields if field != OTHER] or list(OVERVIEW)
@@ -120,7 +124,7 @@ def _draft(part: Part, at: _Setting) -> Draft:
     return answer(choice.guides[0], fields, part, support, at)
 
 
-def _beyond_guides(part: Part) -> str:
+def beyond_guides(part: Part) -> str:
     """Why no guide can answer a part, empty where one may."""
     if part.fields == (OTHER,):
         return "办事指南没有这一栏内容"
@@ -132,7 +136,7 @@ def _beyond_guides(part: Part) -> str:
 
 
 def answer(
-    guide: ServiceGuide, fields: Sequence[str], part: Part, support: Support, at: _Setting
+    guide: ServiceGuide, fields: Sequence[str], part: Part, support: Support, at: Setting
 ) -> Draft:
     """The fields of one guide, in the order asked."""
     material = material_asked(guide, part.text, own_words(part.text))
@@ -156,7 +160,7 @@ def _guide_draft(guide: ServiceGuide, statements: tuple[Statement, ...], support
 
 def clarify(guides: Sequence[ServiceGuide], support: Support, catalogue: Catalogue) -> Draft:
     """Ask back which of several items is meant; names at most four."""
-    named = _distinct_first(guides)[:_OPTIONS]
+    named = _distinct_first(guides)[:OPTIONS]
     options = tuple(_option(guide, catalogue) for guide in named)
     more = f"等{len(guides)}项" if len(guides) > len(named) else ""
     text = f"可能是以下事项之一，请问您要办哪一个：{'；'.join(options)}{more}"
@@ -170,7 +174,7 @@ def _guess(choice: Choice, support: Support, catalogue: Catalogue) -> Draft | No
     """Ask which of the likeliest items is meant, where none is sure and one of them probable."""
     if choice.match >= threshold("answer_from"):
         return None
-    likely = [(p, guide) for p, guide in choice.guesses[:_OPTIONS] if p >= _WORTH_ASKING]
+    likely = [(p, guide) for p, guide in choice.guesses[:OPTIONS] if p >= WORTH_ASKING]
     together = min(1.0, sum(p for p, _ in likely))
     if len(likely) < 2 or together < threshold("ask_from"):
         return None
@@ -204,7 +208,7 @@ def _support(part: Part, choice: Choice) -> Support:
     return Support(
         match=choice.match,
         margin=choice.margin,
-        asked=part.surety if part.fields else _UNSAID,
+        asked=part.surety if part.fields else UNSAID,
         coverage=fit.explained,
         dense=fit.dense,
         features=fit.vector(),
@@ -230,7 +234,7 @@ def _joined(drafts: Sequence[Draft]) -> Draft:
     return Draft(
         route,
         _short_voice([statement for draft in said for statement in draft.statements]),
-        tuple(option for draft in said for option in draft.options)[:_OPTIONS],
+        tuple(option for draft in said for option in draft.options)[:OPTIONS],
         weakest.support,
         tuple(dict.fromkeys(key for draft in said for key in draft.source_ids)),
         tuple(dict.fromkeys(note for draft in said for note in draft.notes)),

@@ -51,14 +51,18 @@ class Lexicon:
         self._found: dict[str, tuple[Expansion, ...]] = {}
 
     @classmethod
-    def load(cls, folder: Path) -> "Lexicon":
-        """Read a folder; a missing file is an empty one. Raises FormatError on a bad line."""
+    def load(cls, folder: Path, own: Path | None = None) -> "Lexicon":
+        """Read a folder; a missing file is an empty one. Raises FormatError on a bad line.
+
+        `own` is an office's file of lay terms: its lines take the place of the folder's for the
+        same terms; an empty `official` takes a term away.
+        """
         everyday: dict[str, list[str]] = {}
         for row in _rows(folder / "everyday.jsonl", ("everyday", "official")):
             for word in _texts(row["everyday"]):
                 everyday.setdefault(word, []).extend(_texts(row["official"]))
         rows = _rows(folder / "dialect.jsonl", ("from", "to"))
-        lay = _lay_terms(folder / "lay_terms.jsonl")
+        lay = _lay_terms(folder / "lay_terms.jsonl", own)
         return cls(everyday, {str(row["from"]): str(row["to"]) for row in rows}, lay)
 
     @property
@@ -99,9 +103,14 @@ class Lexicon:
         return " ".join(dict.fromkeys((*words, *(word for s in lay for word in s.official[:1]))))
 
 
-def _lay_terms(path: Path) -> LayTerms:
-    digest = hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()[:12]
-    return LayTerms.read(_rows(path, ("lay", "official", "weight")), digest)
+def _lay_terms(shipped: Path, own: Path | None) -> LayTerms:
+    keys = ("lay", "official", "weight")
+    mine = list(_rows(own, keys)) if own else []
+    replaced = {row["lay"] for row in mine}
+    rows = [*(row for row in _rows(shipped, keys) if row["lay"] not in replaced), *mine]
+    files = [path for path in (shipped, own) if path and path.exists()]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files))
+    return LayTerms.read((row for row in rows if row["official"]), digest.hexdigest()[:12])
 
 
 def _longest_first(words: Mapping[str, object]) -> re.Pattern[str]:

@@ -60,6 +60,10 @@ if TYPE_CHECKING:
     from assistant.voice.voicing import StoredVoicing
 
 
+LAY_TERMS = "lay_terms.jsonl"
+"""An office's own lay terms, in the data folder."""
+
+
 @dataclass
 class Assistant(Library):
     """Everything, open. Made by `open_assistant`."""
@@ -170,7 +174,9 @@ async def open_assistant(
             embeddings = await asyncio.to_thread(
                 build_embeddings, settings.embedding_model, offline=settings.offline
             )
-        lexicon = await asyncio.to_thread(Lexicon.load, bundled("knowledge") / "lexicon")
+        lexicon = await asyncio.to_thread(
+            Lexicon.load, bundled("knowledge") / "lexicon", settings.data_dir / LAY_TERMS
+        )
         index = await KnowledgeIndex.open(
             settings.data_dir / "index",
             library.sources,
@@ -268,6 +274,7 @@ def _desk(
     policy: "VerdictPolicy",
 ) -> "Desk":
     from assistant.answering.desk import Desk
+    from assistant.answering.everyday_answer import EverydayAnswerer
     from assistant.answering.flow import Services
     from assistant.answering.guard import Guard
     from assistant.answering.policy_answer import PolicyAnswerer
@@ -283,6 +290,7 @@ def _desk(
         policy=policy,
         improver=Rephraser(chat) if chat else None,
         vetting=Vetting(standing_sources(index), Places(regions)),
+        linking=EverydayAnswerer(guides),
     )
     return Desk(services, guides, regions.sees, library.sources, index)
 

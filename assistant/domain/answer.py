@@ -35,6 +35,7 @@ class Route(StrEnum):
     """How a draft was made (生成方式 in the ledger)."""
 
     GUIDE = "guide"
+    LINKED = "linked"
     POLICY = "policy"
     FAQ = "faq"
     CLARIFY = "clarify"

@@ -21,7 +21,7 @@ def same_answer(one: Outcome, other: Outcome) -> bool:
     mine, its = _facts(one.draft), _facts(other.draft)
     if not mine or mine != its or one.draft.source_ids != other.draft.source_ids:
         return False
-    return one.draft.route in {Route.GUIDE, Route.FAQ} or one.text == other.text
+    return one.draft.route in {Route.GUIDE, Route.LINKED, Route.FAQ} or one.text == other.text
 
 
 def _facts(draft: Draft) -> Facts:

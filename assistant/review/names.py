@@ -65,6 +65,7 @@ ACTION_NAMES: Mapping[str, str] = {
 }
 ROUTE_NAMES: Mapping[str, str] = {
     Route.GUIDE: "办事指南",
+    Route.LINKED: "俗称对应的指南",
     Route.POLICY: "政策原文",
     Route.FAQ: "常见问答",
     Route.CLARIFY: "追问",

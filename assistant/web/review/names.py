@@ -9,6 +9,7 @@ from assistant.review.views import CaseView, Validity
 
 ROUTE_NAMES: Mapping[Route, str] = {
     Route.GUIDE: "按办事指南",
+    Route.LINKED: "按俗称对应的指南",
     Route.POLICY: "按政策条文",
     Route.FAQ: "按常见问答",
     Route.CLARIFY: "追问",

@@ -1,0 +1,106 @@
+"""Answers to questions that name no item: by the item that their everyday words most likely mean.
+
+Drafted only where nothing else can be said. One item must be as good as sure to be answered; where
+only a few together are, their names are asked back; else a person answers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answering.choose import narrowed, values
+from assistant.answering.fields import OTHER
+from assistant.answering.guide_answer import (
+    OPTIONS,
+    UNSAID,
+    GuideAnswerer,
+    Setting,
+    answer,
+    beyond_guides,
+    clarify,
+)
+from assistant.answering.guide_speech import OVERVIEW
+from assistant.answering.linker import FOUND, Linked, link, threshold
+from assistant.answering.matching import log_odds, measure
+from assistant.answering.resolving import without_materials
+from assistant.answering.understand import Part, Understanding
+from assistant.domain.answer import NO_DRAFT, Draft, Route, Support
+from assistant.domain.evidence import Ranking
+from assistant.domain.question import Question
+from assistant.domain.source import ServiceGuide
+
+_SPAN = 18.0
+"""Log-odds from -9 to 9, as 0..1."""
+_NOTE = "事项由俗称或情形推断"
+
+Able = tuple[Linked, tuple[ServiceGuide, ...]]
+Everyday = tuple[Draft, tuple[str, ...]]
+"""A draft, and the ids of the guides that a question may mean, the likeliest first."""
+
+
+NOTHING: Everyday = (NO_DRAFT, ())
+
+
+class EverydayAnswerer:
+    """Drafts from the guides of another answerer, by the learned linker."""
+
+    def __init__(self, guides: GuideAnswerer) -> None:
+        self._guides = guides
+
+    def __call__(self, question: Question, reading: Understanding, ranking: Ranking) -> Everyday:
+        """The draft of a question of one part that is about here; none for others."""
+        if reading.where.elsewhere or len(reading.parts) != 1:
+            return NOTHING
+        at = self._guides.setting(question, reading, ranking)
+        return _everyday(reading.parts[0], at)
+
+
+def _everyday(part: Part, at: Setting) -> Everyday:
+    mention = without_materials(part.mention, part.text, at.catalogue)
+    linked = link(mention, measure(mention, at.catalogue, at.ranking, FOUND), at.catalogue)
+    able = [
+        (one, guides)
+        for one in linked
+        if (guides := at.catalogue.in_force([one.fit.profile], at.as_of, at.region))
+    ]
+    if not able:
+        return NOTHING
+    near = tuple(dict.fromkeys(guide.id for _, guides in able for guide in guides))
+    return _draft(part, able, at), near
+
+
+def _draft(part: Part, able: Sequence[Able], at: Setting) -> Draft:
+    if beyond_guides(part) or part.mention.is_named:
+        return NO_DRAFT
+    fields = [field for field in part.fields if field != OTHER] or list(OVERVIEW)
+    best, found = able[0]
+    guides = narrowed(found, part.mention)
+    alike = len({values(guide, fields) for guide in guides}) == 1
+    if alike and best.chance >= threshold("answer_from"):
+        draft = answer(guides[0], fields, part, _support(part, able, best.chance), at)
+    else:
+        chosen = able[:OPTIONS]
+        together = min(1.0, sum(one.chance for one, _ in chosen))
+        likely = [
+            guide for one, of in chosen if one.chance >= threshold("offer_from") for guide in of
+        ]
+        if len(likely) < 2:
+            return NO_DRAFT
+        draft = clarify(likely, _support(part, able, together), at.catalogue)
+    if not draft.statements:
+        return draft
+    return replace(draft, route=Route.LINKED, notes=(_NOTE, *draft.notes))
+
+
+def _support(part: Part, able: Sequence[Able], chance: float) -> Support:
+    """`link`: the log-odds that the item is among those drafted for, as 0..1."""
+    best = able[0][0]
+    margin = best.chance - (able[1][0].chance if len(able) > 1 else 0.0)
+    link_odds = (log_odds(chance) + _SPAN / 2) / _SPAN
+    return Support(
+        match=chance,
+        margin=margin,
+        asked=part.surety if part.fields else UNSAID,
+        coverage=best.fit.explained,
+        dense=best.fit.dense,
+        features={**best.numbers, "link": link_odds, "link_margin": margin},
+    )
