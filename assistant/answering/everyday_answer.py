@@ -12,6 +12,7 @@ from assistant.answering.fields import OTHER
 from assistant.answering.guide_answer import (
     OPTIONS,
     UNSAID,
+    WORTH_ASKING,
     GuideAnswerer,
     Setting,
     answer,
@@ -80,9 +81,7 @@ def _draft(part: Part, able: Sequence[Able], at: Setting) -> Draft:
     else:
         chosen = able[:OPTIONS]
         together = min(1.0, sum(one.chance for one, _ in chosen))
-        likely = [
-            guide for one, of in chosen if one.chance >= threshold("offer_from") for guide in of
-        ]
+        likely = [guide for one, of in chosen if one.chance >= WORTH_ASKING for guide in of]
         if len(likely) < 2:
             return NO_DRAFT
         draft = clarify(likely, _support(part, able, together), at.catalogue)

@@ -1,9 +1,10 @@
 """Which service item an everyday question means, as probabilities: a learned choice.
 
-A conditional logit: every candidate gets a score from its numbers (`linker_features`), and so does
-"none of these"; the shares of their exponentials are the probabilities. What is near the best
-lowers its share, so that a question that fits several items alike makes none sure. Weights are data
-(`data/linker.json`), fitted by `eval.training.linker` on everyday questions by service.
+Every candidate gets a score from its numbers (`linker_features`) by small boosted trees, and so
+does "none of these"; the shares of their exponentials are the probabilities. What is near the best
+lowers its share, so that a question that fits several items alike makes none sure. Trees and
+thresholds are data (`data/linker.json`), made by `eval.training.linker` on everyday questions by
+service.
 """
 
 import json
@@ -14,6 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.answering.items import Catalogue
 from assistant.answering.linker_features import features
 from assistant.answering.matching import Fit
@@ -22,6 +26,10 @@ from assistant.answering.mention import Mention
 _DATA = Path(__file__).parent / "data" / "linker.json"
 FOUND = 30
 """So many items of the passage search are candidates."""
+_LEAF = -1
+
+Tree = float | list[Any]
+"""A leaf's value, or [name of a number, threshold, tree where ≤, tree else]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +41,85 @@ class Linked:
     numbers: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkerModel:
-    """Weights of the numbers, the score of none, and how much scores are sharpened or flattened."""
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """Boosted trees as tables of nodes, so that all candidates go down all trees at once.
 
-    weights: Mapping[str, float]
-    none: float
-    sharpness: float = 1.0
+    A node asks whether number `asked` is ≤ `at` and goes on at `low` or `high`; a leaf asks none
+    (`_LEAF`), goes on at itself and holds its `value`.
+    """
 
-    def score(self, numbers: Mapping[str, float]) -> float:
-        """The score of one candidate."""
-        return sum(w * numbers.get(name, 0.0) for name, w in self.weights.items())
+    names: tuple[str, ...]
+    roots: NDArray[np.int64]
+    asked: NDArray[np.int64]
+    at: NDArray[np.float64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    value: NDArray[np.float64]
+    depth: int
 
-    def chances(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
-        """The probability of each candidate; what is left to 1 is that it is none of them."""
-        scores = [self.sharpness * self.score(row) for row in rows]
-        none = self.sharpness * self.none
-        top = max((none, *scores))
-        shares = [math.exp(score - top) for score in scores]
-        whole = sum(shares) + math.exp(none - top)
-        return [share / whole for share in shares]
+    @classmethod
+    def of(cls, trees: Sequence[Tree]) -> "Trees":
+        """Number all nodes."""
+        names: dict[str, int] = {}
+        nodes: list[tuple[int, float, int, int, float]] = []
+        placed = [_placed(tree, nodes, names) for tree in trees]
+        asked, at, low, high, value = zip(*nodes, strict=True)
+        return cls(
+            tuple(names),
+            np.array([root for root, _ in placed]),
+            np.array(asked),
+            np.array(at),
+            np.array(low),
+            np.array(high),
+            np.array(value),
+            max(depth for _, depth in placed),
+        )
+
+    def scores(self, rows: Sequence[Mapping[str, float]]) -> list[float]:
+        """The sum of the leaves that each candidate ends in."""
+        if not rows:
+            return []
+        numbers = np.array([[row.get(name, 0.0) for name in self.names] for row in rows])
+        places = np.tile(self.roots, (len(rows), 1))
+        line = np.arange(len(rows))[:, None]
+        for _ in range(self.depth):
+            asked = self.asked[places]
+            low = numbers[line, np.maximum(asked, 0)] <= self.at[places]
+            places = np.where(low, self.low[places], self.high[places])
+        return [float(score) for score in self.value[places].sum(axis=1)]
+
+
+def _placed(
+    tree: Tree, nodes: list[tuple[int, float, int, int, float]], names: dict[str, int]
+) -> tuple[int, int]:
+    """Put a tree's nodes into the table; gives the place of its root and its depth."""
+    place = len(nodes)
+    if not isinstance(tree, list):
+        nodes.append((_LEAF, 0.0, place, place, tree))
+        return place, 0
+    nodes.append((_LEAF, 0.0, place, place, 0.0))
+    name, at, *branches = tree
+    (low, one), (high, other) = (_placed(branch, nodes, names) for branch in branches)
+    nodes[place] = (names.setdefault(name, len(names)), at, low, high, 0.0)
+    return place, 1 + max(one, other)
+
+
+def chances(scores: Sequence[float], sharpness: float, none: float) -> list[float]:
+    """The probability of each candidate; what is left to 1 is that it is none of them."""
+    sharp = [sharpness * score for score in scores]
+    top = max((none, *sharp))
+    shares = [math.exp(score - top) for score in sharp]
+    whole = sum(shares) + math.exp(none - top)
+    return [share / whole for share in shares]
 
 
 def link(mention: Mention, fits: Sequence[Fit], catalogue: Catalogue) -> list[Linked]:
     """The candidates with their probabilities, the likeliest first."""
-    rows = features(mention, fits, catalogue)
-    chances = shipped().chances(rows)
-    linked = map(Linked, fits, chances, rows)
-    return sorted(linked, key=lambda one: -one.chance)
+    rows, data = features(mention, fits, catalogue), _data()
+    scores = [float(data["base"]) + score for score in _trees().scores(rows)]
+    found = map(Linked, fits, chances(scores, data["sharpness"], data["none"]), rows)
+    return sorted(found, key=lambda one: -one.chance)
 
 
 def threshold(name: str) -> float:
@@ -69,10 +128,8 @@ def threshold(name: str) -> float:
 
 
 @cache
-def shipped() -> LinkerModel:
-    """The model in use."""
-    data = _data()
-    return LinkerModel(data["weights"], float(data["none"]), float(data["sharpness"]))
+def _trees() -> Trees:
+    return Trees.of(_data()["trees"])
 
 
 @cache
