@@ -1,8 +1,8 @@
 """What lay terms give the search, each way alone: `python -m eval.training.linker_ablation`.
 
-Everyday questions of the part `report` over the made-up catalogue (`linker_world`): the place of the
-right guide without lay terms, with official terms beside the question, with lay terms beside the
-guides, with both; and apart for services whose lay terms were hidden.
+Everyday questions of the part `report` over the made-up catalogue (`linker_world`): the place of
+the right guide without lay terms, with official terms beside the question, with lay terms beside
+the guides, with both; and apart for services whose lay terms were hidden.
 """
 
 import argparse

@@ -23,6 +23,8 @@ from assistant.domain.region import RegionTree
 from assistant.domain.source import LimitUnit, ServiceGuide, SourceHeader, SourceKind, TimeLimit
 from assistant.domain.verdict import Action
 
+pytestmark = pytest.mark.unit
+
 DAY = date(2026, 1, 1)
 LIMIT = TimeLimit(3, LimitUnit.WORKDAY)
 GUIDES = [

@@ -18,6 +18,8 @@ from assistant.domain.question import Question, Scope
 from assistant.domain.source import Material, ServiceGuide
 from assistant.retrieval.formats import to_row
 
+pytestmark = pytest.mark.unit
+
 ROWS = (
     {"lay": "吃饭本", "official": ["餐饮服务许可"], "weight": 0.9, "note": None, "domain": "食品"},
     {"lay": "派遣证", "official": ["劳务派遣经营许可"], "weight": 0.6, "unless": ["毕业"]},
