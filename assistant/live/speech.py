@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 import structlog
 
@@ -22,11 +21,12 @@ from assistant.domain.live import (
 )
 from assistant.domain.speech import Said
 from assistant.errors import Unavailable
+from assistant.live.ahead import Ahead
 from assistant.live.asking_shown import asking_of
 from assistant.live.broadcast.broadcasting import Broadcasting
 from assistant.live.core import Core
 from assistant.live.memory import Known
-from assistant.live.said_as import as_said, has_grown
+from assistant.live.said_as import as_said
 from assistant.live.speech_queue import SpeechQueue, Waiting
 from assistant.live.steps import Step
 
@@ -37,9 +37,6 @@ LATE = timedelta(seconds=30)
 """So long after its end, a cue without an acknowledged end is left as uncertain."""
 PATIENCE = 2.0
 """A queued answer may be overtaken for so many times the room's patience."""
-NEXT = 2
-"""Cues that the stage is told of before they are called."""
-TOLD_EVERY = timedelta(seconds=0.5)
 REJOINS = timedelta(seconds=25)
 """For so long a page may come back to what it was saying before a restart (stage.hub.AWAITED)."""
 NO_TIME = "口播排队过长，以文字答复"
@@ -57,8 +54,7 @@ class Speech:
         self._queue = SpeechQueue(core)
         self._now: Waiting | None = None
         self._offered: datetime | None = None
-        self._told = ((0, ""), core.now - TOLD_EVERY)
-        self._ahead: list[Waiting] = []
+        self._ahead = Ahead(core, self._queue, script)
         self._rejoins_by: datetime | None = None
         self._over = asyncio.Event()
         self._says_more = True
@@ -115,7 +111,7 @@ class Speech:
                 await self._turn()
             finally:
                 self._turning = False
-        self._tell_ahead()
+        self._ahead.tell(is_on=self._script.is_its(self.current))
 
     async def staged(self, event: StageEvent) -> None:
         """Store what the stage acknowledges."""
@@ -211,22 +207,6 @@ class Speech:
         """So long after its start that it must be over."""
         limit = timedelta(seconds=cue.seconds * 2) + LATE
         return cue.started_at is not None and self._core.now - cue.started_at > limit
-
-    def _tell_ahead(self) -> None:
-        """The stage shows what is next, and has it voiced. Ordering a long queue takes a while."""
-        told, at = self._told
-        if self._core.now - at < TOLD_EVERY:
-            return
-        script = self._script.planned(is_on=self._script.is_its(self.current))
-        news = (self._queue.changes, script.spoken if script else "")
-        if told == news and not any(map(has_grown, self._ahead)):
-            return
-        self._told = (news, self._core.now)
-        self._ahead = list(islice(self._queue, NEXT))
-        for one in self._ahead:
-            one.voiced_for = one.asked_by
-        ahead = [(as_said(self._core, one), asking_of(self._core, one)) for one in self._ahead]
-        self._core.on.stage.ahead(ahead, script)
 
     async def _send(self, one: Waiting) -> None:
         """Say it, if it still passes: rules may have changed while it waited."""

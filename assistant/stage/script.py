@@ -45,15 +45,17 @@ def sentences_of(slides: Sequence[SlideAt], sentences: Sequence[SpokenText]) -> 
     return [max(0, bisect_right(begins, one.at) - 1) for one in slides]
 
 
-def written(text: str) -> int:
-    """How many written sentences a text has."""
-    return len(_begins(text))
+def written(text: str) -> tuple[str, ...]:
+    """The written sentences of a text."""
+    begins = [*_begins(text), len(text)]
+    return tuple(text[at:end].strip() for at, end in pairwise(begins))
 
 
 def heard_whole(text: str, said: Said | None) -> int:
     """How many written sentences were heard to their end; none without a report."""
     at = _sentence_start(text, _heard_to_end(said) if said else 0)
-    return sum(begin < at for begin in _begins(text)) if _WORD.search(text[at:]) else written(text)
+    begins = _begins(text)
+    return sum(begin < at for begin in begins) if _WORD.search(text[at:]) else len(begins)
 
 
 def rest_of(cue: Cue, heard: int) -> Cue | None:

@@ -86,7 +86,7 @@ def test_it_goes_on_at_the_sentence(heard: int, goes_on: str, slides: tuple[Slid
 def test_what_was_heard_to_its_end_does_not_go_on() -> None:
     cue = part()
     whole = sum(len(one.display) for one in Reader()(cue.spoken))
-    assert heard_whole(cue.spoken, said(cue, whole)) == written(cue.spoken) == 3
+    assert heard_whole(cue.spoken, said(cue, whole)) == len(written(cue.spoken)) == 3
     assert rest_of(cue, heard_whole(cue.spoken, said(cue, whole - 1))) is None
 
 

@@ -23,6 +23,7 @@ from assistant.domain.live import AlertLevel, Cue, CueKind, Urgency
 from assistant.errors import AssistantError
 from assistant.live.broadcast.cues import behind, heard_of, part_cue
 from assistant.live.broadcast.scripts import Script
+from assistant.live.broadcast.turns import Turns
 from assistant.live.core import Core
 from assistant.live.speech_queue import Waiting
 from assistant.live.steps import Step
@@ -41,6 +42,7 @@ class Broadcasting:
         self._now: Broadcast | None = None
         self._script: Script | None = None
         self._cue: Cue | None = None
+        self._turns = Turns()
 
     @property
     def latest(self) -> Broadcast | None:
@@ -95,7 +97,8 @@ class Broadcasting:
         now = self.running
         if now is None or not self.is_its(cue) or cue.kind is CueKind.FIXED_LINE:
             return False
-        return now.taking is Taking.AT_ONCE or _presses(following)
+        at_once = now.taking is Taking.AT_ONCE and not self._turns.is_owed(self._core.now)
+        return at_once or _presses(following)
 
     def yields_at_once(self, cue: Cue) -> bool:
         """Whether an answer would not wait for the end of a cue."""
@@ -109,27 +112,26 @@ class Broadcasting:
             return False
         if following is None:
             return True
-        return not may_answer(now.taking, now.position) and not _presses(following)
+        waits = not may_answer(now.taking, now.position) or self._turns.is_due(self._core.now)
+        return waits and not _presses(following)
 
     async def following(self) -> tuple[Cue, Step] | None:
         """What is said now, checked, with the step that it is stored in; None where nothing is."""
-        now = self.running
-        if now is None or self._script is None or now.position.paused or self._rests(now):
-            return None
-        part, why = await self._checked(now, self._script)
-        if now is not self._now:
-            return None  # an order came between
-        step = Step(self._core)
-        cue = self._cue_of(now, part)
-        if cue is None:
+        while (now := self._ready()) and self._script:
+            part, why = await self._checked(now, self._script)
+            if now is not self._now:
+                return None  # an order came between
+            step = Step(self._core)
+            now = self._fell(now, why, step) if why else now
+            cue = None if why and _was_told(now) else self._cue_of(now, part)
+            if cue is not None:
+                self._cue = cue
+                self._turns.begins(self._core.now)
+                self.put(replace(now, cue_id=cue.id, resumes_at=None), step)
+                return cue, step
             self._move(now, now.position.ended(len(self._script)), step)
             await self._core.commit(step.commit())
-            return None
-        if why and all(one.part != now.position.part for one in now.fallen):
-            now = self._fell(now, why, step)
-        self._cue = cue
-        self.put(replace(now, cue_id=cue.id, resumes_at=None), step)
-        return cue, step
+        return None
 
     def ended(self, cue: Cue, step: Step) -> None:
         """A cue has ended, however that was; where it was its own, the broadcast has come on."""
@@ -137,6 +139,7 @@ class Broadcasting:
         if now is None or script is None or not self.is_its(cue):
             return
         at = behind(now.position, script.planned(now.position.part), cue, len(script))
+        self._turns.ends(self._core.now)
         self._move(now, at, step)
 
     def planned(self, *, is_on: bool) -> Cue | None:
@@ -164,6 +167,11 @@ class Broadcasting:
             self.put(replace(now, position=now.position.interrupted(heard)), step)
             await self._core.commit(step.commit())
 
+    def _ready(self) -> Broadcast | None:
+        """The one that runs, where it may say something at this moment."""
+        now = self.running
+        return None if now is None or now.position.paused or self._rests(now) else now
+
     def _cue_of(self, now: Broadcast, part: Part) -> Cue | None:
         cited = self._script.cited(now.position.part) if self._script else ()
         return part_cue(now, part, cited, self._core.on.new_id(), self._core.now)
@@ -181,11 +189,14 @@ class Broadcasting:
         return part, why
 
     def _fell(self, now: Broadcast, why: str, step: Step) -> Broadcast:
-        """A part may not be said: somebody is told, the broadcast goes on."""
+        """A part may not be said: somebody is told, once for each reason; the broadcast goes on."""
         number = now.position.part
-        title = self._script.titles[number] if self._script else ""
-        text = f"直播稿《{now.title}》的“{title}”没有播出，已用固定用语代替并退回审核：{why}"
-        step.alert("part_fell", AlertLevel.URGENT, text)
+        if any(one.part == number for one in now.fallen):
+            return now
+        if all(one.why != why for one in now.fallen):
+            title = self._script.titles[number] if self._script else ""
+            text = f"直播稿《{now.title}》的“{title}”没有播出，已用固定用语代替并退回审核：{why}"
+            step.alert("part_fell", AlertLevel.URGENT, text)
         return replace(now, fallen=(*now.fallen, FallenPart(number, why)))
 
     def _move(self, now: Broadcast, at: Position, step: Step) -> None:
@@ -214,6 +225,12 @@ class Broadcasting:
         self.put(ended, step)
         step.alert("broadcast_stopped", AlertLevel.URGENT, f"直播稿《{one.title}》不能继续：{why}")
         await self._core.commit(step.commit())
+
+
+def _was_told(now: Broadcast) -> bool:
+    """Whether the line was said in place of the part before: it is not said twice in a row."""
+    before = now.position.part - 1
+    return now.position.sentence == 0 and any(one.part == before for one in now.fallen)
 
 
 def _between(now: Broadcast) -> bool:

@@ -35,7 +35,7 @@ def part_cue(
 
 def heard_of(part: Part, cue: Cue, said: Said | None) -> int:
     """How many written sentences of a part were heard whole, by what was heard of its last cue."""
-    before = written("".join(part.sentences)) - written(cue.spoken)
+    before = len(written("".join(part.sentences))) - len(written(cue.spoken))
     return before + heard_whole(cue.spoken, said)
 
 
@@ -48,5 +48,5 @@ def behind(at: Position, part: Part, cue: Cue, length: int) -> Position:
     if cue.state is CueState.DONE:
         return at.ended(length)
     heard = max(at.sentence, heard_of(part, cue, said))
-    whole = heard >= written("".join(part.sentences))
+    whole = heard >= len(written("".join(part.sentences)))
     return at.ended(length) if whole else at.interrupted(heard)

@@ -45,7 +45,7 @@ class Script:
     def lengths(self) -> tuple[int, ...]:
         """How many written sentences each part has."""
         each = self.rundown.draft.segments
-        return tuple(written("".join(s.text for s in one.sentences)) for one in each)
+        return tuple(len(written("".join(s.text for s in one.sentences))) for one in each)
 
     @property
     def longest(self) -> float:

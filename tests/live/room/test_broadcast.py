@@ -181,6 +181,34 @@ async def test_a_source_that_ends_in_the_middle_of_a_part_ends_the_part(
     assert said[4] == "今天就讲到这里。感谢大家的关注。"
 
 
+async def test_parts_that_fall_in_a_row_have_one_line_and_one_alarm(
+    on_air: World, words: Words
+) -> None:
+    await on_air.pass_(2)
+    words.shelf.retire(GUIDE)
+    await on_air.live.command(Jump(0), "甲")
+    await on_air.pass_(30)
+    assert [one.spoken for one in await cues(on_air)][1:] == [
+        INSTEAD,
+        "今天就讲到这里。感谢大家的关注。",
+    ]
+    (row,) = await on_air.records.broadcasts_of("st1")
+    assert [one.part for one in row.fallen] == [0, 1]
+    assert len(on_air.live.snapshot().alerts) == 1
+
+
+async def test_where_many_ask_the_script_has_its_turn(on_air: World, words: Words) -> None:
+    on_air.answers.words = lambda text: f"{text}：" + "长" * 100
+    for number in range(8):
+        await on_air.ask(f"怎么办{number}", f"v{number}")
+    await on_air.pass_(250, step=0.5)
+    kinds = [one.kind for one in await cues(on_air)]
+    first = kinds.index(CueKind.SCRIPT, 1)
+    assert CueKind.ANSWER in kinds[first:]
+    assert 2 <= kinds[:first].count(CueKind.ANSWER) <= 6
+    assert [one for one in await heard(on_air) if "长" not in one] == sentences(words.draft)
+
+
 async def test_words_that_the_rules_forbid_are_not_said(world: World, words: Words) -> None:
     words.draft = put(words.draft, "s1.2", "毒舌一下。")
     words.__post_init__()
