@@ -1,11 +1,20 @@
 """From an approval to shelf and stage, and off again, in a real browser with a real film."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.bootstrap import Settings, open_library
+from assistant.domain.audit import AuditEvent
+from assistant.domain.studio_flow import StreamState
+from assistant.records.accounts_audit import AuditRecords
+from assistant.records.studio import StudioRecords
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
 from tests.browser.test_review_desk import fits
 from tests.browser.test_room_and_stage import enter
@@ -22,11 +31,32 @@ PLAY = """() => {
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("office")
+
+
+@pytest.fixture(scope="module")
+def url(folder: Path) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("assistant.studio.drafting.clips.MOST", 1)
-        with studio_office(tmp_path_factory.mktemp("office"), voice="offline") as address:
+        with studio_office(folder, voice="offline") as address:
             yield address
+
+
+def aired(folder: Path, stream_id: str) -> None:
+    """A stream as it stands when it was on air."""
+
+    async def put() -> None:
+        async with open_library(Settings(data_dir=folder / "data")) as library:
+            at = (library.database, library.settings.organization, library.clock)
+            records = StudioRecords(*at, AuditRecords(*at))
+            event = AuditEvent("system", "studio.air", stream_id)
+            await records.move(
+                stream_id, event, lambda one, _: replace(one, state=StreamState.AIRED)
+            )
+
+    with ThreadPoolExecutor() as threads:  # this thread has playwright's event loop
+        threads.submit(lambda: asyncio.run(put())).result()
 
 
 def until(true: Callable[[], object], seconds: float = 20.0) -> None:
@@ -41,7 +71,7 @@ def at(page: Page, what: str) -> float:
 
 
 def test_an_approved_clip_is_filmed_shown_on_the_idle_stage_and_taken_off(
-    new_page: NewPage, shot
+    new_page: NewPage, shot, folder: Path
 ) -> None:
     lin = drafted(new_page)
     expect(lin.locator("#clips")).to_contain_text("须短于 40 秒")
@@ -84,3 +114,9 @@ def test_an_approved_clip_is_filmed_shown_on_the_idle_stage_and_taken_off(
     assert fits(sun)
     public = new_page("/clips", PHONE)
     expect(public.get_by_role("status")).to_have_text("还没有短视频。")
+
+    aired(folder, path_of(lin).rpartition("/")[2])
+    again = drafted(new_page)
+    expect(again.locator("#told")).to_contain_text("100% 相同")
+    again.get_by_role("link", name="看那一场").click()
+    expect(again.locator("#state")).to_have_text("已播出")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -139,6 +140,30 @@ async def test_what_a_withdrawn_answer_stated_is_not_shown_till_a_reviewer_looke
     assert (await lin.client.get(f"/clips/{one['id']}/clip.mp4")).status_code == 200
     await assistant.incidents.lift([incident], "sun")
     assert {one["standing"] for one in (await shelf(lin)).values()} == {"shown"}
+
+
+async def test_a_slide_without_room_blocks_and_is_named(office: dict[str, Staff]) -> None:
+    lin, sun = office[EDITOR], office[REVIEWER]
+    stream = await drafted(lin)
+    view = (await lin.get(f"/streams/{stream}")).json()
+    slide, head = next(
+        (slide, text) for slide in view["slides"] for text in slide["texts"]
+        if ".header." in text["place"]
+    )  # fmt: skip
+    edit = {"place": head["place"], "text": "标" * 500, "was": head["text"]}
+    view = (await lin.send("PUT", f"/streams/{stream}/words", edit)).json()
+    (told,) = [one for one in view["problems"] if one["code"] == "slide"]
+    assert (told["place"], told["blocks"]) == (f"slide {slide['id']}", True)
+    assert told["suggestion"]
+    version = view["stream"]["version"]
+    await lin.send("POST", f"/streams/{stream}/submit", {"version": version})
+    got = await sun.send("POST", f"/streams/{stream}/approve", {"version": version})
+    assert got.status_code == 409
+    assert "放不下" in got.json()["detail"]
+    for name in (f"slides/{quote(slide['id'])}.svg", "files/deck.pptx", "files/deck.pdf"):
+        got = await lin.get(f"/streams/{stream}/{name}")
+        assert got.status_code == 422, name
+        assert "放不下" in got.text
 
 
 async def test_a_draft_near_an_aired_one_is_flagged(office: dict[str, Staff]) -> None:

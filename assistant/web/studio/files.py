@@ -37,6 +37,7 @@ _NAMES = {
     "announcement.txt": "直播预告",
     "plan.txt": "直播方案",
 }
+NO_ROOM = "有一页的文字放不下，请改短"
 _DECKS = 8
 _SVG = ('<svg class="deck-wide"', "</svg>")
 
@@ -92,7 +93,7 @@ def _drawn(words: StreamDraft) -> dict[str, str]:
     try:
         return {laid.slide.id: _wide(markup(laid)) for laid in laid_out(words.deck)}
     except DoesNotFit as error:
-        raise BadInput("有一页的文字放不下，请改短") from error
+        raise BadInput(NO_ROOM) from error
 
 
 def _wide(text: str) -> str:
@@ -163,7 +164,10 @@ async def download(
     if name == "deck.pptx" and (chosen := (await studio.templates.chosen(who, stream_id)).template):
         return _sent(name, words, (await studio.templates.drawn(words, chosen, label)).data)
     titles = {key: header.title for key, header in app.assistant.index.headers.items()}
-    data = await asyncio.to_thread(file_of, name, words, titles, label)
+    try:
+        data = await asyncio.to_thread(file_of, name, words, titles, label)
+    except DoesNotFit as error:
+        raise BadInput(NO_ROOM) from error
     return _sent(name, words, data)
 
 

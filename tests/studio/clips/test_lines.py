@@ -9,9 +9,21 @@ from hypothesis import strategies as st
 from assistant.domain.clips import MOST_SECONDS, clip_digest
 from assistant.domain.studio import Sentence
 from assistant.errors import BadInput
-from assistant.studio.clips.lines import COVER, END, LABEL, Line, Part, Spoken, shortened, timed
+from assistant.studio.clips.lines import (
+    COVER,
+    END,
+    LABEL,
+    Line,
+    Part,
+    Spoken,
+    film_seconds,
+    said_in,
+    shortened,
+    timed,
+    unshortened,
+)
 from assistant.studio.clips.subtitles import srt, vtt
-from tests.support.films import CLIP
+from tests.support.films import CLIP, FACTS
 
 pytestmark = pytest.mark.unit
 
@@ -49,6 +61,25 @@ def test_the_last_sentences_are_left_out_first() -> None:
 def test_a_refusal_names_what_is_too_long() -> None:
     with pytest.raises(BadInput, match=r"登记申请书，原件1份。”36\.0 秒"):
         shortened(CLIP, said(3, 36, 2, 2))
+
+
+def test_approved_words_are_said_whole_or_refused_with_all_their_seconds() -> None:
+    kept, timeline = unshortened(CLIP, said(4, 15, 8, 4))
+    assert kept == (0, 1, 2, 3)
+    assert timeline == timed(said(4, 15, 8, 4))
+    with pytest.raises(BadInput, match=r"要 44\.3 秒，须短于 40 秒.*15\.0 秒.*14\.0 秒.*8\.0 秒"):
+        unshortened(CLIP, said(4, 15, 14, 8))
+
+
+def test_the_length_of_a_film_is_known_before_it_is_spoken() -> None:
+    """As the film itself is timed: label, silence, and the last card with its code."""
+    seconds = {text: float(n) for n, (text, _, _) in enumerate(said_in(CLIP, FACTS, "end"), 3)}
+    spoken = [
+        Spoken(text, n, part, "a", seconds[text]) for text, n, part in said_in(CLIP, FACTS, "end")
+    ]
+    assert film_seconds(CLIP, FACTS, seconds.__getitem__) == timed(spoken).seconds
+    less = film_seconds(CLIP, FACTS, seconds.__getitem__, "off")
+    assert timed(spoken).seconds - less == pytest.approx(seconds["以上语音由人工智能生成。"])
 
 
 def test_a_short_question_waits_for_the_cover() -> None:
