@@ -8,7 +8,8 @@
 `collect` drafts every case by every route (`eval.training.verdict`). `report` cuts the cases into
 five folds by source document: for each, weights and threshold come from the other four (the
 threshold from probabilities that are themselves out of fold), and the fold is answered by them.
-`refit` writes `verdict.json` and `calibration.json` of the product from all rows.
+`refit` writes the product's `calibration.json` from all rows, with `--weights` after new clause
+weights (`verdict.json`): needed where the ranking or the features changed.
 """
 
 import argparse
@@ -165,28 +166,34 @@ def probabilities(rows: Rows, of: Mapping[str, str], salt: str) -> dict[int, flo
     return found
 
 
-def crossfit(rows: Rows, bound: float, confidence: float) -> list[Said]:
-    """Every case answered by a calibrator that saw neither it nor its sources."""
+def crossfit(rows: Rows, bounds: Sequence[float], confidence: float) -> dict[float, list[Said]]:
+    """Every case answered by a calibrator that saw neither it nor its sources, for each bound."""
     of = groups(rows)
-    said: list[Said] = []
+    said: dict[float, list[Said]] = {bound: [] for bound in bounds}
     for part in range(FOLDS):
         there = [row for row in rows if fold(of[str(row["id"])], FOLDS, "outer") != part]
         here = [row for row in rows if fold(of[str(row["id"])], FOLDS, "outer") == part]
-        held = {
-            route: promise(points, bound, confidence)
-            for route, points in scored(there, of, f"inner {part}").items()
-        }
-        said += _answered(here, there, held)
+        points, chances = scored(there, of, f"inner {part}"), _chances(here, there)
+        for bound in bounds:
+            held = {route: promise(of_it, bound, confidence) for route, of_it in points.items()}
+            said[bound] += _answered(here, chances, held)
     return said
 
 
-def _answered(here: Rows, there: Rows, held: Mapping[Route, Promise]) -> Iterator[Said]:
+def _chances(here: Rows, there: Rows) -> dict[int, float]:
+    """The probability of each row by weights fitted on others."""
     chances: dict[int, float] = {}
     for route in KINDS:
         mine = [row for row in here if row["route"] == route]
         model = fitted(route, [row for row in there if row["route"] == route])
         if mine:
             chances |= {id(r): float(p) for r, p in zip(mine, model.chances(mine), strict=True)}
+    return chances
+
+
+def _answered(
+    here: Rows, chances: Mapping[int, float], held: Mapping[Route, Promise]
+) -> Iterator[Said]:
     for (name, case), row in surest(here, chances).items():
         at = held[Route(row["route"])].threshold
         p = chances[id(row)]
@@ -201,11 +208,21 @@ def _answered(here: Rows, there: Rows, held: Mapping[Route, Promise]) -> Iterato
         )
 
 
-def refit(rows: Rows) -> None:
-    """Write the product's weights, thresholds, labelled probabilities and fingerprint."""
-    from eval.crossfit_write import write
+def refit(rows: Rows, *, weights: bool, stamped: bool) -> None:
+    """Write the shipped calibration, and before it new clause weights where they are wanted."""
+    from eval.crossfit_write import write, write_weights
 
-    write(rows, {route: fitted(route, _of(rows, route)) for route in KINDS}, groups(rows))
+    clauses = [row for row in rows if row["route"] == Route.POLICY]
+    chances = {
+        id(row): float(p)
+        for route in KINDS
+        for row, p in zip(_of(rows, route), shipped(route).chances(_of(rows, route)), strict=True)
+    }
+    if weights:
+        apart = out_of_fold(Route.POLICY, clauses, groups(rows), "refit")
+        write_weights(fitted(Route.POLICY, clauses), fitting.clause_threshold(apart, clauses))
+        chances |= {id(row): float(p) for row, p in zip(clauses, apart, strict=True)}
+    write(rows, chances, stamped=stamped)
 
 
 def _of(rows: Rows, route: Route) -> Rows:
@@ -213,9 +230,12 @@ def _of(rows: Rows, route: Route) -> Rows:
 
 
 def read_rows(path: Path) -> Rows:
-    """The rows of answers; a question back says nothing that could be wrong."""
-    lines = path.read_text("utf-8").splitlines()
-    return [row for row in map(json.loads, lines) if row["route"] in KINDS]
+    """The rows of answers; a question back says nothing that could be wrong.
+
+    What must be refused is left out: the screen decides about it before anything is drafted.
+    """
+    rows = map(json.loads, path.read_text("utf-8").splitlines())
+    return [row for row in rows if row["route"] in KINDS and row["expected"] != Action.REFUSE]
 
 
 def main() -> None:
@@ -228,6 +248,8 @@ def main() -> None:
     parser.add_argument("--bound", type=float, nargs="*", default=[0.02, 0.05, 0.1])
     parser.add_argument("--confidence", type=float, default=0.95)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--weights", action="store_true", help="refit the clause weights too")
+    parser.add_argument("--unstamped", action="store_true", help="refit without a fingerprint")
     given = parser.parse_args()
     if given.what in {"collect", "all"}:
         collect(given.rows, given.data, given.only)
@@ -240,7 +262,7 @@ def main() -> None:
         if given.out:
             given.out.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     if given.what in {"refit", "all"}:
-        refit(rows)
+        refit(rows, weights=given.weights, stamped=not given.unstamped)
 
 
 if __name__ == "__main__":

@@ -45,30 +45,35 @@ def threshold_for(said: Sequence[Said], share: float) -> float:
     return absent[int(share * len(absent))] + 1e-9 if absent else 0.0
 
 
-def report(rows: Rows, bounds: Sequence[float], confidence: float) -> dict[str, object]:
+def report(rows: Rows, bounds: Sequence[float], confidence: float) -> dict[str, dict[str, Figures]]:
     """Pooled out-of-fold figures of each set, alone and together, under each bound."""
-    found: dict[str, object] = {}
-    for bound in bounds:
-        said = crossfit(rows, bound, confidence)
-        names = [*dict.fromkeys(one.set for one in said)]
-        tables = {name: [one for one in said if one.set == name] for name in names}
-        tables["gd+sets"] = [one for one in said if one.set in {"gd", "sets"}]
-        tables["all"] = said
-        found[f"{bound:.0%}"] = {name: figures(of, confidence) for name, of in tables.items() if of}
-        alone = [row for row in rows if set_of(row) == "ncp"]
-        if alone:
-            found[f"{bound:.0%}"]["ncp alone"] = figures(  # type: ignore[index]
-                crossfit(alone, bound, confidence), confidence
-            )
-    return found
+    ncp = [row for row in rows if set_of(row) == "ncp"]
+    alone = crossfit(ncp, bounds, confidence) if ncp else {}
+    return {
+        f"{bound:.0%}": _tables(said, alone.get(bound, []), confidence)
+        for bound, said in crossfit(rows, bounds, confidence).items()
+    }
 
 
-def shown(found: Mapping[str, object]) -> str:
+def _tables(said: Sequence[Said], ncp: Sequence[Said], confidence: float) -> dict[str, Figures]:
+    """By set, by kind of answer, and together; `ncp alone` is fitted on nothing else."""
+    tables = {name: [one for one in said if one.set == name] for name in _names(said, "set")}
+    tables["gd+sets"] = [one for one in said if one.set in {"gd", "sets"}]
+    tables |= {f"kind {k}": [one for one in said if one.kind == k] for k in _names(said, "kind")}
+    tables |= {"all": list(said), "ncp alone": list(ncp)}
+    return {name: figures(of, confidence) for name, of in tables.items() if of}
+
+
+def _names(said: Sequence[Said], of: str) -> list[str]:
+    return [*dict.fromkeys(getattr(one, of) for one in said)]
+
+
+def shown(found: Mapping[str, Mapping[str, Figures]]) -> str:
     """The report as lines."""
     lines = []
     for bound, tables in found.items():
         lines.append(f"bound {bound}")
-        for name, of in tables.items():  # type: ignore[attr-defined]
+        for name, of in tables.items():
             cells = (f"{k} {v:.4g}" if v is not None else f"{k} -" for k, v in of.items())
             lines.append(f"  {name:12} " + "  ".join(cells))
     return "\n".join(lines)

@@ -1,7 +1,7 @@
-"""What `eval.crossfit refit` writes: clause weights, and the calibration that is shipped.
+"""What `eval.crossfit refit` writes: the calibration that is shipped, and clause weights.
 
-Clauses get weights from all rows; their labelled probabilities are out of fold. Weights of guides
-(`eval.training.verdict` makes them, with partial names) and of FAQs (set by hand) stay as they are.
+New clause weights come from all rows, their labelled probabilities are out of fold. Weights of
+guides (`eval.training.verdict` makes them, with partial names) and of FAQs (by hand) stay.
 """
 
 import json
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.answering.calibration import SHIPPED, Calibration, Kind, write_calibration
-from assistant.answering.decide import load_policy
+from assistant.answering.decide import VerdictPolicy, load_policy
 from assistant.answering.drift import spread_of
 from assistant.answering.fingerprint import fingerprint
 from assistant.answering.promise import Scored
@@ -18,41 +18,37 @@ from assistant.domain.answer import Route
 from assistant.models.embeddings import build_embeddings
 from assistant.retrieval.vectors import fingerprint as of_embedding
 from eval import crossfit
-from eval.training import verdict as fitting
 
-POLICY = Path(fitting.__file__).parents[2] / "assistant" / "answering" / "data" / "verdict.json"
+POLICY = Path(__file__).parents[1] / "assistant" / "answering" / "data" / "verdict.json"
 
 
-def write(
-    rows: crossfit.Rows, models: Mapping[Route, crossfit.Model], of: Mapping[str, str]
-) -> None:
-    """Weights first, for the fingerprint names them."""
-    clauses = [row for row in rows if row["route"] == Route.POLICY]
-    apart = crossfit.out_of_fold(Route.POLICY, clauses, of, "refit")
-    _write_weights(models[Route.POLICY], fitting.clause_threshold(apart, clauses))
-    chances = {id(row): float(p) for row, p in zip(clauses, apart, strict=True)}
-    for route in (Route.GUIDE, Route.FAQ):
-        mine = [row for row in rows if row["route"] == route]
-        model = crossfit.shipped(route)
-        chances |= {id(row): float(p) for row, p in zip(mine, model.chances(mine), strict=True)}
-    made = f"{datetime.now(UTC):%Y-%m-%d}"
-    sets = ", ".join(dict.fromkeys(str(row["set"]) for row in rows))
+def write(rows: crossfit.Rows, chances: Mapping[int, float], *, stamped: bool) -> None:
+    """The labelled probabilities of what would be said; unstamped, no part is ever missed."""
     policy = load_policy(POLICY)
-    now = fingerprint(of_embedding(build_embeddings(None)), policy)
     best = [*crossfit.surest(rows, chances).values()]
-    kinds = {}
-    for route in crossfit.KINDS:
-        mine = [row for row in best if row["route"] == route]
-        names = policy.routes[route].weights
-        kinds[route] = Kind(
-            scored=tuple(Scored(chances[id(row)], bool(row["right"])) for row in mine),
-            spreads={n: spread_of([row["support"].get(n, 0.0) for row in mine]) for n in names},
-        )
-    write_calibration(SHIPPED, Calibration(made, f"出厂题（{sets}）", now, kinds))
-    print(f"wrote {SHIPPED} and {POLICY}")
+    kinds = {
+        route: _kind([row for row in best if row["route"] == route], route, policy, chances)
+        for route in crossfit.KINDS
+    }
+    sets = ", ".join(dict.fromkeys(str(row["set"]) for row in rows))
+    now = fingerprint(of_embedding(build_embeddings(None)), policy) if stamped else {}
+    made = Calibration(f"{datetime.now(UTC):%Y-%m-%d}", f"出厂题（{sets}）", now, kinds)
+    write_calibration(SHIPPED, made)
+    print(f"wrote {SHIPPED}")
 
 
-def _write_weights(model: crossfit.Model, at: float) -> None:
+def _kind(
+    rows: crossfit.Rows, route: Route, policy: VerdictPolicy, chances: Mapping[int, float]
+) -> Kind:
+    names = policy.routes[route].weights
+    return Kind(
+        scored=tuple(Scored(chances[id(row)], bool(row["right"])) for row in rows),
+        spreads={n: spread_of([row["support"].get(n, 0.0) for row in rows]) for n in names},
+    )
+
+
+def write_weights(model: crossfit.Model, at: float) -> None:
+    """The clause weights with their threshold; all else of the file stays."""
     data = json.loads(POLICY.read_text("utf-8"))
     weights = zip(model.names, model.weights, strict=True)
     data["version"] = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -62,3 +58,4 @@ def _write_weights(model: crossfit.Model, at: float) -> None:
         "answer_from": round(at, 3),
     }
     POLICY.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
+    print(f"wrote {POLICY}")

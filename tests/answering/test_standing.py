@@ -10,6 +10,7 @@ from assistant.answering.calibration import (
     Kind,
     Spread,
     read_calibration,
+    shipped_calibration,
     write_calibration,
 )
 from assistant.answering.decide import decide, default_policy
@@ -20,6 +21,8 @@ from assistant.answering.standing import NEVER, Bound, standing_of
 from assistant.domain.answer import Citation, Draft, Route, Statement, Support
 from assistant.domain.verdict import Action
 from assistant.errors import ConfigurationError
+from assistant.models.embeddings import build_embeddings
+from assistant.retrieval.vectors import fingerprint as of_embedding
 
 pytestmark = pytest.mark.unit
 
@@ -130,3 +133,15 @@ def test_drift_is_seen_once_enough_was_answered() -> None:
     few.take(drafted(Route.GUIDE), {"match": 0.9})
     assert few.drifts() == []
     assert psi((0.5, 0.5), (0.5, 0.5)) == 0.0
+
+
+def test_the_shipped_calibration_is_of_what_is_shipped() -> None:
+    """Stale: `python -m eval.crossfit all ROWS.jsonl --weights`; unstamped between releases."""
+    made = shipped_calibration()
+    assert made.differing(fingerprint(of_embedding(build_embeddings(None)), default_policy())) == ()
+    assert {route for route, kind in made.kinds.items() if len(kind.scored) > 149} == {
+        *(Route.GUIDE, Route.FAQ, Route.POLICY),
+    }
+    held = made.promises(0.02, 0.95)
+    assert held[Route.GUIDE].threshold is not None
+    assert held[Route.GUIDE].upper <= 0.02

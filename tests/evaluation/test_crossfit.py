@@ -46,8 +46,8 @@ def test_no_case_is_scored_by_what_saw_it_or_its_source(monkeypatch: pytest.Monk
         return Watched(model.names, model.bias, model.weights)
 
     monkeypatch.setattr(crossfit, "fitted", watched)
-    said = crossfit.crossfit(rows(), 0.1, 0.95)
-    assert len(said) == 240
+    said = crossfit.crossfit(rows(), [0.1, 0.2], 0.95)
+    assert [len(of) for of in said.values()] == [240, 240]
     assert len(checks) > 5 * crossfit.FOLDS  # inner folds too
     assert all(checks)
 
