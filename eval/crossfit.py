@@ -6,15 +6,14 @@
     python -m eval.crossfit all ROWS.jsonl       # the three, one after the other
 
 `collect` drafts every case by every route (`eval.training.verdict`). `report` cuts the cases into
-five folds by source document: for each, weights and threshold come from the other four (the
-threshold from probabilities that are themselves out of fold), and the fold is answered by them.
+five folds by source document: for each, the weights come from some sources of the other four and
+the threshold from the rest of them, and the fold is answered by both.
 `refit` writes the product's `calibration.json` from all rows, with `--weights` after new clause
 weights (`verdict.json`): needed where the ranking or the features changed.
 """
 
 import argparse
 import asyncio
-import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,10 +26,13 @@ from assistant.answering.promise import Promise, Scored, promise
 from assistant.domain.answer import Route
 from assistant.domain.verdict import Action
 from assistant.evaluation.cases import read_cases
+from eval.crossfit_groups import Row, Rows, fold, groups
 from eval.training import verdict as fitting
 
 ROOT = Path(__file__).parents[1]
 FOLDS = 5
+_HELD = 2
+"""Of five parts of what may be seen so many choose the threshold; the others fit the weights."""
 KINDS = (Route.GUIDE, Route.FAQ, Route.POLICY)
 SETS = {
     "sets": (ROOT / "eval" / "sets", ROOT / "knowledge"),
@@ -40,8 +42,6 @@ SETS = {
     "drug": ("drug_cases.jsonl", "drug_docs.jsonl"),
     "drug_faq": ("drug_faq_paraphrase_cases.jsonl", "drug_faq.jsonl"),
 }
-Row = dict[str, object]
-Rows = list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +67,6 @@ def collect(path: Path, data: Path, only: Sequence[str]) -> None:
             rows = asyncio.run(fitting.collect(read_cases(files[0]), [files[1]], name))
             out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
             print(name, len(rows), file=sys.stderr, flush=True)
-
-
-def groups(rows: Rows) -> dict[str, str]:
-    """Case → the group of its sources: those that are right, else the one that was cited."""
-    parent: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while parent.setdefault(name, name) != name:
-            name = parent[name]
-        return name
-
-    for row in rows:
-        # Half of the guides were taken away once more: the same case, of the same group.
-        case = f"case {row['id']}"
-        for source in row["references"] or row["cited"][:1]:
-            parent[root(case)] = root(f"{set_of(row)} {source}")
-    return {str(row["id"]): root(f"case {row['id']}") for row in rows}
-
-
-def set_of(row: Mapping[str, object]) -> str:
-    """The set of a row; with half of the guides taken away it is still the same one."""
-    return str(row["set"]).removesuffix(fitting.WITHOUT)
-
-
-def fold(group: str, parts: int, salt: str) -> int:
-    """A stable part by a digest."""
-    return int(hashlib.sha256(f"{salt} {group}".encode()).hexdigest(), 16) % parts
 
 
 @dataclass(frozen=True)
@@ -125,17 +98,6 @@ def shipped(route: Route) -> Model:
     return Model(tuple(rules.weights), rules.bias, np.array(list(rules.weights.values())))
 
 
-def out_of_fold(route: Route, rows: Rows, of: Mapping[str, str], salt: str) -> np.ndarray:
-    """The probability of each row by weights that saw neither its case nor its sources."""
-    parts = np.array([fold(of[str(row["id"])], FOLDS, salt) for row in rows])
-    found = np.zeros(len(rows))
-    for part in np.unique(parts):
-        there = [row for row, its in zip(rows, parts, strict=True) if its != part]
-        here = [row for row, its in zip(rows, parts, strict=True) if its == part]
-        found[parts == part] = fitted(route, there).chances(here)
-    return found
-
-
 def surest(rows: Rows, chances: Mapping[int, float]) -> dict[tuple[str, str], Row]:
     """Of each case (and knowledge base) the surest draft."""
     best: dict[tuple[str, str], Row] = {}
@@ -146,24 +108,42 @@ def surest(rows: Rows, chances: Mapping[int, float]) -> dict[tuple[str, str], Ro
     return best
 
 
-def scored(rows: Rows, of: Mapping[str, str], salt: str) -> dict[Route, list[Scored]]:
-    """Labelled probabilities of each kind, out of fold, of the drafts that would be said."""
-    chances = probabilities(rows, of, salt)
-    found: dict[Route, list[Scored]] = {route: [] for route in KINDS}
-    for row in surest(rows, chances).values():
-        found[Route(row["route"])].append(Scored(chances[id(row)], bool(row["right"])))
-    return found
+@dataclass(frozen=True)
+class Calibrator:
+    """Weights of each route, and the rows (with probabilities) that they never saw."""
+
+    models: Mapping[Route, Model]
+    held: Rows
+    chances: Mapping[int, float]
+
+    def scored(self) -> dict[Route, list[Scored]]:
+        """The labelled probabilities of each kind, of the drafts that would be said."""
+        points: dict[Route, list[Scored]] = {route: [] for route in KINDS}
+        for row in surest(self.held, self.chances).values():
+            points[Route(row["route"])].append(Scored(self.chances[id(row)], bool(row["right"])))
+        return points
 
 
-def probabilities(rows: Rows, of: Mapping[str, str], salt: str) -> dict[int, float]:
-    """Row → probability out of fold, each route by itself."""
-    found: dict[int, float] = {}
-    for route in KINDS:
-        mine = [row for row in rows if row["route"] == route]
-        if mine:
-            numbers = out_of_fold(route, mine, of, salt)
-            found |= {id(row): float(p) for row, p in zip(mine, numbers, strict=True)}
-    return found
+def calibrator(rows: Rows, of: Mapping[str, str], salt: str) -> Calibrator:
+    """Weights from three fifths of the sources, and what they make of the other two.
+
+    So the labelled probabilities are of the very weights that will answer.
+    """
+    parts = {id(row): fold(of[str(row["id"])], FOLDS, salt) for row in rows}
+    fit = [row for row in rows if parts[id(row)] >= _HELD]
+    held = [row for row in rows if parts[id(row)] < _HELD]
+    models = {route: fitted(route, _of(fit, route)) for route in KINDS}
+    return Calibrator(models, held, by_models(held, models))
+
+
+def by_models(rows: Rows, models: Mapping[Route, Model]) -> dict[int, float]:
+    """The probability of each row."""
+    return {
+        id(row): float(p)
+        for route, model in models.items()
+        if (mine := _of(rows, route))
+        for row, p in zip(mine, model.chances(mine), strict=True)
+    }
 
 
 def crossfit(rows: Rows, bounds: Sequence[float], confidence: float) -> dict[float, list[Said]]:
@@ -173,22 +153,12 @@ def crossfit(rows: Rows, bounds: Sequence[float], confidence: float) -> dict[flo
     for part in range(FOLDS):
         there = [row for row in rows if fold(of[str(row["id"])], FOLDS, "outer") != part]
         here = [row for row in rows if fold(of[str(row["id"])], FOLDS, "outer") == part]
-        points, chances = scored(there, of, f"inner {part}"), _chances(here, there)
+        made = calibrator(there, of, f"inner {part}")
+        points, chances = made.scored(), by_models(here, made.models)
         for bound in bounds:
             held = {route: promise(of_it, bound, confidence) for route, of_it in points.items()}
             said[bound] += _answered(here, chances, held)
     return said
-
-
-def _chances(here: Rows, there: Rows) -> dict[int, float]:
-    """The probability of each row by weights fitted on others."""
-    chances: dict[int, float] = {}
-    for route in KINDS:
-        mine = [row for row in here if row["route"] == route]
-        model = fitted(route, [row for row in there if row["route"] == route])
-        if mine:
-            chances |= {id(r): float(p) for r, p in zip(mine, model.chances(mine), strict=True)}
-    return chances
 
 
 def _answered(
@@ -212,17 +182,16 @@ def refit(rows: Rows, *, weights: bool, stamped: bool) -> None:
     """Write the shipped calibration, and before it new clause weights where they are wanted."""
     from eval.crossfit_write import write, write_weights
 
-    clauses = [row for row in rows if row["route"] == Route.POLICY]
-    chances = {
-        id(row): float(p)
-        for route in KINDS
-        for row, p in zip(_of(rows, route), shipped(route).chances(_of(rows, route)), strict=True)
-    }
+    models = {route: shipped(route) for route in KINDS}
     if weights:
-        apart = out_of_fold(Route.POLICY, clauses, groups(rows), "refit")
-        write_weights(fitted(Route.POLICY, clauses), fitting.clause_threshold(apart, clauses))
-        chances |= {id(row): float(p) for row, p in zip(clauses, apart, strict=True)}
-    write(rows, chances, stamped=stamped)
+        made = calibrator(rows, groups(rows), "refit")
+        models[Route.POLICY] = made.models[Route.POLICY]
+        held = _of(made.held, Route.POLICY)
+        apart = np.array([made.chances[id(row)] for row in held])
+        write_weights(models[Route.POLICY], fitting.clause_threshold(apart, held))
+        seen = {id(row) for row in held}
+        rows = [row for row in rows if row["route"] != Route.POLICY or id(row) in seen]
+    write(rows, by_models(rows, models), stamped=stamped)
 
 
 def _of(rows: Rows, route: Route) -> Rows:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from assistant.domain.rates import upper_bound
 from assistant.evaluation import selective
-from eval.crossfit import Rows, Said, crossfit, set_of
+from eval.crossfit import Said, crossfit
+from eval.crossfit_groups import Rows, set_of
 
 Figures = dict[str, float | int | None]
 

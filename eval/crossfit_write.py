@@ -1,7 +1,7 @@
 """What `eval.crossfit refit` writes: the calibration that is shipped, and clause weights.
 
-New clause weights come from all rows, their labelled probabilities are out of fold. Weights of
-guides (`eval.training.verdict` makes them, with partial names) and of FAQs (by hand) stay.
+New clause weights come from three fifths of the sources, their labelled probabilities from the
+rest. Weights of guides (`eval.training.verdict` makes them, with partial names) and of FAQs stay.
 """
 
 import json

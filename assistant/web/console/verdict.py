@@ -1,6 +1,8 @@
 """放行标准: what is said without a person, how surely, and whether the calibration still fits."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -19,5 +21,14 @@ async def verdict_page(request: Request, here: Here, account: Watching) -> Respo
     verdict = here.assistant.verdict
     if verdict is None:
         raise NotFound("这里没有放行标准")
-    context = {"now": verdict.state(), "prices": await asyncio.to_thread(verdict.prices)}
+    prices = _by_bound(await asyncio.to_thread(verdict.prices))
+    context = {"now": verdict.state(), "prices": prices}
     return await staff_page(request, "console/verdict.html", context)
+
+
+def _by_bound(prices: Sequence[tuple[str, Any]]) -> list[tuple[float, dict[str, Any]]]:
+    """For each bound what it costs of each kind."""
+    found: dict[float, dict[str, Any]] = {}
+    for name, promise in prices:
+        found.setdefault(promise.bound, {})[name] = promise
+    return sorted(found.items())
