@@ -1,8 +1,9 @@
 """What many tests begin with is made once in a run and then copied.
 
 A new database is a copy of one that was migrated: a third of a second less for each. A data folder
-with knowledge and staff is a copy of one that was filled. Passwords are hashed by argon2 with the
-smallest parameters. Processes that a test starts do all of it as in service, and so do the tests of
+with knowledge and staff is a copy of one that was filled. The embedding's tokenizer and the
+certificates that httpx trusts are read once. Passwords are hashed by argon2 with the smallest
+parameters. Processes that a test starts do all of it as in service, and so do the tests of
 migrations and of passwords.
 """
 
@@ -11,12 +12,16 @@ import sqlite3
 import tempfile
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from httpx._transports import default as httpx_transports
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from assistant.models import static_embedding
 from assistant.records.database import Database
 
 migrated_in_full = Database.migrate
@@ -38,6 +43,10 @@ def _templates() -> Iterator[None]:
         _folders[None] = Path(name)
         patch.setattr(Database, "migrate", _migrate)
         patch.setattr(PasswordHash, "recommended", classmethod(lambda _: weak))
+        tokenizers = SimpleNamespace(from_file=cache(static_embedding.Tokenizer.from_file))
+        patch.setattr(static_embedding, "Tokenizer", tokenizers)
+        trusting = cache(httpx_transports.create_ssl_context)
+        patch.setattr(httpx_transports, "create_ssl_context", trusting)
         yield
 
 
