@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from assistant.answering.faq_answer import FaqAnswerer
+from assistant.answering.torn import TORN
 from assistant.domain.answer import NO_DRAFT, Route
 from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question
@@ -112,3 +113,16 @@ def test_a_long_answer_is_voiced_short() -> None:
     draft = FaqAnswerer([long]).draft(Question(AGE_80.question, TODAY), Ranking())
     assert len(draft.spoken) <= 150
     assert draft.spoken.endswith("完整答复见屏幕。")
+
+
+def test_two_answers_to_one_question_are_drafted_together_for_a_person() -> None:
+    other = replace(AGE_80, id="f9", answer="每人每月100元。")
+    asked = Question("80岁老人每月补贴多少钱", TODAY)
+    torn = FaqAnswerer([AGE_80, other]).draft(asked, Ranking())
+    assert torn.support.features[TORN] == 1.0
+    assert {citation.source_id for citation in torn.citations} == {"f3", "f9"}
+    newer = replace(other, approved_at="2026-01-01")
+    alone = FaqAnswerer([AGE_80, newer]).draft(asked, Ranking())
+    assert (alone.source_ids, alone.support.features) == (("f9",), {})
+    elsewhere = replace(other, region="990181")
+    assert FaqAnswerer([AGE_80, elsewhere]).draft(asked, Ranking()) is NO_DRAFT

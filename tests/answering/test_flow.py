@@ -8,6 +8,7 @@ import pytest
 from assistant.answering.decide import RoutePolicy, VerdictPolicy
 from assistant.answering.flow import Services, answer
 from assistant.answering.places import NOWHERE, Named
+from assistant.answering.torn import TORN
 from assistant.answering.understand import Understanding
 from assistant.domain.answer import NO_DRAFT, Citation, Draft, Route, Statement, Support
 from assistant.domain.evidence import Ranking
@@ -163,3 +164,55 @@ async def test_only_an_answer_is_given_to_the_model() -> None:
             Services(on.refuse, on.guides, on.drafters, nothing, on.policy, Improver()),
         )
     assert seen == ["1.0"]
+
+
+async def test_a_faq_and_a_guide_that_name_other_amounts_are_said_by_neither() -> None:
+    faq = Says(drafted(Route.FAQ, "工本费20元", 1.0))
+    outcome = await answer(
+        ASKED, services(drafted(Route.GUIDE, "收费：40元", 1.0), faq, Says(NO_DRAFT))
+    )
+    assert outcome.verdict.action is Action.REVIEW
+    assert "20元" in outcome.verdict.reasons[0]
+    assert "40元" in outcome.verdict.reasons[0]
+    assert "元" not in outcome.text
+    same = services(drafted(Route.GUIDE, "收费：20元", 1.0), faq, Says(NO_DRAFT))
+    assert (await answer(ASKED, same)).verdict.action is Action.ANSWER
+
+
+async def test_two_answers_that_exclude_each_other_go_to_a_person_before_anything_else() -> None:
+    torn = drafted(Route.FAQ, "收费；不收费", 1.0)
+    torn = replace(torn, support=Support(match=1.0, features={TORN: 1.0}))
+    outcome = await answer(
+        ASKED, services(drafted(Route.GUIDE, "7天", 1.0), Says(torn), Says(NO_DRAFT))
+    )
+    assert outcome.verdict.action is Action.REVIEW
+    assert outcome.draft.route is Route.FAQ
+
+
+async def test_what_no_quote_holds_is_never_said_however_sure() -> None:
+    wrong = replace(
+        drafted(Route.GUIDE, "10个工作日", 1.0),
+        statements=(Statement("7天", "七天", (Citation("g", "时限", "10个工作日"),)),),
+    )
+    outcome = await answer(ASKED, services(wrong))
+    assert outcome.verdict.action is Action.REVIEW
+    assert outcome.verdict.reasons[0] == "依据中没有“7天”"
+
+
+async def test_a_false_premise_is_corrected_before_the_evidence_is_read_out() -> None:
+    on = services(NO_DRAFT, Says(drafted(Route.POLICY, "补贴标准为每人5000元", 1.0)))
+    outcome = await answer(replace(ASKED, text="创业补贴每人一万怎么领"), on)
+    assert outcome.verdict.action is Action.ANSWER
+    assert outcome.spoken.startswith("您提到的数字与依据不一致")
+    assert "5000元" in outcome.text
+
+
+async def test_a_model_words_only_what_is_sure_enough() -> None:
+    class Model:
+        async def improve(self, question: Question, draft: Draft) -> Draft:
+            return replace(draft, route=Route.MODEL)
+
+    on = replace(services(drafted(Route.GUIDE, "10个工作日", 0.9)), improver=Model())
+    assert (await answer(ASKED, on)).draft.route is Route.MODEL
+    shy = replace(on, policy=replace(POLICY, model_from=0.99))
+    assert (await answer(ASKED, shy)).draft.route is Route.GUIDE

@@ -18,6 +18,7 @@ from assistant.answering.drift import LEAST, DriftWatch, psi, spread_of
 from assistant.answering.fingerprint import features_digest, fingerprint
 from assistant.answering.promise import Scored
 from assistant.answering.standing import NEVER, Bound, standing_of
+from assistant.bootstrap.verdict import VerdictDesk
 from assistant.domain.answer import Citation, Draft, Route, Statement, Support
 from assistant.domain.verdict import Action
 from assistant.errors import ConfigurationError
@@ -145,3 +146,22 @@ def test_the_shipped_calibration_is_of_what_is_shipped() -> None:
     held = made.promises(0.02, 0.95)
     assert held[Route.GUIDE].threshold is not None
     assert held[Route.GUIDE].upper <= 0.02
+
+
+def test_health_says_why_the_verdict_is_not_as_it_was_calibrated() -> None:
+    spreads = {"match": spread_of([i / 400 for i in range(400)])}
+    made = replace(MADE, kinds={Route.GUIDE: replace(GUIDE, spreads=spreads)})
+    watch = DriftWatch(made)
+    for i in range(LEAST):
+        watch.take(drafted(Route.GUIDE), {"match": 0.9 + i / 10_000})
+    strict = standing_of(default_policy(), made, NOW | {"ranker": "r2"}, Bound(0.02))
+    desk = VerdictDesk(strict, watch)
+    assert desk.degraded() == ["verdict", "verdict_drift"]
+    state = desk.state()
+    assert "排序有变化" in state["told"]
+    assert [one["promised"] for one in state["kinds"]] == [True, False, False]
+    assert state["drift"][0]["large"] is True
+    shipped = VerdictDesk(
+        standing_of(default_policy(), made, NOW, None), DriftWatch(made, alarming=False)
+    )
+    assert shipped.degraded() == []
