@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     embedding_model: str | None = Field(
         None, description="sentence-transformers model, path or name; not set: the built-in one"
     )
+    reranker_model: str | None = Field(
+        None, description="sentence-transformers cross-encoder, path or name; not set: none"
+    )
     organization: str = Field("default", description="organisation that owns rows made here")
     region: str | None = Field(None, description="region code of this office; not set: none")
     chat_model: str | None = Field(None, description="chat model name; not set: extractive answers")

@@ -165,6 +165,7 @@ async def open_assistant(
     from assistant.answering.drift import DriftWatch
     from assistant.answering.lexicon import Lexicon
     from assistant.answering.withheld import Withheld
+    from assistant.models.cross_encoder import build_judge
     from assistant.models.embeddings import build_embeddings
     from assistant.retrieval.index import KnowledgeIndex
 
@@ -174,6 +175,9 @@ async def open_assistant(
             embeddings = await asyncio.to_thread(
                 build_embeddings, settings.embedding_model, offline=settings.offline
             )
+        judge = await asyncio.to_thread(
+            build_judge, settings.reranker_model, offline=settings.offline
+        )
         lexicon = await asyncio.to_thread(
             Lexicon.load, bundled("knowledge") / "lexicon", settings.data_dir / LAY_TERMS
         )
@@ -186,6 +190,7 @@ async def open_assistant(
             renew=renew,
             helping=helping_of(lexicon),
         )
+        index.judge = judge
         own_chat = None if chat else chat_model_of(settings)
         try:
             if own_chat:

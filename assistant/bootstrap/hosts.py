@@ -66,10 +66,11 @@ def _models(settings: Settings) -> Iterator[Host]:
         host = _host(settings.openai_base_url) or "api.openai.com"
         sent = "已脱敏的问题、引用的原文片段、提示词；接口密钥"
         yield Host("对话模型", host, sent, _unless_offline(settings))
-    name = settings.embedding_model
-    if name and not Path(name).exists():
-        sent = "模型名称（首次下载模型；之后在本机计算）"
-        yield Host("向量模型", "huggingface.co", sent, _unless_offline(settings))
+    sent = "模型名称（首次下载模型；之后在本机计算）"
+    named = (("向量模型", settings.embedding_model), ("重排模型", settings.reranker_model))
+    for part, name in named:
+        if name and not Path(name).exists():
+            yield Host(part, "huggingface.co", sent, _unless_offline(settings))
 
 
 def _alerts(settings: Settings) -> Iterator[Host]:

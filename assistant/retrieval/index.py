@@ -27,6 +27,7 @@ from assistant.retrieval.guide_passages import with_lay_words
 from assistant.retrieval.index_lock import IndexLock
 from assistant.retrieval.manifest import Manifest
 from assistant.retrieval.passage_cache import PassageCache
+from assistant.retrieval.ranker import DEPTH, Judge, judged, shipped_ranker
 from assistant.retrieval.search import Found, Query, search
 from assistant.retrieval.segments import SourcePassages
 from assistant.retrieval.store import LARGEST_ROWS, QUICK_ROWS, IndexStore
@@ -144,6 +145,9 @@ class KnowledgeIndex:
         self._regions = regions
         self._chroma_url = chroma_url
         self._helping = helping
+        self.ranker = shipped_ranker()
+        self.judge: Judge | None = None
+        """A cross-encoder that orders the first hits, where one is set."""
         self._headers: Mapping[str, SourceHeader] = {}
         self._writing = asyncio.Lock()
         self.renewed = False
@@ -245,10 +249,15 @@ class KnowledgeIndex:
     async def search(self, text: str, scope: Scope, limit: int = 50) -> Ranking:
         """The best passages for a text, best first: the one search of answers and hit tests."""
         view = self._view
-        found = await asyncio.to_thread(self._found, view, text, scope, limit)
+        found = await asyncio.to_thread(self._found, view, text, scope, max(limit, DEPTH))
         keys = [int(view.keys[each.row]) for each in found]
         passages = await self._passages.get(keys)
-        return Ranking(tuple(_hits(view, found, keys, passages)))
+        hits = _hits(view, found, keys, passages)
+        return Ranking(tuple((await asyncio.to_thread(self._ordered, text, hits))[:limit]))
+
+    def _ordered(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
+        made = self.ranker.ranked(text, hits)
+        return judged(self.judge, text, made) if self.judge else made
 
     def _found(self, view: View, text: str, scope: Scope, limit: int) -> list[Found]:
         helping, factor = self._helping.official(text), view.weights.helping
