@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
-from assistant.access.accounts import Permission, may
+from assistant.access.accounts import Account, Permission, may
 from assistant.domain.broadcast import Taking
-from assistant.domain.studio_flow import STATE_NAMES
+from assistant.domain.live import Room
+from assistant.domain.studio_flow import STATE_NAMES, Stream
 from assistant.errors import NotFound
 from assistant.live import lines
 from assistant.live.broadcast.programme import Programme
@@ -28,9 +29,6 @@ class BeginIn(BaseModel):
 async def ready(request: Request, room_id: str, account: Watching) -> Response:
     """What may go on air here today, and the lines that anybody may have said."""
     room = await room_for(request, account, room_id)
-    found = []
-    if may(account, Permission.READ_SCRIPTS):
-        found = await _programme(request).ready(account, room)
     shown = [
         {
             "id": one.id,
@@ -39,7 +37,7 @@ async def ready(request: Request, room_id: str, account: Watching) -> Response:
             "starts_at": one.starts_at.isoformat() if one.starts_at else None,
             "alarm": one.alarm,
         }
-        for one in found
+        for one in await planned(request, account, room)
     ]
     return JSONResponse({"streams": shown, "lines": lines.PICKED})
 
@@ -51,9 +49,22 @@ async def begin(request: Request, room_id: str, sent: BeginIn, account: Running)
     await _programme(request).begin(account, room_id, sent.stream_id, sent.taking)
 
 
+async def planned(request: Request, account: Account, room: Room) -> list[Stream]:
+    """The scripts that someone may put on air in a room today; none where there is no studio."""
+    found: Programme | None = _found(request)
+    if found is None or not may(account, Permission.READ_SCRIPTS):
+        return []
+    return await found.ready(account, room)
+
+
+def _found(request: Request) -> Programme | None:
+    found = getattr(request.app.state.running.assistant, "programme", None)
+    return cast("Programme | None", found)
+
+
 def _programme(request: Request) -> Programme:
     """What puts scripts on air. Raises NotFound where there is no studio."""
-    found = getattr(request.app.state.running.assistant, "programme", None)
+    found = _found(request)
     if found is None:
         raise NotFound("这里没有开通直播工作室")
-    return cast("Programme", found)
+    return found

@@ -8,12 +8,14 @@ from starlette.responses import JSONResponse
 
 from assistant.access.accounts import Account, Permission
 from assistant.domain.live import Room
+from assistant.domain.workdays import CHINA
 from assistant.live.services import RoomConfig
 from assistant.live.states import ON_AIR
 from assistant.stage.keys import stage_key
 from assistant.web.access.pages import staff_page
 from assistant.web.access.session import still
 from assistant.web.console.access import Running, Watching, may_in, record, room_for
+from assistant.web.console.broadcast import planned
 from assistant.web.console.live import room_events
 from assistant.web.console.orders_in import UNRECORDED, OrderIn, made, needed, told
 from assistant.web.console.views import platform_view, stage_view
@@ -36,6 +38,8 @@ async def room_page(request: Request, room_id: str, account: Watching) -> Respon
     room = await room_for(request, account, room_id)
     runs = may_in(request, account, Permission.RUN_ROOM, room)
     context = {
+        "planned": await planned(request, account, room),
+        "china": CHINA,
         "room": room,
         "on_air": room.state in ON_AIR,
         "may_run": runs,

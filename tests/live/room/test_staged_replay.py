@@ -14,6 +14,7 @@ from assistant.bootstrap import Settings, live_records, open_service
 from assistant.commands.live_stage import check_quiet, of_a_recording
 from assistant.domain.live import Room, RoomState
 from assistant.errors import Conflict
+from assistant.voice.exporting import SPOKEN_LABEL
 from tests.support.small_knowledge import write_knowledge
 
 pytestmark = pytest.mark.integration
@@ -85,7 +86,7 @@ async def test_the_page_says_what_is_answered(tmp_path: Path) -> None:
         "merged",
         "spoken",
     ]
-    assert said == [rows["e0"]["answer"], rows["e3"]["answer"]]
+    assert said == [rows["e0"]["answer"], rows["e3"]["answer"], SPOKEN_LABEL["end"]]
     started = rows["e0"]["speech_started_at"], rows["e3"]["speech_started_at"]
     assert 0 < started[0] < started[1] < 30
     assert rows["e3"]["received_at"] == pytest.approx(1.5, abs=1.0)
