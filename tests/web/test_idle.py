@@ -22,6 +22,7 @@ from assistant.web.live.idle import question_on
 from tests.support.live_office import ROOM, fill, hall
 from tests.support.small_knowledge import GUIDE, write_knowledge
 
+pytestmark = pytest.mark.integration
 BARE = ServiceGuide("bare", "刑事案件查询")
 STATED = {
     "materials": (Material("申请书"),),
@@ -34,7 +35,6 @@ STATED = {
 }
 
 
-@pytest.mark.unit
 def test_a_guide_is_asked_for_what_it_states_alone() -> None:
     assert question_on(BARE) == ""
     asked = {question_on(replace(BARE, **{name: value})) for name, value in STATED.items()}
@@ -43,7 +43,6 @@ def test_a_guide_is_asked_for_what_it_states_alone() -> None:
     assert question_on(replace(BARE, materials=(), fee="不收费")) == "刑事案件查询要收费吗？"
 
 
-@pytest.mark.integration
 async def test_the_desk_answers_what_the_stage_suggests(tmp_path: Path) -> None:
     common = {key: GUIDE[key] for key in ("kind", "region")}
     stated = {
