@@ -15,6 +15,7 @@ from assistant.models.cross_encoder import CrossJudge, build_judge
 from assistant.retrieval.rank_features import NAMES, features, longest_run
 from assistant.retrieval.ranker import DEPTH, Ranker, judged, shipped_ranker
 
+pytestmark = pytest.mark.unit
 POLICY, GUIDE = SourceKind.POLICY, SourceKind.GUIDE
 
 
