@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -75,7 +75,7 @@ class Services:
     """What the flow needs; built by bootstrap, faked in tests.
 
     `drafters` are one or more, the slowest last. `linking` is asked where none of them, nor the
-    guides, drafts what can be said.
+    guides, drafts what can be said; `proposing` gives official terms for such a question.
     `refuse` gives the reason why a question is not answered on air, or None.
     """
 
@@ -87,6 +87,7 @@ class Services:
     improver: Improver | None = None
     vetting: Callable[[Question, Draft, Ranking], Vetted] = field(default_factory=Vetting)
     linking: Linking | None = None
+    proposing: Callable[[str], Awaitable[str]] | None = None
 
 
 async def answer(question: Question, on: Services) -> Outcome:
@@ -113,9 +114,23 @@ async def _answer(question: Question, refusal: str | None, on: Services) -> Outc
     asked = reading.in_context(question)
     ranking = reading.within_place(await on.search(asked.text, reading.scope(question)))
     draft, verdict, near = await asyncio.to_thread(_best, question, asked, reading, ranking, on)
+    if near and verdict.action is Action.REVIEW:
+        near = await _proposed(question, asked, reading, on) or near
     if on.improver is not None and _may_reword(verdict, on.policy):
         draft = await on.improver.improve(asked, draft)
     return _said(question, draft, verdict, ranking, near)
+
+
+async def _proposed(
+    question: Question, asked: Question, reading: Understanding, on: Services
+) -> tuple[str, ...]:
+    """The guides that may be meant by official terms that a model proposes: for a person."""
+    terms = await on.proposing(asked.text) if on.proposing else ""
+    if not terms or on.linking is None:
+        return ()
+    found = await on.search(f"{asked.text} {terms}", reading.scope(question))
+    _, near = await asyncio.to_thread(on.linking, question, reading, found)
+    return near
 
 
 def _may_reword(verdict: Verdict, policy: VerdictPolicy) -> bool:

@@ -284,6 +284,7 @@ def _desk(
     from assistant.answering.guard import Guard
     from assistant.answering.policy_answer import PolicyAnswerer
     from assistant.answering.policy_support import Places
+    from assistant.answering.proposed_terms import TermProposer
     from assistant.answering.rephrase import Rephraser
     from assistant.answering.vetoes import Vetting
 
@@ -296,6 +297,7 @@ def _desk(
         improver=Rephraser(chat) if chat else None,
         vetting=Vetting(standing_sources(index), Places(regions)),
         linking=EverydayAnswerer(guides),
+        proposing=TermProposer(chat, guides) if chat else None,
     )
     return Desk(services, guides, regions.sees, library.sources, index)
 

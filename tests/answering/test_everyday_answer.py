@@ -1,6 +1,7 @@
 """Everyday questions: an item only guessed is answered when sure, else asked back or left."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,8 +14,9 @@ from assistant.answering.guide_answer import GuideAnswerer
 from assistant.answering.items import Catalogue
 from assistant.answering.lay_terms import LayTerms
 from assistant.answering.lexicon import Lexicon
-from assistant.answering.linker import Linked, Trees, chances
+from assistant.answering.linker import Linked, Trees, chances, threshold
 from assistant.answering.matching import Fit
+from assistant.answering.proposed_terms import TermProposer
 from assistant.domain.answer import NO_DRAFT, Draft, Route
 from assistant.domain.evidence import Hit, Ranking, Scores
 from assistant.domain.passage import Passage
@@ -22,6 +24,8 @@ from assistant.domain.question import Question
 from assistant.domain.region import RegionTree
 from assistant.domain.source import LimitUnit, ServiceGuide, SourceHeader, SourceKind, TimeLimit
 from assistant.domain.verdict import Action
+from assistant.errors import ModelFailed
+from assistant.models.chat import Message
 
 pytestmark = pytest.mark.unit
 
@@ -130,3 +134,46 @@ def test_the_shipped_linker_prefers_the_action_that_the_lay_term_means() -> None
     question = Question(ASKED, DAY)
     _, near = EverydayAnswerer(guides)(question, guides.understand(question), ranking())
     assert near.index("g-close") < near.index("g-change"), "search had them the other way round"
+
+
+class _Chat:
+    def __init__(self, reply: str) -> None:
+        self.reply = reply
+
+    async def complete(self, messages: Sequence[Message], seconds: float = 2.0) -> str:
+        if not self.reply:
+            raise ModelFailed("模型没有及时答复")
+        return self.reply
+
+
+async def _first_found(reply: str) -> str:
+    """The first source of a question that no lay term helps, beside a model with this reply."""
+    guides = GuideAnswerer(Catalogue.build(GUIDES, RegionTree([]), LEXICON))
+
+    async def by_words(text: str, scope: object, limit: int = 50) -> Ranking:
+        held = [sum(char in text for char in hit.source.title) for hit in ranking().hits]
+        order = sorted(zip(held, ranking().hits, strict=True), key=lambda pair: -pair[0])
+        return Ranking(tuple(replace(h, scores=Scores(*[(n / 9) ** 6] * 5)) for n, h in order))
+
+    on = replace(
+        services(),
+        guides=guides,
+        search=by_words,
+        linking=EverydayAnswerer(guides),
+        proposing=TermProposer(_Chat(reply), guides),
+    )
+    outcome = await answer(Question("摊子收了要几个工作日", DAY), on)
+    assert outcome.verdict.action is Action.REVIEW, "a model's word alone is never said"
+    return outcome.ranked_ids[0]
+
+
+async def test_terms_of_a_model_order_what_a_person_sees_and_only_known_ones_count() -> None:
+    plain = await _first_found("")
+    assert await _first_found("1. 个体工商户注销登记") == "g-close" != plain
+    assert await _first_found("某某不存在的事项") == plain
+
+
+def test_the_verdict_says_from_where_the_linker_asks_back() -> None:
+    rules = default_policy().routes[Route.LINKED]
+    assert rules.answer_from == pytest.approx(threshold("ask_from"))
+    assert threshold("answer_from") > rules.answer_from
