@@ -79,11 +79,11 @@ def _draft(part: Part, able: Sequence[Able], at: Setting) -> Draft:
     if alike and best.chance >= threshold("answer_from"):
         draft = answer(guides[0], fields, part, _support(part, able, best.chance), at)
     else:
-        chosen = able[:OPTIONS]
-        together = min(1.0, sum(one.chance for one, _ in chosen))
-        likely = [guide for one, of in chosen if one.chance >= WORTH_ASKING for guide in of]
-        if len(likely) < 2:
+        offered = [one for one in able[:OPTIONS] if one[0].chance >= WORTH_ASKING]
+        if len(offered) < 2:
             return NO_DRAFT
+        likely = [guide for _, of in offered for guide in of]
+        together = min(1.0, sum(one.chance for one, _ in offered))
         draft = clarify(likely, _support(part, able, together), at.catalogue)
     if not draft.statements:
         return draft

@@ -32,9 +32,11 @@ SEED = 1
 TREES, LEAVES, RATE, LEAST_IN_LEAF, RIDGE = 100, 8, 0.08, 40, 5.0
 WRONG = 0.03
 """At most this share of all questions of `choose` may be answered by a wrong item."""
-WRONG_ASKED = 0.05
-"""At most this share may be asked back about items of which none is right."""
-OFFERED = 4
+OFFERED, LEAST_OFFERED = 4, 0.08
+"""So many items are asked back at most, none less likely, where together they are as sure."""
+SHIPPED = 0.95
+"""Shipped instead of what `choose` allows: over a small knowledge base, where any item leads, the
+probabilities are too high (README)."""
 VERSION = "2026-11-30"
 NOTE = (
     "Made by eval/training/linker.py: boosted trees over the numbers of linker_features, fitted on"
@@ -132,15 +134,6 @@ def answer_from(p: Floats, table: Table, risk: float) -> float:
     return _least(top, best != table.right, risk)
 
 
-def ask_from(p: Floats, table: Table, answered: float, risk: float) -> float:
-    """The same for asking back which of the likeliest few is meant."""
-    order = np.argsort(-p, axis=1)[:, :OFFERED]
-    together = np.take_along_axis(p, order, axis=1).sum(axis=1)
-    lost = ~(order == table.right[:, None]).any(axis=1)
-    open_ = p.max(axis=1) < answered
-    return _least(np.where(open_, together, 0.0), lost, risk)
-
-
 def _least(surety: Floats, wrong: NDArray[np.bool_], risk: float) -> float:
     order = np.argsort(-surety)
     share = np.cumsum(wrong[order]) / len(wrong)
@@ -148,7 +141,7 @@ def _least(surety: Floats, wrong: NDArray[np.bool_], risk: float) -> float:
     return float(np.ceil(surety[order][good[-1]] * 1000) / 1000) if len(good) else 1.01
 
 
-def report(name: str, table: Table, p: Floats, at: float, asks: float) -> None:
+def report(name: str, table: Table, p: Floats, at: float) -> None:
     """Print ranks, and what is answered, asked back and left, right and wrong."""
     present = np.array([bool(row["present"]) for row in table.rows])
     place = np.array([row["place"] for row in table.rows])
@@ -156,15 +149,16 @@ def report(name: str, table: Table, p: Floats, at: float, asks: float) -> None:
     hit = order == table.right[:, None]
     top, right = p.max(axis=1), hit[:, 0]
     said, high = top >= at, (place[present] > 0) & (place[present] <= 5)
-    together = np.take_along_axis(p, order[:, :OFFERED], axis=1).sum(axis=1)
-    back = ~said & (together >= asks)
+    offered = np.take_along_axis(p, order[:, :OFFERED], axis=1)
+    few = offered >= LEAST_OFFERED
+    back = ~said & (few.sum(axis=1) > 1) & ((offered * few).sum(axis=1) >= at)
+    among = (hit[:, :OFFERED] & few).any(axis=1)
     print(
         f"{name:22} {len(p):5}"
         f" | search {_share(place[present] == 1)} {_share(high)}"
         f" | linker {_share(right[present])} {_share(hit[present, :5].any(axis=1))}"
         f" | answered right {_share(said & right, present)} wrong {_share(said & ~right)}"
-        f" | asked back with it {_share(back & hit[:, :OFFERED].any(axis=1), present)}"
-        f" without {_share(back & ~hit[:, :OFFERED].any(axis=1))}"
+        f" | asked back with it {_share(back & among, present)} without {_share(back & ~among)}"
     )
 
 
@@ -196,19 +190,18 @@ def fit(rows: Sequence[Row], write: Path | None) -> None:
     sharpness, none = sharpened(raw["choose"], tables["choose"].right)
     p = {part: chances(of, sharpness, none) for part, of in raw.items()}
     at = answer_from(p["choose"], tables["choose"], WRONG)
-    asks = ask_from(p["choose"], tables["choose"], at, WRONG_ASKED)
-    print(f"sharpness {sharpness:.3f} none {none:.3f} answer_from {at} ask_from {asks}")
+    print(f"sharpness {sharpness:.3f} none {none:.3f} answer_from {at}")
     for part, table in tables.items():
-        report(part, table, p[part], at, asks)
+        report(part, table, p[part], at)
     for name, few in _groups(tables["report"]):
         chosen = Table(
             [tables["report"].rows[i] for i in few], tables["report"].numbers[few],
             tables["report"].held[few], tables["report"].right[few],
         )  # fmt: skip
-        report(f"report {name}", chosen, p["report"][few], at, asks)
+        report(f"report {name}", chosen, p["report"][few], at)
     if write:
         data = {
-            "version": VERSION, "note": NOTE, "answer_from": at, "ask_from": asks,
+            "version": VERSION, "note": NOTE, "answer_from": max(at, SHIPPED),
             "sharpness": round(sharpness, 4), "none": round(none, 4),
             "base": round(float(model._baseline_prediction.ravel()[0]), 4),  # noqa: SLF001
             "trees": exported(model, names),
