@@ -50,12 +50,15 @@ _CLAUSES = (
 
 
 def fingerprint(
-    embedding: str, policy: VerdictPolicy, chat_model: str | None = None
+    embedding: str,
+    policy: VerdictPolicy,
+    chat_model: str | None = None,
+    cross_encoder: str | None = None,
 ) -> dict[str, str]:
     """The parts by name; `chat_model` and what goes with it only where one is in use."""
     return {
         "embedding": embedding,
-        "ranker": data_digest(),
+        "ranker": f"{data_digest()}+{cross_encoder}" if cross_encoder else data_digest(),
         "features": features_digest(),
         "weights": _digest(repr(_weights(policy))),
         "prompts": _prompts() if chat_model else NO_MODEL,

@@ -131,7 +131,7 @@ def fingerprint_now(
     from assistant.retrieval.vectors import fingerprint as of_embedding
 
     chat = f"{settings.chat_model}@{settings.openai_base_url or ''}" if has_chat else None
-    return fingerprint(of_embedding(embeddings), default_policy(), chat)
+    return fingerprint(of_embedding(embeddings), default_policy(), chat, settings.reranker_model)
 
 
 def fingerprint_of(settings: Settings) -> dict[str, str]:

@@ -109,6 +109,8 @@ def test_the_fingerprint_knows_embedding_weights_chat_model_and_feature_code(
     assert {name for name in now if now[name] != others[name]} == {
         *("embedding", "weights", "chat_model", "prompts"),
     }
+    second = fingerprint("static", policy, cross_encoder="some/reranker")
+    assert {name for name in now if now[name] != second[name]} == {"ranker"}
     loose = replace(
         policy, routes={r: replace(one, answer_from=0.1) for r, one in policy.routes.items()}
     )
