@@ -99,7 +99,7 @@ def _cut(one: Segment) -> Segment:
 @contextlib.contextmanager
 def broadcast_office(folder: Path, **set_: object) -> Iterator[BroadcastOffice]:
     """The office while a block runs."""
-    settings = Settings(data_dir=folder / "data", **set_)
+    settings = Settings(data_dir=folder / "data", **{"audible_label": "off", **set_})
     path = write_knowledge(folder / "files", GUIDE, PERMIT, FAQ)
     office = BroadcastOffice()
 

@@ -9,8 +9,10 @@ from typing import Protocol
 from assistant.domain.answer import Citation
 from assistant.domain.studio import StreamDraft
 from assistant.domain.studio_flow import Approval, Version
+from assistant.errors import BadInput
 from assistant.stage.script import written
 from assistant.stage.slides import SlideStore
+from assistant.studio.deck.fitting import DoesNotFit
 from assistant.studio.deck.html import markup
 from assistant.studio.deck.laying import laid_out
 from assistant.studio.rundown import Part, Rundown
@@ -89,6 +91,9 @@ class Scripts:
 
     def _script(self, draft: StreamDraft, approval: Approval) -> Script:
         rundown = Rundown(draft, approval)
-        laid = laid_out(draft.deck)
+        try:
+            laid = laid_out(draft.deck)
+        except DoesNotFit as error:
+            raise BadInput("幻灯片排不下，不能播出", hint="请在稿子页改短") from error
         stored = {one.slide.id: self.store.put(markup(one)) for one in laid}
         return Script(rundown, self.grounds, stored)
