@@ -16,6 +16,7 @@ from assistant.retrieval.rank_features import NAMES, features, longest_run
 from assistant.retrieval.ranker import DEPTH, Ranker, judged, shipped_ranker
 
 pytestmark = pytest.mark.unit
+
 POLICY, GUIDE = SourceKind.POLICY, SourceKind.GUIDE
 
 

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.cli import app
-from assistant.errors import BadInput, IndexMismatch
+from assistant.errors import BadInput, IndexMismatch, ModelFailed
 
 pytestmark = pytest.mark.integration
 
@@ -77,6 +77,16 @@ def test_another_model_makes_the_index_anew_and_says_so(
     hits = json.loads(run("index", "search", "公积金能买房吗", "--json"))["hits"]
     assert hits[0]["source_id"] == "a"
     assert "正在重建" not in run("ingest", str(office / "rows.jsonl"))
+
+
+@pytest.mark.models
+def test_a_cross_encoder_that_cannot_be_loaded_is_named(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_RERANKER_MODEL", str(office / "none"))
+    monkeypatch.setenv("ASSISTANT_OFFLINE", "true")
+    with pytest.raises(ModelFailed, match="ASSISTANT_RERANKER_MODEL"):
+        run("index", "search", "公积金")
 
 
 def test_a_day_that_is_none_is_a_clear_error(office: Path) -> None:
