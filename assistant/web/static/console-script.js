@@ -136,7 +136,7 @@ export class Script {
   }
 
   part({ number, title, place, fell, may }) {
-    const marks = [fell ? badge(["依据有变，没有播", "clarify"]) : null, place === "here" ? badge(["正在讲", "answer"]) : null];
+    const marks = [fell ? badge(["依据有变，没有播", "clarify"]) : null, place === "here" && !fell ? badge(["正在讲", "answer"]) : null];
     const item = el("li", { className: `part part-${place || "after"}` }, el("p", {}, el("b", { textContent: title }), " ", ...marks.filter(Boolean)));
     if (fell) item.append(el("p", { className: "hint", textContent: fell }));
     if (may) item.append(el("button", { type: "button", className: "small", textContent: "跳到这段", dataset: { part: number } }));
