@@ -30,7 +30,8 @@ class Choice:
 
     `match`: how surely the item is among them. `margin`: their lead over the best rival that gives
     another value. `fit`: the numbers of the best. `guesses`: the likeliest items, one guide each,
-    with their estimates, the best first.
+    with their estimates, the best first. `is_shared`: they are several items that share all that
+    the question says of them.
     """
 
     guides: tuple[ServiceGuide, ...]
@@ -38,6 +39,7 @@ class Choice:
     margin: float
     fit: Fit
     guesses: tuple[tuple[float, ServiceGuide], ...] = ()
+    is_shared: bool = False
 
 
 def choose(
@@ -61,7 +63,7 @@ def choose(
     even = [
         one for one in able if log_odds(match) - log_odds(one[0]) < _EVEN and _alike(one[1], best)
     ]
-    shared = _sharing(mention, able)
+    shared = _sharing(mention, able) or _of_parent(mention, able)
     if shared:
         match, even = max(match, _SHARED), shared
     elif (only := _only_holder(mention, able)) is not None:
@@ -69,7 +71,8 @@ def choose(
     guides = narrowed(tuple({g.id: g for _, _, found in even for g in found}.values()), mention)
     rest = [(m, found) for m, fit, found in able if all(fit is not f for _, f, _ in even)]
     margin = _margin(match, guides, rest, fields)
-    return Choice(guides, match, margin, best, tuple((m, found[0]) for m, _, found in able))
+    guesses = tuple((m, found[0]) for m, _, found in able)
+    return Choice(guides, match, margin, best, guesses, is_shared=len(shared) > 1)
 
 
 def _sharing(mention: Mention, able: Sequence[Able]) -> list[Able]:
@@ -81,6 +84,16 @@ def _sharing(mention: Mention, able: Sequence[Able]) -> list[Able]:
         return []
     shared = [one for one in able if one[1].has_all]
     return shared if len({one[1].profile for one in shared}) > 1 else []
+
+
+def _of_parent(mention: Mention, able: Sequence[Able]) -> list[Able]:
+    """The items below the one that a question names (个体工商户登记): none of them is named."""
+    if not mention.is_named:
+        return []
+    below = [one for one in able if mention.parts[0] == one[1].profile.parent]
+    own = any(mention.parts[0] in (p.name, *p.aliases) for p in (one[1].profile for one in able))
+    plain = [one for one in below if one[1].is_clean]
+    return plain if len(plain) > 1 and len(plain) == len(below) and not own else []
 
 
 def _only_holder(mention: Mention, able: Sequence[Able]) -> Able | None:

@@ -149,7 +149,7 @@ def _best(
     judged: list[Judged] = []
     for draft in drafts_of(question, asked, reading, ranking, on):
         judged.append(_judged(question, draft, ranking, on))
-        if draft.route is not Route.FAQ and any(_is_certain(one[1]) for one in judged):
+        if draft.route is not Route.FAQ and _is_settled(judged):
             break
     conflict = _conflict(judged)
     if conflict is not None:
@@ -171,6 +171,13 @@ def _judged(question: Question, draft: Draft, ranking: Ranking, on: Services) ->
         return draft, verdict
     vetted = on.vetting(question, draft, ranking)
     return vetted.draft, decide(vetted.draft, on.policy, vetted.vetoes)
+
+
+def _is_settled(judged: Sequence[Judged]) -> bool:
+    """Whether a clause could add nothing: one is certain, or the items named are asked about."""
+    draft, verdict = judged[-1]
+    named = verdict.action is Action.CLARIFY and draft.support.features.get("named") == 1.0
+    return named or any(_is_certain(one[1]) for one in judged)
 
 
 def _is_certain(verdict: Verdict) -> bool:

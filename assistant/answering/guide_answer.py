@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.choose import Choice, choose, values
-from assistant.answering.fields import OTHER
+from assistant.answering.fields import OTHER, find_fields
+from assistant.answering.folding import clean
 from assistant.answering.going_on import own_words
 from assistant.answering.guide_speech import (
     OVERVIEW,
@@ -21,6 +22,7 @@ from assistant.answering.places import Gazetteer, Named
 from assistant.answering.resolving import (
     fields_for,
     material_asked,
+    to_confirm,
     wants_overview,
     without_materials,
 )
@@ -38,6 +40,10 @@ _SPOKEN_NAME = 26
 WORTH_ASKING = 0.08
 """A less likely item is not offered in a question back."""
 _ALL_ON_SCREEN = "您问了几个事项，答复都在屏幕上。"
+_ONE_OF_THEM = 0.9
+"""How surely one of the items is meant that share all the words of a question."""
+_PLAINLY = 0.9
+"""A field that is asked as surely is what is asked, and nothing else beside it."""
 UNSAID = 0.55
 """How surely an overview is what was wanted, where no field was asked."""
 
@@ -119,8 +125,8 @@ def _draft(part: Part, at: Setting) -> Draft:
     guess = _guess(choice, support, at.catalogue)
     if guess is not None:
         return guess
-    if len({values(guide, fields) for guide in choice.guides}) > 1:
-        return clarify(choice.guides, support, at.catalogue)
+    if len({values(guide, fields) for guide in choice.guides}) > 1 or _is_parent(part, choice):
+        return clarify(choice.guides, _among(support, choice), at.catalogue)
     return answer(choice.guides[0], fields, part, support, at)
 
 
@@ -132,6 +138,9 @@ def beyond_guides(part: Part) -> str:
         return "接着问的是另一事项，没有找到它的办事指南"
     if not part.fields and not wants_overview(part.mention):
         return "问的内容不在办事指南的栏目里"
+    claim = to_confirm(part.text)
+    if claim is not None and not find_fields(clean(claim)).asked:
+        return "问的是一个说法对不对，办事指南没有这一栏"
     return ""
 
 
@@ -168,6 +177,21 @@ def clarify(guides: Sequence[ServiceGuide], support: Support, catalogue: Catalog
     statement = Statement(text, _voiced(options, more), tuple(dict.fromkeys(cited)))
     ids = tuple(guide.id for guide in guides)
     return Draft(Route.CLARIFY, (statement,), options, support, ids, ("有几个事项同样符合",))
+
+
+def _is_parent(part: Part, choice: Choice) -> bool:
+    """Whether the question names what several items lie below, and not surely what it asks.
+
+    Where that is sure and the same for all of them, it is said.
+    """
+    return choice.is_shared and part.mention.is_named and part.surety < _PLAINLY
+
+
+def _among(support: Support, choice: Choice) -> Support:
+    """The support of a question back: that one of the items is meant is surer than which."""
+    if not choice.is_shared:
+        return support
+    return replace(support, match=max(support.match, _ONE_OF_THEM))
 
 
 def _guess(choice: Choice, support: Support, catalogue: Catalogue) -> Draft | None:

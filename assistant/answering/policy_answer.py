@@ -1,11 +1,13 @@
 """Answers from policy documents: the words of the clause that answers, and how sure that is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answering.asked import read_question
 from assistant.answering.clause_features import Grid, grid_of
 from assistant.answering.clauses import clauses_of
 from assistant.answering.frames import inside_frames, only_frames
+from assistant.answering.kinds import Demand, demand_of
 from assistant.answering.listings import cut_off
 from assistant.answering.policy_support import Places, support_of
 from assistant.answering.quotes import Cut, block, citation, shown, spoken_of
@@ -17,6 +19,8 @@ from assistant.domain.question import Question
 from assistant.domain.region import RegionTree
 from assistant.domain.source import SourceKind
 from assistant.retrieval.closing import CLOSING
+
+_LACKS = "依据中没有所问的内容"
 
 
 class PolicyAnswerer:
@@ -36,8 +40,22 @@ class PolicyAnswerer:
         if not clauses:
             return NO_DRAFT
         grid = grid_of(read_question(question.text), clauses)
-        window = best_window(grid, self._model)
-        return _draft(grid, window, support_of(grid, window, hits, self._places))
+        demand = demand_of(question.text)
+        window = best_window(grid, self._model, accept=lambda one: _meets(demand, grid, one))
+        support = support_of(grid, window, hits, self._places)
+        if not _meets(demand, grid, window):
+            return replace(_draft(grid, window, _none_of(support)), notes=(_LACKS,))
+        return _draft(grid, window, support)
+
+
+def _meets(demand: Demand, grid: Grid, window: Window) -> bool:
+    """Whether what would be voiced holds the kind of thing that is asked."""
+    return not demand.kinds or demand.is_met(_told(grid, inside_frames(grid, window))[1])
+
+
+def _none_of(support: Support) -> Support:
+    """The numbers of a clause that lacks what is asked: it was not found."""
+    return replace(support, match=0.0, margin=0.0, asked=0.0)
 
 
 def _draft(grid: Grid, window: Window, support: Support) -> Draft:

@@ -22,6 +22,11 @@ _OF_ONE = re.compile(
 _ASKING = re.compile(
     "吗|么(?=$|[?？])|几|多少|多大|多远|谁|哪|为什么|为啥|咋|怎|如何|什么|啥|是否|能不|可不可|会不会|有没有|要不要|是不是"
 )
+_TAG = re.compile(
+    "(?:对吧|是吧|对不对|对吗|没错吧|不是吗|是不是(?:这样|这么[规办]定?的?)?|是这?个?意思吧|是有?这规定吧"
+    "|这样?可以的?吧|(?:可以|行|得)了?吧|吧)$"
+)
+_CLAUSES = re.compile("[,，。;；!！?？]")
 _ASIDE = 6
 """So many characters beside the item's name say more than the name."""
 
@@ -67,6 +72,16 @@ def without_materials(mention: Mention, text: str, catalogue: Catalogue) -> Ment
     kept = tuple(part for part in rest if part.strip("的") not in names)
     attached = "" if mention.attached.strip("的") in names else mention.attached
     return replace(mention, parts=(item, *kept), attached=attached)
+
+
+def to_confirm(text: str) -> str | None:
+    """The clause that a question asks to confirm (车不用开去，对吧); None where it asks more."""
+    said = text.rstrip("?？!！。~ ")
+    tag = _TAG.search(said)
+    if tag is None:
+        return None
+    clauses = [c for c in _CLAUSES.split(said[: tag.start()]) if c.strip()]
+    return clauses[-1] if clauses else None
 
 
 def wants_overview(mention: Mention) -> bool:

@@ -7,7 +7,7 @@ answer within 150 characters. Weights: `data/quote_model.json`, fitted by
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,8 @@ from assistant.answering.clause_features import (
 
 _DATA = Path(__file__).parent / "data" / "quote_model.json"
 _UNLIKELY = 0.002
+_TRIED = 24
+"""So many windows are tried where the best is turned down."""
 _WIDEST = 40
 """Most clauses between the beginning and the end of an answer."""
 
@@ -68,11 +70,18 @@ def load_model(path: Path) -> SpanModel:
     return SpanModel(data["version"], data["start"], data["end"], float(data["end_bias"]))
 
 
-def best_window(grid: Grid, model: SpanModel, slack: float = 0.05, lead_in: float = 0.03) -> Window:
+def best_window(
+    grid: Grid,
+    model: SpanModel,
+    slack: float = 0.05,
+    lead_in: float = 0.03,
+    accept: Callable[[Window], bool] = lambda window: True,
+) -> Window:
     """Choose the window, without what hardly matters at its ends.
 
     It ends where at most `slack` of its chance is lost, and begins with a later sentence where at
-    most `lead_in` of it is.
+    most `lead_in` of it is. `accept` may turn windows down: then the next best of the same source
+    is taken, or, where none is accepted, the best of all.
     """
     starts = start_columns(grid)
     score = _weighted(starts, model.start, grid.count)
@@ -80,11 +89,26 @@ def best_window(grid: Grid, model: SpanModel, slack: float = 0.05, lead_in: floa
     chance /= chance.sum()
     held = _held(grid, model, starts, chance)
     full = held[np.arange(grid.count), np.minimum(grid.last - np.arange(grid.count), _WIDEST - 1)]
-    begin = _later(grid, full, int(full.argmax()), lead_in)
-    row = held[begin, : grid.last[begin] - begin + 1]
-    end = begin + int(np.argmax(row >= row[-1] * (1.0 - slack)))
-    logit = float(score[begin : end + 1].max())
-    return Window(begin, end, float(full[begin]), _rival(grid, full, begin), logit)
+
+    def window(at: int) -> Window:
+        begin = _later(grid, full, at, lead_in)
+        row = held[begin, : grid.last[begin] - begin + 1]
+        end = begin + int(np.argmax(row >= row[-1] * (1.0 - slack)))
+        logit = float(score[begin : end + 1].max())
+        return Window(begin, end, float(full[begin]), _rival(grid, full, begin), logit)
+
+    best = window(int(full.argmax()))
+    if accept(best):
+        return best
+    others = (window(at) for at in _next_best(grid, full, best.begin))
+    return next(filter(accept, others), best)
+
+
+def _next_best(grid: Grid, full: Floats, begin: int) -> list[int]:
+    """Where the next best windows of the same source begin, the best first."""
+    mine = grid.clauses[begin].hit.source.id
+    order = np.argsort(-full, kind="stable").tolist()
+    return [i for i in order if full[i] > 0 and grid.clauses[i].hit.source.id == mine][:_TRIED]
 
 
 def _later(grid: Grid, full: Floats, begin: int, lead_in: float) -> int:

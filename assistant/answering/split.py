@@ -103,8 +103,11 @@ def _bears(
     if any(start <= a and b <= end for a, b in named):
         return True
     clause = catalogue.lexicon.standard(text[start:end])
-    asks = each or any(one.surety >= 0.9 for one in find_fields(clause).asked)
-    return asks and any(_is_like(part, owned) for part in content_of(clause))
+    fields = [one.field for one in find_fields(clause).asked if one.surety >= 0.9]
+    content = content_of(clause)
+    if fields and "materials" not in fields and len(content) == 1 and _PAPERS.match(content[0]):
+        return True  # 结婚证要跑几趟: how to come by it
+    return bool(each or fields) and any(_is_like(part, owned) for part in content)
 
 
 def _is_like(part: str, owned: str) -> bool:

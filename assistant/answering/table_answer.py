@@ -8,6 +8,7 @@ from assistant.answering.asked import Asked, fold
 from assistant.answering.clause_features import Grid
 from assistant.answering.markup import Row, Table, tables, voiced
 from assistant.answering.quotes import Cut, cuts, spoken_of
+from assistant.answering.ranges import holds_number, numbers_said
 from assistant.answering.span_model import Window
 from assistant.answering.spoken import LIMIT, shorten
 from assistant.domain.evidence import Hit
@@ -82,7 +83,11 @@ def _table(grid: Grid, clause: int) -> Table | None:
 
 
 def _meant(asked: Asked, table: Table) -> Row | None:
-    """The one row that shares most with the question beyond what the others share, if any."""
+    """The one row whose range holds a number of the question, or that shares most with it."""
+    said = numbers_said(asked.text)
+    within = [row for row in table.rows if any(holds_number(cell, said) for cell in row.cells)]
+    if len(within) == 1:
+        return within[0]
     scores = [_score(asked, row, table.rows) for row in table.rows]
     best = max(scores)
     if len(scores) == 1:

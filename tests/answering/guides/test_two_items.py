@@ -83,3 +83,12 @@ def test_the_voice_of_many_items_stays_short() -> None:
     draft = ask("，".join(f"{guide.name}多少钱" for guide in guides), *guides)
     assert len(draft.source_ids) == len(guides)
     assert len(draft.spoken) <= 150
+
+
+def test_papers_that_are_asked_about_are_items_of_their_own() -> None:
+    """Not brought along: asked how often one must come for each of them."""
+    divorce = replace(CARD, id="divorce", name="离婚登记", aliases=("离婚证",), visits=2)
+    wedding = replace(CARD, id="wedding", name="结婚登记", aliases=(), visits=1)
+    draft = ask("离婚证要跑几趟，结婚证要跑几趟", divorce, wedding)
+    assert draft.source_ids != ("divorce",)
+    assert ask("离婚证要身份证吗，身份证要几份", divorce, wedding).source_ids == ("divorce",)
