@@ -17,9 +17,11 @@ from assistant.answering.contrasts import conflicts
 from assistant.answering.folding import grams
 from assistant.answering.general_words import tells_apart
 from assistant.answering.lay_terms import LayTerms
+from assistant.answering.words import word_spans
 
-VERSION = 1
+VERSION = 2
 """Grows when the same lexicon gives a guide other words: an index is then out of date."""
+_PAIR = 2
 _CORE = 2
 """A name that says no more than what many say (变更, 申请) has no lay terms."""
 _LOOKED_AT = 40
@@ -80,12 +82,24 @@ def names_item(term: str, surface: str, text: str, known: OfficialTerms) -> floa
     is only a part of the name (许可) names many items.
     """
     against, missing = conflicts(term, text)
-    if against or conflicts(surface, term)[0]:
+    if against or conflicts(surface, term)[0] or _exchanged(term, surface):
         return 0.0
     pairs, own = set(grams(term)), set(grams(surface))
     both = sum(known.weights.get(pair, known.most) for pair in pairs & own)
     said, left = both / known.weight(term), both / known.weight(surface)
     return math.sqrt(min(1.0, said) * min(1.0, left)) * (_UNSAID if missing else 1.0)
+
+
+def _exchanged(term: str, surface: str) -> bool:
+    """Whether one has a word in another's place: 离婚 for 结婚, 植物 for 动物."""
+    mine, theirs = _pairs_apart(term, surface), _pairs_apart(surface, term)
+    return any((a[0] == b[0]) != (a[1] == b[1]) for a in mine for b in theirs)
+
+
+def _pairs_apart(text: str, other: str) -> list[str]:
+    core = tells_apart(text)
+    words = (core[start:end] for start, end in word_spans(core) if end - start == _PAIR)
+    return [word for word in words if word not in other]
 
 
 class GuideWords:

@@ -48,6 +48,7 @@ def test_a_guide_gets_the_terms_of_its_own_name_and_action() -> None:
     assert words_of("某某事项", "", "餐饮服务许可")["吃饭本"] == pytest.approx(0.9)
     assert "店不开了" in words_of("个体工商户注销登记")
     assert "店不开了" not in words_of("个体工商户变更登记"), "another action is another item"
+    assert "店不开了" not in words_of("个体农户注销登记"), "another word in its place"
     assert words_of("变更") == {}, "a name that only says what many say"
 
 
