@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.answering.calibration import FILE as CALIBRATION
 from assistant.bootstrap import Settings, open_assistant
 from assistant.commands.eval_calibrate import calibrate_command
 from assistant.commands.eval_export import export_command
@@ -41,6 +42,9 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument for each option of the
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first cases.")] = None,
     regions: Annotated[Path | None, typer.Option(help="More rows of the region table.")] = None,
     gazetteer: Annotated[Path | None, typer.Option(help="More rows of the gazetteer.")] = None,
+    calibration: Annotated[
+        Path | None, typer.Option(help="Calibration of an office (calibration.json).")
+    ] = None,
     today: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day of cases without one; default: today."),
@@ -59,7 +63,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - one argument for each option of the
     check_corpus(corpus)
     check_formats(formats or ())
     bounds = read_gates(gates) if gates else None
-    extra = {"regions.csv": regions, "gazetteer.jsonl": gazetteer}
+    extra = {"regions.csv": regions, "gazetteer.jsonl": gazetteer, CALIBRATION: calibration}
     result = asyncio.run(_run(chosen, corpus, extra, today.date() if today else china_day()))
     held = check_gates(bounds, cases.stem, result.metrics) if bounds else []
     write(out, cases.stem, result, held)

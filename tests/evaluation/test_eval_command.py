@@ -137,3 +137,19 @@ def test_the_schemas_are_printed(what: str) -> None:
     status, output = _run(["schema", what])
     assert status == 0
     assert json.loads(output)["type"] == "object"
+
+
+def test_an_offices_calibration_goes_with_the_run(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    @asynccontextmanager
+    async def open_fake(settings: command.Settings) -> AsyncIterator[FakeDesk]:
+        seen.append((settings.data_dir / "calibration.json").read_text())
+        yield place.desk
+
+    monkeypatch.setattr(command, "open_assistant", open_fake)
+    own = place.write("own-calibration.json", {"made": "today"})
+    assert _run(place.arguments("--calibration", own))[0] == 0
+    assert seen == ['{"made": "today"}']
