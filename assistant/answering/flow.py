@@ -25,6 +25,8 @@ from assistant.domain.verdict import Action, Verdict
 log = structlog.get_logger()
 
 _BOLD = (Action.ANSWER, Action.CLARIFY)
+_PLAINLY = 0.9
+_SAME_WORDS = 0.85
 CERTAIN = 0.97
 """From this confidence on no other draft is asked for."""
 
@@ -154,7 +156,7 @@ def _best(
     conflict = _conflict(judged)
     if conflict is not None:
         return *conflict, ()
-    best = max(judged, key=lambda pair: _boldness(pair[1]))
+    best = _approved(judged, max(judged, key=lambda pair: _boldness(pair[1])))
     if on.linking is None or best[1].action in _BOLD:
         return *best, ()
     linked, near = on.linking(question, reading, ranking)
@@ -171,6 +173,14 @@ def _judged(question: Question, draft: Draft, ranking: Ranking, on: Services) ->
         return draft, verdict
     vetted = on.vetting(question, draft, ranking)
     return vetted.draft, decide(vetted.draft, on.policy, vetted.vetoes)
+
+
+def _approved(judged: Sequence[Judged], best: Judged) -> Judged:
+    """The approved answer to nearly the same words, where it is unsure which field is asked."""
+    if best[0].route is not Route.GUIDE or best[0].support.asked >= _PLAINLY:
+        return best
+    same = (one for one in judged if one[0].route is Route.FAQ and one[1].action is Action.ANSWER)
+    return next((one for one in same if one[0].support.match >= _SAME_WORDS), best)
 
 
 def _is_settled(judged: Sequence[Judged]) -> bool:

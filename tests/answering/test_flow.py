@@ -216,3 +216,11 @@ async def test_a_model_words_only_what_is_sure_enough() -> None:
     assert (await answer(ASKED, on)).draft.route is Route.MODEL
     shy = replace(on, policy=replace(POLICY, model_from=0.99))
     assert (await answer(ASKED, shy)).draft.route is Route.GUIDE
+
+
+async def test_the_approved_answer_wins_where_it_is_unsure_which_field_is_asked() -> None:
+    guide, faq = drafted(Route.GUIDE, "指南", 1.0), drafted(Route.FAQ, "问答", 0.9)
+    for asked, said in ((0.7, "问答"), (1.0, "指南")):
+        unsure = replace(guide, support=replace(guide.support, asked=asked))
+        on = services(unsure, Says(faq), Says(NO_DRAFT))
+        assert (await answer(ASKED, on)).text == said
