@@ -7,18 +7,24 @@ no answer, however well the rest fits.
 import re
 from dataclasses import dataclass
 
-from assistant.answering.fields import find_fields
 from assistant.answering.folding import clean
 
-_LEAST = 0.9
-"""A field that is asked less surely than this demands nothing."""
+_WHICH = "(?:什么|啥子?|哪些|哪几[样种份]|几样|多少)"
+_ASKED = {
+    "materials": re.compile(f"{_WHICH}(?:申请|申报)?(?:证件|材料|资料|证明)(?!的|里|中)"),
+    "fee": re.compile(
+        "(?:收|要|交|花)(?:多少)?(?:钱|费)(?:吗|么|不|没|$)|收费(?:吗|么|不)|收多少钱|免费(?:吗|么|的?吧)"
+    ),
+    "conditions": re.compile(f"{_WHICH}(?:样的)?条件"),
+}
+"""Said so plainly that nothing else can be wanted; a field's cues alone (提供什么支持) are not."""
 _HAN = "〇零一二三四五六七八九十百千万两"
 _SUM = re.compile(
     rf"[\d{_HAN}]\s*(?:余|多)?(?:[百千万亿]?元|角|%|‰|倍|折|个百分点)|百分之|千分之|比例|金额|额度"
 )
 _HELD = {
     "materials": re.compile(
-        "材料|资料|证件|证明|凭证|原件|复印件|申请表|申请书|登记表|承诺书|委托书|照片|合同|协议|发票|票据"
+        "记录|单据|材料|资料|证件|证明|凭证|原件|复印件|申请表|申请书|登记表|承诺书|委托书|照片|合同|协议|发票|票据"
         "|清单|[份户医保驾]证|执照|户口[簿本]|社会?保障?卡|银行卡|存折|通行证|护照|提[交供]"
     ),
     "fee": re.compile(
@@ -34,7 +40,7 @@ _MEETS = re.compile("(?:不)?(?:符合|满足|具备)[^，,。；;]{0,8}?(?:条�
 """符合条件的 supposes the conditions without naming them."""
 _PAID = re.compile(
     "(?:发|拿|领|补|给|贴|补助|奖励?|待遇|养老金|工资|津贴)[^,，。?？]{0,6}?(?:多少|几多|几[钱块])"
-    "(?![天日年个次趟人份岁级档时])|(?:每|一个?)[月年][^,，。?？]{0,4}?(?:津贴|补贴|补助|待遇)(?:标准)?$"
+    "(?![天日年个次趟人份岁级档时条项家名类种件位万])|(?:每|一个?)[月年][^,，。?？]{0,4}?(?:津贴|补贴|补助|待遇)(?:标准)?$"
     "|(?:补贴|补助|津贴|奖励|赔偿)(?:标准|金额|额度)"
 )
 
@@ -47,18 +53,20 @@ class Demand:
 
     def is_met(self, words: str) -> bool:
         """Whether words hold every kind that is asked."""
-        return all(_HELD[kind].search(_told(kind, words)) for kind in self.kinds)
+        return all(_holds(kind, words) for kind in self.kinds)
 
 
 def demand_of(question: str) -> Demand:
     """What the answer to a question must hold."""
-    text = clean(question)
-    asked = (one.field for one in find_fields(text).asked if one.surety >= _LEAST)
-    kinds = [field for field in asked if field in _HELD]
-    if _PAID.search(text.rstrip("?？。!！ ")) and not kinds:
+    text = clean(question).rstrip("?？。!！ ")
+    kinds = [kind for kind, asks in _ASKED.items() if asks.search(text)]
+    if not kinds and _PAID.search(text):
         kinds = ["sum"]
-    return Demand(tuple(dict.fromkeys(kinds)))
+    return Demand(tuple(kinds))
 
 
-def _told(kind: str, words: str) -> str:
-    return _MEETS.sub("", words) if kind == "conditions" else words
+def _holds(kind: str, words: str) -> bool:
+    """Conditions have many forms: only words that suppose them, and name none, lack them."""
+    if kind != "conditions" or not _MEETS.search(words):
+        return kind == "conditions" or _HELD[kind].search(words) is not None
+    return _HELD[kind].search(_MEETS.sub("", words)) is not None

@@ -43,6 +43,8 @@ def draft(question: str, texts: tuple[str, ...]) -> Draft:
         ("护理津贴每个月发多少", ("sum",)),
         ("借阅证最多借多少天", ()),
         ("夜间几点关门", ()),
+        ("对读者提供什么支持", ()),
+        ("出台了多少条措施", ()),
     ],
 )
 def test_what_an_answer_must_hold(question: str, kinds: tuple[str, ...]) -> None:
