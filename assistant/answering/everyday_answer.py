@@ -20,7 +20,7 @@ from assistant.answering.guide_answer import (
     clarify,
 )
 from assistant.answering.guide_speech import OVERVIEW
-from assistant.answering.linker import FOUND, Linked, link, threshold
+from assistant.answering.linker import Linked, link, threshold
 from assistant.answering.matching import log_odds, measure
 from assistant.answering.resolving import without_materials
 from assistant.answering.understand import Part, Understanding
@@ -56,8 +56,10 @@ class EverydayAnswerer:
 
 
 def _everyday(part: Part, at: Setting) -> Everyday:
+    if beyond_guides(part):
+        return NOTHING
     mention = without_materials(part.mention, part.text, at.catalogue)
-    linked = link(mention, measure(mention, at.catalogue, at.ranking, FOUND), at.catalogue)
+    linked = link(mention, measure(mention, at.catalogue, at.ranking), at.catalogue)
     able = [
         (one, guides)
         for one in linked

@@ -1,6 +1,7 @@
 """Words that many items' names have, which tell none apart."""
 
 import re
+from functools import lru_cache
 
 GENERAL = re.compile(
     "审批|核准|许可|登记|备案|认定|审核|申请|办理|业务|事项|服务|核发|发放|申领|签发|本级|管理|人员|单位|机构"
@@ -12,6 +13,7 @@ _KIND = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def tells_apart(words: str) -> str:
     """What is left of words without those that many items' names have."""
     return _KIND.sub("", GENERAL.sub("", words))

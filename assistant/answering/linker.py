@@ -24,8 +24,6 @@ from assistant.answering.matching import Fit
 from assistant.answering.mention import Mention
 
 _DATA = Path(__file__).parent / "data" / "linker.json"
-FOUND = 30
-"""So many items of the passage search are candidates."""
 _LEAF = -1
 
 Tree = float | list[Any]

@@ -23,11 +23,14 @@ _LONG = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a question says in lay terms, read once for all candidates."""
+    """What a question says in lay terms, read once for all candidates.
 
-    folded: str
+    `official`: what they surely stand for; `spoken`: the question and all that they may stand for.
+    """
+
     hits: tuple[LayHit, ...]
-    official: tuple[tuple[str, float], ...]
+    official: str
+    spoken: str
     content: tuple[int, ...]
 
     @classmethod
@@ -39,7 +42,8 @@ class Said:
             for sense in hit.senses:
                 for term in sense.official:
                     best[term] = max(best.get(term, 0.0), sense.weight)
-        return cls(mention.folded, hits, tuple(best.items()), _content(mention))
+        official = " ".join(term for term, weight in best.items() if weight >= 0.5)
+        return cls(hits, official, " ".join((mention.folded, *best)), _content(mention))
 
 
 def _content(mention: Mention) -> tuple[int, ...]:
@@ -70,8 +74,7 @@ def _lay(said: Said, profile: Profile, catalogue: Catalogue) -> dict[str, float]
     covered = {at for hit, _ in hits for at in range(hit.start, hit.end)}
     content = [at for at in said.content if at in covered]
     lay = max((score for _, score in hits), default=0.0)
-    text = " ".join(term for term, weight in said.official if weight >= 0.5)
-    against, missing = conflicts(text, profile.text)
+    against, missing = conflicts(said.official, profile.text)
     return {
         "lay": lay,
         "lay_long": max((s * min(1.0, len(h.term) / 4) for h, s in hits), default=0.0),
@@ -87,10 +90,5 @@ def _lay(said: Said, profile: Profile, catalogue: Catalogue) -> dict[str, float]
 
 def _object(said: Said, profile: Profile) -> float:
     """Share of what tells the item apart that the question or its official words hold."""
-    spoken = " ".join((said.folded, *(term for term, _ in said.official)))
-    best = 0.0
-    for surface in profile.surfaces:
-        core = tells_apart(surface)
-        if core:
-            best = max(best, sum(held(core, spoken)) / len(core))
-    return best
+    cores = filter(None, map(tells_apart, profile.surfaces))
+    return max((sum(held(core, said.spoken)) / len(core) for core in cores), default=0.0)

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from assistant.answering.folding import fold
 from assistant.answering.items import Catalogue, Profile
-from assistant.answering.linker import FOUND
 from assistant.answering.linker_features import features
 from assistant.answering.matching import measure
 from assistant.answering.official_words import names_item
@@ -114,7 +113,7 @@ async def _row(
     found = list(ranking.source_ids(60))
     right = world.right.get(service.service, "")
     mention = reading.parts[0].mention
-    fits = measure(mention, catalogue, ranking, FOUND)
+    fits = measure(mention, catalogue, ranking)
     rows = features(mention, fits, catalogue)
     return {
         "service": service.service,
