@@ -68,7 +68,13 @@ async def _migrate(self: Database) -> None:
 
 
 async def copied(key: Hashable, folder: Path, fill: Callable[[Path], Awaitable[None]]) -> None:
-    """Let a folder that does not exist yet be as `fill` leaves it, which runs once for each key."""
+    """Let a folder that does not exist yet be as `fill` leaves it, which runs once for each key.
+
+    Outside a run of the tests (a benchmark, a drill) there are no templates: it is filled.
+    """
+    if not _folders:
+        await fill(folder)
+        return
     if key not in _folders:
         made = _folders[None] / str(len(_folders))
         await fill(made)
