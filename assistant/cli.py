@@ -34,8 +34,11 @@ COMMANDS = {
     "voice": _Command("voice", "app", "Say a text to a file; consent; voice ahead of time."),
     "hosts": _Command("hosts", "hosts", "List every outside host and what is sent there."),
     "schema": _Command("schema", "schema", "Print the JSON Schema of an exchange format."),
+    "push": _Command("push", "push", "Push a room's stage to RTMP, watched and healed."),
     "user": _Command("user", "app", "Accounts, keys for programs, and the audit chain."),
     "records": _Command("records", "app", "Purge what is too old; a viewer's personal data."),
+    "units": _Command("operations", "units_command", "Write systemd units for this installation."),
+    "compose": _Command("operations", "compose_command", "Write compose.yaml and Containerfile."),
     "backup": _Command("backup", "app", "Copy everything while serving, or bring a copy back."),
 }
 

@@ -3,6 +3,7 @@
 Only `bootstrap` reads this module (DESIGN §3).
 """
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
@@ -67,9 +69,22 @@ class Settings(BaseSettings):
     )
     alert_mail_to: str = Field("", description="addresses that alerts are mailed to")
     alert_mail_from: str = Field("", description="sender; not set: the user of the mail server")
+    morning_at: str = Field(
+        "", description="hour at which the morning's report is mailed, `08:30`; not set: never"
+    )
+    morning_to: str = Field(
+        "", description="addresses that it is mailed to; not set: those of the alerts"
+    )
+    morning_link: str = Field(
+        "",
+        description="address of this service as the office's browsers open it, for links in mail",
+    )
     review: dict[str, Any] = Field(
         default_factory=dict,
         description="deadlines of the review desk, `[review.deadlines]` in assistant.toml",
+    )
+    propose_terms: bool = Field(
+        True, description="whether the chat model proposes lay terms for guides after ingest"
     )
     error_bound: float | None = Field(
         None,
@@ -105,6 +120,14 @@ class Settings(BaseSettings):
         pattern=r"^[!-~]{27}$",
         description="provider's code (27 printable ASCII characters) in the hidden AIGC label",
     )
+    push_targets: dict[str, str] = Field(
+        default_factory=dict,
+        description="RTMP addresses without keys, by name, `[push_targets]` in assistant.toml",
+    )
+    recording_days: int = Field(7, ge=1, description="days for which recordings are kept")
+    recording_gb: float = Field(
+        20.0, gt=0, description="GB of recordings that are kept of each room"
+    )
     content_days: int = Field(
         180, description="days for which comments and answers are kept; at least 60"
     )
@@ -120,9 +143,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then the environment, then the file."""
+        """Arguments first, then the environment, systemd's credentials, then the file."""
         del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        secret = [SecretsSettingsSource(settings_cls, folder)] if folder else []
+        return init_settings, env_settings, *secret, TomlConfigSettingsSource(settings_cls)
 
     @property
     def sql_url(self) -> str:

@@ -120,6 +120,8 @@ class Calibrator:
         """The labelled probabilities of each kind, of the drafts that would be said."""
         points: dict[Route, list[Scored]] = {route: [] for route in KINDS}
         for row in surest(self.held, self.chances).values():
+            if fitting.withheld(row, self.chances[id(row)]):
+                continue
             points[Route(row["route"])].append(Scored(self.chances[id(row)], bool(row["right"])))
         return points
 
@@ -174,7 +176,7 @@ def _answered(
             probability=p,
             right=bool(row["right"]),
             answerable=row["expected"] == Action.ANSWER,
-            said=at is not None and p >= at,
+            said=at is not None and p >= at and not fitting.withheld(row, p),
         )
 
 

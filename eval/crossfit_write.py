@@ -18,6 +18,7 @@ from assistant.domain.answer import Route
 from assistant.models.embeddings import build_embeddings
 from assistant.retrieval.vectors import fingerprint as of_embedding
 from eval import crossfit
+from eval.training import verdict as fitting
 
 POLICY = Path(__file__).parents[1] / "assistant" / "answering" / "data" / "verdict.json"
 
@@ -42,7 +43,11 @@ def _kind(
 ) -> Kind:
     names = policy.routes[route].weights
     return Kind(
-        scored=tuple(Scored(chances[id(row)], bool(row["right"])) for row in rows),
+        scored=tuple(
+            Scored(chances[id(row)], bool(row["right"]))
+            for row in rows
+            if not fitting.withheld(row, chances[id(row)])
+        ),
         spreads={n: spread_of([row["support"].get(n, 0.0) for row in rows]) for n in names},
     )
 
@@ -56,6 +61,7 @@ def write_weights(model: crossfit.Model, at: float) -> None:
         "bias": round(model.bias, 3),
         "weights": {name: round(float(v), 3) for name, v in weights if v > 1e-3},
         "answer_from": round(at, 3),
+        "exact_from": fitting.EXACT_FROM,
     }
     POLICY.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
     print(f"wrote {POLICY}")

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     """Let the machine answer by itself: approves what it will say."""
     APPROVE = "approve"
     EDIT_RULES = "edit_rules"
+    SET_BOUND = "set_bound"
+    """Say how much of what the machine says by itself may be wrong."""
     EDIT_KNOWLEDGE = "edit_knowledge"
     EVALUATE = "evaluate"
     SEE_LEDGER = "see_ledger"
@@ -58,6 +60,7 @@ BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {Permission.SEE_LEDGER, Permission.READ_SCRIPTS, Permission.WRITE_SCRIPTS},
     Role.EVALUATOR: frozenset({Permission.WATCH_ROOM, Permission.EVALUATE, Permission.SEE_LEDGER}),
     Role.ADMINISTRATOR: frozenset({Permission.WATCH_ROOM, Permission.EDIT_RULES})
+    | {Permission.SET_BOUND}
     | {Permission.SEE_LEDGER, Permission.SEE_AUDIT, Permission.MANAGE_ACCOUNTS}
     | {Permission.READ_SCRIPTS, Permission.APPROVE_SCRIPTS},
 }
@@ -68,6 +71,7 @@ APPROVING = frozenset(
         Permission.SWITCH_AUTOMATIC,
         Permission.APPROVE,
         Permission.EDIT_RULES,
+        Permission.SET_BOUND,
         Permission.EDIT_KNOWLEDGE,
         Permission.MANAGE_ACCOUNTS,
         Permission.APPROVE_SCRIPTS,
@@ -92,6 +96,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.SWITCH_AUTOMATIC: "开关自动模式",
     Permission.APPROVE: "审核答复",
     Permission.EDIT_RULES: "修改内容规则",
+    Permission.SET_BOUND: "设误差上限",
     Permission.EDIT_KNOWLEDGE: "修改知识库",
     Permission.EVALUATE: "评测",
     Permission.SEE_LEDGER: "看台账",

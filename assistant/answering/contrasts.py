@@ -70,6 +70,12 @@ def conflicts(question: str, item: str) -> tuple[int, int]:
     return against, missing
 
 
+def unheld(question: str, other: str) -> bool:
+    """Whether a question has a sense of a group that another question and its answer have not."""
+    theirs = _senses(other, spoken=True)
+    return any(not asked & theirs[group] for group, asked in _asked(question))
+
+
 def agreed(question: str, item: str) -> list[str]:
     """The question's words that mean a sense of the item (第一次 where it says 首次)."""
     asked_for = _asked(question)

@@ -26,7 +26,8 @@ class RoutePolicy:
 
     `answer_from` is the least confidence at which the draft is said; `floors` are least values
     of single numbers below which it is not said however good the rest is; with `only_exact`
-    nothing is said but what agrees word for word (`is_exact`).
+    nothing is said but what agrees word for word (`is_exact`). `exact_from` is the least confidence
+    where something exact is asked (a day, a person, a sum): such an answer sounds beyond doubt.
     """
 
     bias: float
@@ -34,6 +35,7 @@ class RoutePolicy:
     answer_from: float
     floors: Mapping[str, float]
     only_exact: bool = False
+    exact_from: float = 0.0
 
     def __post_init__(self) -> None:
         negative = [name for name, weight in self.weights.items() if weight < 0]
@@ -49,6 +51,10 @@ class RoutePolicy:
         """The same order of drafts with other probabilities (Platt 1999)."""
         weights = {name: weight * slope for name, weight in self.weights.items()}
         return replace(self, bias=self.bias * slope + shift, weights=weights)
+
+    def is_withheld(self, support: Support, confidence: float) -> bool:
+        """Whether a draft is not said at any `answer_from`, for what is asked is exact."""
+        return asks_exactly(support) and confidence < self.exact_from
 
     def too_low(self, support: Support) -> list[str]:
         """Names of the numbers under their floor."""
@@ -106,6 +112,8 @@ def _against(
     low = rules.too_low(draft.support)
     if low or confidence < rules.answer_from:
         yield _why_not(low)
+    elif rules.is_withheld(draft.support, confidence):
+        yield "问的是确切的数字、时间、人名或地点，依据还不够有把握"
     elif rules.only_exact and not is_exact(draft):
         yield policy.why_strict or "只放行完全一致的答复"
 
@@ -121,6 +129,11 @@ def is_exact(draft: Draft) -> bool:
     if draft.route is Route.GUIDE:
         return support.features.get("named") == 1.0 and support.coverage >= 0.9
     return draft.route is Route.FAQ and support.match >= 0.999
+
+
+def asks_exactly(support: Support) -> bool:
+    """Whether the question asks something whose form can be told, by a route that reads that."""
+    return support.features.get("open") == 0.0
 
 
 _NAMES = {
@@ -160,6 +173,7 @@ def _route(row: Mapping[str, object]) -> RoutePolicy:
         weights=_numbers(row["weights"]),
         answer_from=float(str(row["answer_from"])),
         floors=_numbers(row.get("floors", {})),
+        exact_from=float(str(row.get("exact_from", 0.0))),
     )
 
 

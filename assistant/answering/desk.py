@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from assistant.answering.decide import value
+from assistant.answering.decide import VerdictPolicy, value
 from assistant.answering.drift import DriftWatch
 from assistant.answering.faq_answer import FaqAnswerer, Sees
-from assistant.answering.flow import Services, answer
+from assistant.answering.flow import answer
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.answering.items import Catalogue
 from assistant.answering.matching import get_ready
+from assistant.answering.near_faq import NearFaqs
+from assistant.answering.services import Services
 from assistant.answering.withheld import Withheld
 from assistant.domain.answer import Draft
 from assistant.domain.outcome import Outcome
@@ -88,6 +90,10 @@ class Desk:
         """Note the numbers of every draft."""
         self._drift = drift
 
+    def stand_by(self, policy: VerdictPolicy) -> None:
+        """Let answers through by this standard, from the next question on."""
+        self._services = replace(self._services, policy=policy)
+
     async def answer(self, question: Question) -> Outcome:
         """Answer one question from the sources as they are now; not what was taken back."""
         await self.refresh()
@@ -129,7 +135,9 @@ class Desk:
         own = [faq for guide in self._guides.catalogue.guides.values() for faq in faqs_of(guide)]
         faqs = [*await self._sources.faqs(), *own]
         self._faqs = await asyncio.to_thread(FaqAnswerer, faqs, self._sees)
-        self._services = replace(self._services, drafters=(self._faqs, *self._others))
+        self._services = replace(
+            self._services, drafters=(self._faqs, *self._others), nearest=NearFaqs(self._faqs)
+        )
 
 
 def _noted(drift: DriftWatch, draft: Draft) -> None:

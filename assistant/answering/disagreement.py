@@ -42,11 +42,11 @@ def disagreement(question: str, draft: Draft, ranking: Ranking, places: Places) 
     others = [hit for hit in ranking.hits[:_MOST_HITS] if _is_other(hit, own)]
     if not others:
         return ""
-    mine = [(c, said) for c in draft.citations for said in _stated(c.quote)]
+    mine = [(c, said) for c in draft.citations for said in stated(c.quote)]
     header = next((hit.source for hit in ranking.hits if hit.source.id in own), None)
     for citation, said in mine:
         for hit in others:
-            other = next((one for one in _stated(hit.passage.text) if _differ(said, one)), None)
+            other = next((one for one in stated(hit.passage.text) if differ(said, one)), None)
             if other is not None:
                 return _told(question, citation, said, header, hit, other, places)
     return ""
@@ -56,7 +56,7 @@ def _is_other(hit: Hit, own: set[str]) -> bool:
     return hit.source.kind is SourceKind.POLICY and hit.source.id not in own
 
 
-def _stated(text: str) -> Iterator[_Said]:
+def stated(text: str) -> Iterator[_Said]:
     """The sentences that state an amount or a phone."""
     for match in _SENTENCE.finditer(text):
         found = tuple(amounts(match[0]))
@@ -70,7 +70,7 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1))
 
 
-def _differ(one: _Said, other: _Said) -> bool:
+def differ(one: _Said, other: _Said) -> bool:
     """Alike sentences with other amounts of the same unit, or another phone."""
     shared, every = len(one.pairs & other.pairs), len(one.pairs | other.pairs)
     if not every or len(one.pairs) < 4 or shared / every < ALIKE:

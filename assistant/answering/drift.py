@@ -20,9 +20,11 @@ log = structlog.get_logger()
 ALARM = 0.25
 LEAST = 200
 """So many answers of a kind are needed before anything is said about them."""
-_KEPT = 1000
+KEPT = 1000
+"""Drafts of a kind that are compared."""
 _BINS = 8
 _NEVER_EMPTY = 0.005
+Numbers = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def psi(then: Sequence[float], now: Sequence[float]) -> float:
 
 
 class DriftWatch:
-    """The latest drafts of this process against a calibration; begins anew with the process."""
+    """The latest drafts against a calibration; `answering.kept_drift` carries them on."""
 
     def __init__(self, calibration: Calibration, *, alarming: bool = True) -> None:
         """`alarming`: a large drift is logged, as it should be of an office's own calibration."""
@@ -70,22 +72,41 @@ class DriftWatch:
         self._spreads: dict[Route, Mapping[str, Spread]] = {
             route: kind.spreads for route, kind in calibration.kinds.items()
         }
-        self._latest: dict[Route, deque[dict[str, float]]] = defaultdict(
-            lambda: deque(maxlen=_KEPT)
-        )
+        self._latest: dict[Route, deque[Numbers]] = defaultdict(lambda: deque(maxlen=KEPT))
+        self._unsaved: dict[Route, deque[Numbers]] = defaultdict(lambda: deque(maxlen=KEPT))
         self._alarmed: set[tuple[Route, str]] = set()
         self._since = 0
 
-    def take(self, draft: Draft, numbers: Mapping[str, float]) -> None:
+    def take(self, draft: Draft, numbers: Numbers) -> None:
         """Note a draft's numbers; every `LEAST` drafts an alarm is looked for."""
         if draft.route not in self._spreads:
             return
         self._latest[draft.route].append(dict(numbers))
+        self._unsaved[draft.route].append(dict(numbers))
         self._since += 1
         if self._since >= LEAST:
             self._since = 0
             if self.alarming:
                 self._alarm()
+
+    def unsaved(self) -> dict[Route, tuple[Numbers, ...]]:
+        """The drafts that were noted and are not stored yet."""
+        return {route: tuple(rows) for route, rows in self._unsaved.items() if rows}
+
+    def saved(self, stored: Mapping[Route, Sequence[Numbers]]) -> None:
+        """These are stored: the oldest of those that were not."""
+        for route, rows in stored.items():
+            waiting = self._unsaved[route]
+            for _ in range(min(len(rows), len(waiting))):
+                waiting.popleft()
+
+    def load(self, stored: Mapping[Route, Sequence[Numbers]]) -> None:
+        """Take the drafts of all processes, oldest first; what is not stored yet comes after."""
+        for route in self._spreads:
+            rows = (*stored.get(route, ()), *self._unsaved[route])
+            self._latest[route] = deque(rows, maxlen=KEPT)
+        if self.alarming:
+            self._alarm()
 
     def watched(self, route: Route) -> tuple[str, ...]:
         """The numbers of a kind that are watched."""
@@ -109,5 +130,5 @@ class DriftWatch:
         self._alarmed = set(large)
 
 
-def _moved(spread: Spread, name: str, latest: Sequence[Mapping[str, float]]) -> float:
+def _moved(spread: Spread, name: str, latest: Sequence[Numbers]) -> float:
     return psi(spread.shares, _shares([row.get(name, 0.0) for row in latest], spread.edges))

@@ -1,18 +1,17 @@
 """Approved answers: said only where the question really is one of those they were approved for."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answering.faq_draft import Match, drafted, torn
 from assistant.answering.faq_match import Form, disagreement, form_of, likeness
-from assistant.answering.spoken import shorten
-from assistant.answering.torn import TORN
-from assistant.domain.answer import NO_DRAFT, Citation, Draft, Route, Statement, Support
+from assistant.domain.answer import Draft
 from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question
 from assistant.domain.source import NATIONAL, Faq
@@ -26,18 +25,11 @@ _LEAD = 0.04
 _LEARNT = re.compile(r"faq-[0-9a-z]{26}")
 _CANDIDATES = 32
 _RARE = 16
-_MORE = "完整答复见屏幕。"
 
 Sees = Callable[[str | None, str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The FAQ found, how alike the questions are, and the likeness of the next best other FAQ."""
-
-    faq: Faq
-    likeness: float
-    rival: float
+__all__ = ["Alike", "FaqAnswerer", "Match"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +47,21 @@ class Alike:
         return self.likeness >= ENOUGH and not self.sign
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A FAQ that the search found, beside a question.
+
+    `likeness`: to its nearest `wording`; `unlike`: to its nearest negative one.
+    """
+
+    faq: Faq
+    wordings: tuple[str, ...]
+    wording: str
+    likeness: float
+    unlike: float
+    sign: str
+
+
 class FaqAnswerer:
     """Finds the FAQ whose question, or a similar one, is what was asked. Under 2 ms at 10,000.
 
@@ -66,6 +73,8 @@ class FaqAnswerer:
         self._faqs: list[Faq] = []
         self._forms: list[tuple[int, Form, bool]] = []
         self._wordings: list[str] = []
+        self._own: list[list[int]] = []
+        self._numbers: dict[tuple[str, str], int] = {}
         self._holding: dict[str, list[int]] = {}
         self._arrays: dict[str, NDArray[np.int64]] = {}
         for faq in faqs:
@@ -76,6 +85,8 @@ class FaqAnswerer:
     def _add(self, faq: Faq) -> None:
         number = len(self._faqs)
         self._faqs.append(faq)
+        self._own.append([])
+        self._numbers[faq.id, faq.answer] = number
         for text in (faq.question, *faq.similar_questions):
             self._add_form(number, text, positive=True)
         for text in faq.negative_questions:
@@ -85,6 +96,7 @@ class FaqAnswerer:
         form = form_of(text)
         for pair in form.pairs:
             self._holding.setdefault(pair, []).append(len(self._forms))
+        self._own[number].append(len(self._forms))
         self._forms.append((number, form, positive))
         self._wordings.append(text)
 
@@ -98,9 +110,9 @@ class FaqAnswerer:
         best = self._best(asked, question)
         found = self._match(best)
         if found is not None:
-            return _draft(found, ranking)
-        torn = self._even(best) if best else []
-        return _torn([Match(self._faqs[n], best[n], best[n]) for n in torn], ranking)
+            return drafted(found, ranking)
+        even = [Match(self._faqs[n], best[n], best[n]) for n in self._even(best)] if best else []
+        return torn([one for one in even if one.likeness >= _enough(one.faq)], ranking)
 
     def match(self, question: Question) -> Match | None:
         """The FAQ that is meant; None where none is, or where two fit alike."""
@@ -123,6 +135,25 @@ class FaqAnswerer:
         ranked = sorted(best.items(), key=lambda pair: -pair[1])
         others = (s for n, s in ranked if n != chosen and self._differs(n, chosen))
         return Match(self._faqs[chosen], best[chosen], max(others, default=0.0))
+
+    def beside(self, question: Question, faq_id: str, answer: str) -> Beside | None:
+        """A question beside one FAQ; None where that is unknown, or may not answer here now."""
+        number = self._numbers.get((faq_id, answer))
+        if number is None:
+            return None
+        faq = self._faqs[number]
+        if _LEARNT.fullmatch(faq_id) or not self._eligible(faq, question.as_of, question.region):
+            return None
+        asked = form_of(question.text)
+        near = {True: (0.0, 0), False: (0.0, 0)}
+        for place in self._own[number]:
+            _, form, positive = self._forms[place]
+            alike = likeness(asked, form, self._idf, self._unseen)
+            near[positive] = max(near[positive], (alike, place))
+        (alike, place), (unlike, _) = near[True], near[False]
+        wordings = [self._wordings[at] for at in self._own[number] if self._forms[at][2]]
+        sign = disagreement(asked, self._forms[place][1])
+        return Beside(faq, tuple(wordings), self._wordings[place], alike, unlike, sign)
 
     def alike(self, text: str) -> list[Alike]:
         """FAQs near a question, whatever their region and dates: what is meant first."""
@@ -201,41 +232,3 @@ def _enough(faq: Faq) -> float:
 
 def _same_or_national(viewer: str | None, source: str) -> bool:
     return viewer is None or source in (viewer, NATIONAL)
-
-
-def _draft(found: Match, ranking: Ranking) -> Draft:
-    faq = found.faq
-    dense = max((h.scores.dense for h in ranking.hits if h.source.id == faq.id), default=0.0)
-    key = next((h.passage.key for h in ranking.hits if h.source.id == faq.id), 0)
-    citation = Citation(faq.id, "常见问题", faq.answer, title=faq.question, passage_key=key)
-    return Draft(
-        route=Route.FAQ,
-        statements=(Statement(faq.answer, shorten(faq.answer, tail=_MORE), (citation,)),),
-        support=Support(
-            match=found.likeness,
-            margin=max(0.0, min(1.0, found.likeness - found.rival)),
-            asked=1.0,
-            coverage=found.likeness,
-            dense=dense,
-        ),
-        source_ids=(faq.id,),
-        notes=(_note(found.likeness),),
-    )
-
-
-def _torn(found: Sequence[Match], ranking: Ranking) -> Draft:
-    """Two answers of one region that exclude each other, for a person; NO_DRAFT for fewer."""
-    sure = [one for one in found if one.likeness >= _enough(one.faq)]
-    if len(sure) < 2 or len({one.faq.region for one in sure}) > 1:
-        return NO_DRAFT
-    both = [_draft(one, ranking) for one in sure[:2]]
-    return replace(
-        both[0],
-        statements=tuple(statement for draft in both for statement in draft.statements),
-        support=replace(both[0].support, features={TORN: 1.0}),
-        source_ids=tuple(one.faq.id for one in sure[:2]),
-    )
-
-
-def _note(alike: float) -> str:
-    return "与常见问题的问法一致" if alike >= 0.999 else f"与常见问题的问法相近（{alike:.0%}）"

@@ -2,94 +2,36 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import structlog
 
-from assistant.answering.decide import VerdictPolicy, decide
-from assistant.answering.disagreement import contradicts
+from assistant.answering.by_meaning import by_meaning, going_on, judged_of
+from assistant.answering.decide import VerdictPolicy
 from assistant.answering.lines import fixed_line
 from assistant.answering.masking import masked
-from assistant.answering.torn import TORN
+from assistant.answering.services import Services
 from assistant.answering.understand import Understanding
-from assistant.answering.vetoes import Vetted, Vetting
+from assistant.answering.weighing import (
+    BOLD,
+    Judged,
+    approved,
+    asks_region,
+    boldness,
+    conflict,
+    is_settled,
+    of_some_region,
+    withheld,
+)
 from assistant.domain.answer import NO_DRAFT, Draft, Route
 from assistant.domain.evidence import Ranking
 from assistant.domain.outcome import Outcome
-from assistant.domain.question import Question, Scope
+from assistant.domain.question import Question
 from assistant.domain.source import SourceKind
 from assistant.domain.verdict import Action, Verdict
 
 log = structlog.get_logger()
-
-_BOLD = (Action.ANSWER, Action.CLARIFY)
-_PLAINLY = 0.9
-_SAME_WORDS = 0.85
-CERTAIN = 0.97
-"""From this confidence on no other draft is asked for."""
-
-
-class Search(Protocol):
-    """Ranked passages for a text."""
-
-    async def __call__(self, text: str, scope: Scope, limit: int = 50) -> Ranking:
-        """The best passages of the scope, best first."""
-
-
-class Guides(Protocol):
-    """Exact answers from service guides."""
-
-    def understand(self, question: Question) -> Understanding:
-        """What the question asks."""
-
-    def draft(self, question: Question, reading: Understanding, ranking: Ranking) -> Draft:
-        """What the guides say to it."""
-
-
-class Drafter(Protocol):
-    """Anything that drafts an answer from ranked passages."""
-
-    def draft(self, question: Question, ranking: Ranking) -> Draft:
-        """What this part says; NO_DRAFT where it has nothing."""
-
-
-class Linking(Protocol):
-    """What an everyday question most likely means."""
-
-    def __call__(
-        self, question: Question, reading: Understanding, ranking: Ranking
-    ) -> tuple[Draft, tuple[str, ...]]:
-        """A draft, and the ids of the guides that may be meant, the likeliest first."""
-        ...
-
-
-class Improver(Protocol):
-    """A chat model that may rephrase what was found; checked by code."""
-
-    async def improve(self, question: Question, draft: Draft) -> Draft:
-        """The draft in better words, or as it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What the flow needs; built by bootstrap, faked in tests.
-
-    `drafters` are one or more, the slowest last. `linking` is asked where none of them, nor the
-    guides, drafts what can be said; `proposing` gives official terms for such a question.
-    `refuse` gives the reason why a question is not answered on air, or None.
-    """
-
-    refuse: Callable[[str], str | None]
-    guides: Guides
-    drafters: Sequence[Drafter]
-    search: Search
-    policy: VerdictPolicy
-    improver: Improver | None = None
-    vetting: Callable[[Question, Draft, Ranking], Vetted] = field(default_factory=Vetting)
-    linking: Linking | None = None
-    proposing: Callable[[str], Awaitable[str]] | None = None
 
 
 async def answer(question: Question, on: Services) -> Outcome:
@@ -116,6 +58,8 @@ async def _answer(question: Question, refusal: str | None, on: Services) -> Outc
     asked = reading.in_context(question)
     ranking = reading.within_place(await on.search(asked.text, reading.scope(question)))
     draft, verdict, near = await asyncio.to_thread(_best, question, asked, reading, ranking, on)
+    if verdict.action is Action.REVIEW:
+        draft, verdict = await going_on(question, reading, on) or (draft, verdict)
     if near and verdict.action is Action.REVIEW:
         near = await _proposed(question, asked, reading, on) or near
     if on.improver is not None and _may_reword(verdict, on.policy):
@@ -150,63 +94,22 @@ def _best(
     """
     judged: list[Judged] = []
     for draft in drafts_of(question, asked, reading, ranking, on):
-        judged.append(_judged(question, draft, ranking, on))
-        if draft.route is not Route.FAQ and _is_settled(judged):
+        judged.append(judged_of(question, draft, ranking, on))
+        if draft.route is not Route.FAQ and is_settled(judged):
             break
-    conflict = _conflict(judged)
-    if conflict is not None:
-        return *conflict, ()
-    best = _approved(judged, max(judged, key=lambda pair: _boldness(pair[1])))
-    if on.linking is None or best[1].action in _BOLD:
+    torn = conflict(judged)
+    if torn is not None:
+        return *torn, ()
+    best = approved(judged, max(judged, key=lambda pair: boldness(pair[1])))
+    best = of_some_region(judged, best)
+    if best[1].action in BOLD and (surer := withheld(judged, best, on.policy)):
+        return *surer, ()
+    if best[1].action in BOLD:
         return *best, ()
-    linked, near = on.linking(question, reading, ranking)
-    others = (best, _judged(question, linked, ranking, on))
-    return *max(others, key=lambda pair: _boldness(pair[1])), near
-
-
-Judged = tuple[Draft, Verdict]
-
-
-def _judged(question: Question, draft: Draft, ranking: Ranking, on: Services) -> Judged:
-    verdict = decide(draft, on.policy)
-    if verdict.action not in _BOLD:
-        return draft, verdict
-    vetted = on.vetting(question, draft, ranking)
-    return vetted.draft, decide(vetted.draft, on.policy, vetted.vetoes)
-
-
-def _approved(judged: Sequence[Judged], best: Judged) -> Judged:
-    """The approved answer to nearly the same words, where it is unsure which field is asked."""
-    if best[0].route is not Route.GUIDE or best[0].support.asked >= _PLAINLY:
-        return best
-    same = (one for one in judged if one[0].route is Route.FAQ and one[1].action is Action.ANSWER)
-    return next((one for one in same if one[0].support.match >= _SAME_WORDS), best)
-
-
-def _is_settled(judged: Sequence[Judged]) -> bool:
-    """Whether a clause could add nothing: one is certain, or the items named are asked about."""
-    draft, verdict = judged[-1]
-    named = verdict.action is Action.CLARIFY and draft.support.features.get("named") == 1.0
-    return named or any(_is_certain(one[1]) for one in judged)
-
-
-def _is_certain(verdict: Verdict) -> bool:
-    return verdict.action is Action.ANSWER and verdict.confidence >= CERTAIN
-
-
-def _conflict(judged: Sequence[Judged]) -> Judged | None:
-    """A FAQ that excludes another one or what a guide says: for a person, with both shown."""
-    of = {d.route: (d, v) for d, v in judged if d.route in (Route.FAQ, Route.GUIDE)}
-    if Route.FAQ not in of:
-        return None
-    faq, verdict = of[Route.FAQ]
-    if verdict.action is Action.REVIEW and faq.support.features.get(TORN):
-        return faq, verdict
-    guide, other = of.get(Route.GUIDE, (NO_DRAFT, verdict))
-    if verdict.action is other.action is Action.ANSWER and contradicts(faq, guide):
-        reason = f"常见问题与办事指南说法不同：“{faq.text[:60]}”；“{guide.text[:60]}”"
-        return faq, Verdict(Action.REVIEW, verdict.confidence, (reason, *verdict.reasons))
-    return None
+    found, near = by_meaning(question, asked, reading, ranking, on)
+    if asks_region(judged):
+        found = [one for one in found if one[0].route is not Route.FAQ]
+    return *max((best, *found), key=lambda pair: boldness(pair[1])), near
 
 
 def drafts_of(
@@ -227,10 +130,6 @@ def drafts_of(
     yield slowest.draft(asked, ranking)
 
 
-def _boldness(verdict: Verdict) -> tuple[bool, float]:
-    return verdict.action in _BOLD, verdict.confidence
-
-
 def _said(
     question: Question,
     draft: Draft,
@@ -239,7 +138,7 @@ def _said(
     near: Sequence[str] = (),
 ) -> Outcome:
     """Put draft and verdict together; a draft that is not said shows a fixed line instead."""
-    spoken_for = verdict.action in _BOLD
+    spoken_for = verdict.action in BOLD
     line = "" if spoken_for else fixed_line(verdict.action)
     said = (*(c.source_id for c in draft.citations), *draft.source_ids) if spoken_for else ()
     ranked = tuple(dict.fromkeys((*said, *_ranked(ranking, near))))[:20]

@@ -53,9 +53,14 @@ def goes_on(mention: Mention, text: str, last: Mention, catalogue: Catalogue) ->
     return _tells(last, own, catalogue)
 
 
+def item_of(last: Mention) -> str:
+    """The words by which a question says its item."""
+    return last.parts[0] if last.is_named else " ".join(last.parts)
+
+
 def turn(text: str, last: Mention, catalogue: Catalogue) -> Turn:
     """Which item a question means that goes on from another's."""
-    item = last.parts[0] if last.is_named else " ".join(last.parts)
+    item = item_of(last)
     own = own_words(text)
     if not own or _tells(last, own, catalogue):
         return Turn(item)

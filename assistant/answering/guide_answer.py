@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.answering.asking_back import among, clarify, guess_of
 from assistant.answering.choose import Choice, choose, values
 from assistant.answering.fields import OTHER, find_fields
 from assistant.answering.folding import clean
 from assistant.answering.going_on import own_words
 from assistant.answering.guide_speech import (
     OVERVIEW,
-    cite,
     fit_voice,
     head,
     say,
     say_material,
 )
 from assistant.answering.items import Catalogue, Profile
-from assistant.answering.matching import measure, threshold
+from assistant.answering.joining import joined
+from assistant.answering.matching import measure
 from assistant.answering.places import Gazetteer, Named
 from assistant.answering.resolving import (
     fields_for,
@@ -26,22 +27,14 @@ from assistant.answering.resolving import (
     wants_overview,
     without_materials,
 )
-from assistant.answering.spoken import LIMIT
-from assistant.answering.understand import Part, Understanding, understand
+from assistant.answering.understand import Part, Understanding, going_on, understand
 from assistant.domain.answer import NO_DRAFT, Draft, Route, Statement, Support
 from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question
 from assistant.domain.source import ServiceGuide
 
-OPTIONS = 4
-"""So many items a question back names at most."""
 _SPOKEN_NAME = 26
 """A longer name is shown but not voiced before the answer."""
-WORTH_ASKING = 0.08
-"""A less likely item is not offered in a question back."""
-_ALL_ON_SCREEN = "您问了几个事项，答复都在屏幕上。"
-_ONE_OF_THEM = 0.9
-"""How surely one of the items is meant that share all the words of a question."""
 _PLAINLY = 0.9
 """A field that is asked as surely is what is asked, and nothing else beside it."""
 UNSAID = 0.55
@@ -62,12 +55,16 @@ class GuideAnswerer:
         """What the question asks."""
         return understand(question, self.catalogue, self.gazetteer)
 
+    def going_on(self, question: Question) -> Understanding | None:
+        """The question read as going on from the one before it; None where it names an item."""
+        return going_on(question, self.catalogue, self.gazetteer)
+
     def draft(self, question: Question, reading: Understanding, ranking: Ranking) -> Draft:
         """The answer that the guides give; route GUIDE, CLARIFY or NONE."""
         if reading.where.elsewhere:
             return replace(NO_DRAFT, notes=("问的是别的地区，本地的办事指南不适用",))
         at = self.setting(question, reading, ranking)
-        return _joined([_draft(part, at) for part in reading.parts])
+        return joined([_draft(part, at) for part in reading.parts])
 
     def setting(self, question: Question, reading: Understanding, ranking: Ranking) -> "Setting":
         """What all parts of a question have in common."""
@@ -122,11 +119,11 @@ def _draft(part: Part, at: Setting) -> Draft:
     if choice is None:
         return replace(NO_DRAFT, notes=("没有找到对应的办事指南",))
     support = _support(part, choice)
-    guess = _guess(choice, support, at.catalogue)
+    guess = guess_of(choice, support, at.catalogue)
     if guess is not None:
         return guess
     if len({values(guide, fields) for guide in choice.guides}) > 1 or _is_parent(part, choice):
-        return clarify(choice.guides, _among(support, choice), at.catalogue)
+        return clarify(choice.guides, among(support, choice), at.catalogue)
     return answer(choice.guides[0], fields, part, support, at)
 
 
@@ -167,64 +164,12 @@ def _guide_draft(guide: ServiceGuide, statements: tuple[Statement, ...], support
     return Draft(Route.GUIDE, statements, (), support, (guide.id,), _notes(support))
 
 
-def clarify(guides: Sequence[ServiceGuide], support: Support, catalogue: Catalogue) -> Draft:
-    """Ask back which of several items is meant; names at most four."""
-    named = _distinct_first(guides)[:OPTIONS]
-    options = tuple(_option(guide, catalogue) for guide in named)
-    more = f"等{len(guides)}项" if len(guides) > len(named) else ""
-    text = f"可能是以下事项之一，请问您要办哪一个：{'；'.join(options)}{more}"
-    cited = tuple(c for g in named for c in (cite(g, "name"), cite(g, "authority")))
-    statement = Statement(text, _voiced(options, more), tuple(dict.fromkeys(cited)))
-    ids = tuple(guide.id for guide in guides)
-    return Draft(Route.CLARIFY, (statement,), options, support, ids, ("有几个事项同样符合",))
-
-
 def _is_parent(part: Part, choice: Choice) -> bool:
     """Whether the question names what several items lie below, and not surely what it asks.
 
     Where that is sure and the same for all of them, it is said.
     """
     return choice.is_shared and part.mention.is_named and part.surety < _PLAINLY
-
-
-def _among(support: Support, choice: Choice) -> Support:
-    """The support of a question back: that one of the items is meant is surer than which."""
-    if not choice.is_shared:
-        return support
-    return replace(support, match=max(support.match, _ONE_OF_THEM))
-
-
-def _guess(choice: Choice, support: Support, catalogue: Catalogue) -> Draft | None:
-    """Ask which of the likeliest items is meant, where none is sure and one of them probable."""
-    if choice.match >= threshold("answer_from"):
-        return None
-    likely = [(p, guide) for p, guide in choice.guesses[:OPTIONS] if p >= WORTH_ASKING]
-    together = min(1.0, sum(p for p, _ in likely))
-    if len(likely) < 2 or together < threshold("ask_from"):
-        return None
-    surer = replace(support, match=together, features={**support.features, "guess": 1.0})
-    return clarify([guide for _, guide in likely], surer, catalogue)
-
-
-def _distinct_first(guides: Sequence[ServiceGuide]) -> list[ServiceGuide]:
-    """Guides of different authorities first, so that the four named tell most apart."""
-    of_each = {guide.authority: guide for guide in reversed(guides)}
-    first = [guide for guide in guides if of_each[guide.authority] is guide]
-    return first + [guide for guide in guides if guide not in first]
-
-
-def _option(guide: ServiceGuide, catalogue: Catalogue) -> str:
-    region = catalogue.regions.get(guide.region)
-    office = guide.authority or (region.name if region else "")
-    return f"{guide.name}（{office}）" if office else guide.name
-
-
-def _voiced(options: Sequence[str], more: str) -> str:
-    question = "请问您要办哪一个："
-    listed = "；".join(options) + more
-    if len(question) + len(listed) <= 148:
-        return f"{question}{listed}？"
-    return f"有{len(options)}项{'以上' if more else ''}事项可能符合，名称见屏幕，请问您要办哪一个？"
 
 
 def _support(part: Part, choice: Choice) -> Support:
@@ -243,31 +188,3 @@ def _notes(support: Support) -> tuple[str, ...]:
     if support.features.get("named") == 1.0 and support.coverage >= 0.9:
         return ("事项名称完全一致",)
     return ("事项名称部分一致",) if support.match >= 0.5 else ("事项名称不一致，按意思推测",)
-
-
-def _joined(drafts: Sequence[Draft]) -> Draft:
-    """Several parts as one draft, only as well supported as the weakest."""
-    if len(drafts) == 1:
-        return drafts[0]
-    said = [draft for draft in drafts if draft.statements and "guess" not in draft.support.features]
-    told = {draft.source_ids for draft in said}
-    if len(said) < len(drafts) or len(told) < len(said):
-        return replace(NO_DRAFT, notes=("几个问题中有的没有依据",))
-    weakest = min(said, key=lambda draft: draft.support.match)
-    route = Route.CLARIFY if any(d.route is Route.CLARIFY for d in said) else Route.GUIDE
-    return Draft(
-        route,
-        _short_voice([statement for draft in said for statement in draft.statements]),
-        tuple(option for draft in said for option in draft.options)[:OPTIONS],
-        weakest.support,
-        tuple(dict.fromkeys(key for draft in said for key in draft.source_ids)),
-        tuple(dict.fromkeys(note for draft in said for note in draft.notes)),
-    )
-
-
-def _short_voice(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The statements; where their voice together is too long, the screen is pointed to instead."""
-    if sum(len(one.spoken) for one in statements) <= LIMIT:
-        return tuple(statements)
-    silent = [replace(one, spoken="") for one in statements]
-    return (replace(silent[0], spoken=_ALL_ON_SCREEN), *silent[1:])

@@ -12,7 +12,7 @@ from assistant.answering.official_words import Weighted
 from assistant.answering.sounds import SoundIndex
 from assistant.answering.surface_index import Occurrence, SurfaceIndex
 from assistant.domain.region import RegionTree
-from assistant.domain.source import ServiceGuide
+from assistant.domain.source import NATIONAL, ServiceGuide
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -117,6 +117,20 @@ class Catalogue:
                 for number in self._numbers(profile):
                     _drop(by_surface, number, profile)
         return replace(self, guides=guides, profiles=profiles, by_base=bases, by_surface=by_surface)
+
+    @cached_property
+    def served(self) -> frozenset[str]:
+        """The regions of the guides with all above them; none where all guides are national.
+
+        With them those of which items' names speak (香港、澳门律师事务所联营).
+        """
+        of = {guide.region for guide in self.guides.values()} - {NATIONAL}
+        named = {r.code for r in self.regions for name in r.short_names if self._speaks_of(name)}
+        above = (code for region in of for code in self.regions.lineage(region))
+        return frozenset((*above, *named)) if of else frozenset()
+
+    def _speaks_of(self, place: str) -> bool:
+        return fold(place) in self.index.postings
 
     @property
     def sounds(self) -> SoundIndex:

@@ -22,9 +22,9 @@ from assistant.answering.items import Catalogue
 from assistant.answering.linker_features import features
 from assistant.answering.matching import Fit
 from assistant.answering.mention import Mention
+from assistant.answering.nearness import Nearness
 
 _DATA = Path(__file__).parent / "data" / "linker.json"
-_LEAF = -1
 
 Tree = float | list[Any]
 """A leaf's value, or [name of a number, threshold, tree where ≤, tree else]."""
@@ -43,16 +43,15 @@ class Linked:
 class Trees:
     """Boosted trees as tables of nodes, so that all candidates go down all trees at once.
 
-    A node asks whether number `asked` is ≤ `at` and goes on at `low` or `high`; a leaf asks none
-    (`_LEAF`), goes on at itself and holds its `value`.
+    A node asks whether number `asked` is ≤ `at` and goes on at `then[2 * node]`, else at the next
+    of `then`; a leaf goes on at itself and holds its `value`.
     """
 
     names: tuple[str, ...]
     roots: NDArray[np.int64]
     asked: NDArray[np.int64]
     at: NDArray[np.float64]
-    low: NDArray[np.int64]
-    high: NDArray[np.int64]
+    then: NDArray[np.int64]
     value: NDArray[np.float64]
     depth: int
 
@@ -68,8 +67,7 @@ class Trees:
             np.array([root for root, _ in placed]),
             np.array(asked),
             np.array(at),
-            np.array(low),
-            np.array(high),
+            np.stack([low, high], axis=1).ravel(),
             np.array(value),
             max(depth for _, depth in placed),
         )
@@ -80,12 +78,11 @@ class Trees:
             return []
         numbers = np.array([[row.get(name, 0.0) for name in self.names] for row in rows])
         places = np.tile(self.roots, (len(rows), 1))
-        line = np.arange(len(rows))[:, None]
+        flat, begins = numbers.ravel(), np.arange(len(rows))[:, None] * len(self.names)
         for _ in range(self.depth):
-            asked = self.asked[places]
-            low = numbers[line, np.maximum(asked, 0)] <= self.at[places]
-            places = np.where(low, self.low[places], self.high[places])
-        return [float(score) for score in self.value[places].sum(axis=1)]
+            above = flat.take(begins + self.asked.take(places)) > self.at.take(places)
+            places = self.then.take(2 * places + above)
+        return [float(score) for score in self.value.take(places).sum(axis=1)]
 
 
 def _placed(
@@ -94,9 +91,9 @@ def _placed(
     """Put a tree's nodes into the table; gives the place of its root and its depth."""
     place = len(nodes)
     if not isinstance(tree, list):
-        nodes.append((_LEAF, 0.0, place, place, tree))
+        nodes.append((0, 0.0, place, place, tree))
         return place, 0
-    nodes.append((_LEAF, 0.0, place, place, 0.0))
+    nodes.append((0, 0.0, place, place, 0.0))
     name, at, *branches = tree
     (low, one), (high, other) = (_placed(branch, nodes, names) for branch in branches)
     nodes[place] = (names.setdefault(name, len(names)), at, low, high, 0.0)
@@ -112,9 +109,11 @@ def chances(scores: Sequence[float], sharpness: float, none: float) -> list[floa
     return [share / whole for share in shares]
 
 
-def link(mention: Mention, fits: Sequence[Fit], catalogue: Catalogue) -> list[Linked]:
+def link(
+    mention: Mention, fits: Sequence[Fit], catalogue: Catalogue, nearness: Nearness
+) -> list[Linked]:
     """The candidates with their probabilities, the likeliest first."""
-    rows, data = features(mention, fits, catalogue), _data()
+    rows, data = features(mention, fits, catalogue, nearness), _data()
     scores = [float(data["base"]) + score for score in _trees().scores(rows)]
     found = map(Linked, fits, chances(scores, data["sharpness"], data["none"]), rows)
     return sorted(found, key=lambda one: -one.chance)

@@ -1,10 +1,11 @@
 """What tells which item an everyday question means: the numbers that the linker weighs.
 
 Beside the fit of the names (`matching.Fit`): the lay terms of the item that the question uses, the
-action and the object that its lay terms stand for, and how each number compares with the best
-candidate's.
+action and the object that its lay terms stand for, how near its pieces are to those of the names
+(`nearness`), how many items there are, and how each number compares with the best candidate's.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,11 +15,16 @@ from assistant.answering.items import Catalogue, Profile
 from assistant.answering.lay_terms import LayHit
 from assistant.answering.matching import Fit
 from assistant.answering.mention import Mention, is_weak
+from assistant.answering.nearness import Nearness
 from assistant.answering.strangers import held
 
-RELATIVE = ("rank", "dense", "found", "said", "explained", "lay", "lay_share", "object")
+RELATIVE = (
+    "rank", "dense", "found", "said", "explained", "lay", "lay_share", "object",
+    "held", "holds", "name_near", "lay_near",
+)  # fmt: skip
 """Numbers that are also compared with the best candidate's."""
-_LONG = 12.0
+_MOST_ITEMS = 4.0
+"""Ten thousand items and more are the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,19 @@ def _content(mention: Mention) -> tuple[int, ...]:
     return tuple(sorted(places))
 
 
-def features(mention: Mention, fits: Sequence[Fit], catalogue: Catalogue) -> list[dict[str, float]]:
+def features(
+    mention: Mention, fits: Sequence[Fit], catalogue: Catalogue, nearness: Nearness
+) -> list[dict[str, float]]:
     """The numbers of all candidates, in their order."""
     said = Said.of(mention, catalogue)
-    own = [fit.vector() | _lay(said, fit.profile, catalogue) for fit in fits]
-    best = {name: max((row[name] for row in own), default=0.0) for name in RELATIVE}
-    return [
-        row | {f"{name}_behind": best[name] - row[name] for name in RELATIVE} | {"none": 0.0}
-        for row in own
+    items = min(1.0, math.log10(1 + len(catalogue.profiles)) / _MOST_ITEMS)
+    near = nearness(mention, [fit.profile for fit in fits], catalogue)
+    own = [
+        fit.vector() | _lay(said, fit.profile, catalogue) | meant | {"items": items}
+        for fit, meant in zip(fits, near, strict=True)
     ]
+    best = {name: max((row[name] for row in own), default=0.0) for name in RELATIVE}
+    return [row | {f"{name}_behind": best[name] - row[name] for name in RELATIVE} for row in own]
 
 
 def _lay(said: Said, profile: Profile, catalogue: Catalogue) -> dict[str, float]:

@@ -22,12 +22,13 @@ _POLITE = re.compile(
     "|什么|哪个|哪些|多少|怎么|如何|怎样|关于|对于|有关|相关|的话|如果|但是|因为|所以|然后|已经|还是|或者|事情|事项|听说|听人讲|真的假的"
     "|按照?规定|根据规定|现场|线下|打开|登录|有?疑问|不清楚|不明白|不懂|从?(?:受理|申请)到(?:办结|办完|出证|拿证)|办事人员|工作人员"
     "|人员态度|态度(?:很|太|特别)?(?:不好|差|恶劣)|不满意?|是谁|网址|地址|详细|准确|官方|直接|可否|怎样|办结|办完|去哪|问问|告诉"
-    "|的办理情况|这种情况|大概|时候|办理|办事|申请|办个|弄个|搞个|办一[个张下]|求问|咯|救命|呜呜"
+    "|[办弄搞](?:下来|好了?|成)(?=要|得|需|$)|的办理情况|这种情况|大概|时候|办理|办事|申请|办个|弄个|搞个|办一[个张下]|求问|咯|救命|呜呜"
 )
 _MEASURE = re.compile("(?<=[补换领查开])一?[个张本](?=[\u4e00-\u9fff]{2})")
+_PAPER_MEASURE = re.compile("(?<=[补换领查])一?[个张本](?=[\u4e00-\u9fff]{2})")
 _PARTICLES = "吗呢吧啊呀嘛哦"
 _WEAK = frozenset(
-    "的了吗呢吧啊呀嘛哦哈是在有去来到给把被让和与跟及或就都也还又再才很太请问下个些点着过会没不无对由从以为于其之所我你他她它这那想要得能可办做弄搞说看用里上"
+    "各的了吗呢吧啊呀嘛哦哈是在有去来到给把被让和与跟及或就都也还又再才很太请问下个些点着过会没不无对由从以为于其之所我你他她它这那想要得能可办做弄搞说看用里上"
 )
 
 
@@ -124,6 +125,14 @@ def _attached(text: str, *, left: bool = False) -> str:
 def content_of(text: str) -> tuple[str, ...]:
     """The stretches of a text that are neither field cue nor polite word, folded."""
     return _parts(find_fields(clean(text)).rest)
+
+
+def without_measures(text: str) -> str:
+    """The text without the measure word of 补一张身份证, which parts a name.
+
+    开个公司 keeps it: 开个 says that it is a new one.
+    """
+    return _PAPER_MEASURE.sub("", text)
 
 
 def weighty(part: str) -> bool:

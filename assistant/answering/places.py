@@ -6,7 +6,7 @@ line or the words beside it leave exactly one.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,8 @@ _LONGER = re.compile(
     "|研究|检测|海关|法院|检察|医院|银行|酒店|宾馆|公司|集团|机场|车站|高速"
 )
 """What makes the name of a street, a school or a firm of a region's (长沙路, 南昌大学)."""
+_ORIGIN = re.compile("的?(?:人|居民|户[口籍]|籍|老乡|朋友|姑娘|小伙)|的$")
+"""What makes a province that of a person, not of an office (我香港的，要跟内地人结婚)."""
 _TOO_COMMON = frozenset({"城区", "郊区", "矿区", "市区", "新区", "开发区", "城关镇", "河口镇"})
 
 
@@ -77,8 +79,12 @@ class Gazetteer:
         rows = (_places(line, f"{path.name}:{number}") for number, line in lines if line.strip())
         return cls(regions, tuple(place for row in rows for place in row))
 
-    def named(self, text: str, viewer: str | None) -> Named:
-        """What a text says about where, as a viewer of a region means it."""
+    def named(self, text: str, viewer: str | None, served: Collection[str] = ()) -> Named:
+        """What a text says about where, as a viewer of a region means it.
+
+        `served`: the regions whose items are known, with those above them. Where nobody knows
+        where a viewer is, a province that has nothing to do with them is elsewhere.
+        """
         folded = fold(text)
         place = self._place(folded, viewer)
         if place:
@@ -89,6 +95,9 @@ class Gazetteer:
         nearest = self._innermost(only for _, (only, *more) in spoken if not more)
         if not names and viewer:
             return self._of_province(text, self.regions.lineage(viewer))
+        if not names and served:
+            province = self._of_province(text, served)
+            return province if province.elsewhere else NOWHERE
         if nearest is None:
             return Named(unclear=unclear, words=tuple(names))
         return replace(self._seen(nearest, viewer, None), words=tuple(names))
@@ -126,15 +135,19 @@ class Gazetteer:
                 yield piece[hit.start : hit.end]
                 begin = hit.end
 
-    def _of_province(self, text: str, lineage: Sequence[str]) -> Named:
-        """What a province in front says: elsewhere, or the viewer's own, which says nothing."""
+    def _of_province(self, text: str, home: Collection[str]) -> Named:
+        """What a province in front says: elsewhere, or one of `home`, which says nothing."""
         for piece in pieces(text):
             front = piece[len(_opening(piece)) :]
             name = next((name for name in self._provinces if front.startswith(name)), None)
-            if name and not _LONGER.match(front[len(name) :]):
+            if (
+                name
+                and not _LONGER.match(front[len(name) :])
+                and not _ORIGIN.match(front, len(name))
+            ):
                 code = self._provinces[name]
                 own = Named(words=(name,))
-                return own if code in lineage else Named(code, elsewhere=True)
+                return own if code in home else Named(code, elsewhere=True)
         return NOWHERE
 
     def _meant(self, name: str, viewer: str | None) -> tuple[str, tuple[str, ...]]:

@@ -1,9 +1,9 @@
 """Answers from policy documents: the words of the clause that answers, and how sure that is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from assistant.answering.asked import read_question
+from assistant.answering.asked import fold, read_question
 from assistant.answering.clause_features import Grid, grid_of
 from assistant.answering.clauses import clauses_of
 from assistant.answering.frames import inside_frames, only_frames
@@ -11,6 +11,8 @@ from assistant.answering.kinds import Demand, demand_of
 from assistant.answering.listings import cut_off
 from assistant.answering.policy_support import Places, support_of
 from assistant.answering.quotes import Cut, block, citation, shown, spoken_of
+from assistant.answering.sought import Sought, sought
+from assistant.answering.sought_found import is_found, said
 from assistant.answering.span_model import SpanModel, Window, best_window, default_model
 from assistant.answering.table_answer import table_answer
 from assistant.domain.answer import NO_DRAFT, Draft, Route, Statement, Support
@@ -40,17 +42,38 @@ class PolicyAnswerer:
         if not clauses:
             return NO_DRAFT
         grid = grid_of(read_question(question.text), clauses)
-        demand = demand_of(question.text)
-        window = best_window(grid, self._model, accept=lambda one: _meets(demand, grid, one))
+        wants = Wants.of(question.text)
+        window = best_window(grid, self._model, accept=lambda one: wants.are_met(grid, one))
         support = support_of(grid, window, hits, self._places)
-        if not _meets(demand, grid, window):
+        if support.features["marks"] == 0.0 or not wants.are_met(grid, window):
             return replace(_draft(grid, window, _none_of(support)), notes=(_LACKS,))
         return _draft(grid, window, support)
 
 
-def _meets(demand: Demand, grid: Grid, window: Window) -> bool:
-    """Whether what would be voiced holds the kind of thing that is asked."""
-    return not demand.kinds or demand.is_met(_told(grid, inside_frames(grid, window))[1])
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What the words of an answer must hold."""
+
+    demand: Demand
+    seeks: Sought
+
+    @classmethod
+    def of(cls, question: str) -> "Wants":
+        """Read from the question."""
+        return cls(demand_of(question), sought(question))
+
+    def are_met(self, grid: Grid, window: Window) -> bool:
+        """Whether what would be voiced holds the kind of thing that is asked.
+
+        A question that stands in the document (4.培养目标是什么？) answers nothing.
+        """
+        words = said(_told(grid, inside_frames(grid, window))[1])
+        published = grid.clauses[window.begin].hit.source.published_on
+        return (
+            words != ""
+            and self.demand.is_met(words)
+            and is_found(self.seeks, fold(words), published)
+        )
 
 
 def _none_of(support: Support) -> Support:

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Sequence
 from assistant.answering.asked import AnswerKind, Asked, fold
 from assistant.answering.clause_features import Grid
 from assistant.answering.clauses import folded
+from assistant.answering.marks import marks_held
 from assistant.answering.policy_terms import (
     all_places_held,
     content_held,
     count_shown,
     offices_held,
 )
+from assistant.answering.sought import sought
 from assistant.answering.span_model import Window
 from assistant.domain.answer import Support
 from assistant.domain.evidence import Hit
@@ -89,12 +91,16 @@ def support_of(grid: Grid, window: Window, hits: Sequence[Hit], places: Places) 
         "all_places": all_places_held(named, source),
         "offices": offices_held(grid.asked.text, passage),
         "counted": count_shown(grid.asked.text, grid, window),
+        "marks": marks_held(
+            grid.asked.text, _told(grid, window), passage, chosen.source.published_on
+        ),
         "names": _names_held(grid.asked.text, passage),
         "lead": _lead(chosen.scores.document, (hit.scores.document for hit in others)),
         "passage_lead": _lead(chosen.scores.lexical, (hit.scores.lexical for hit in others)),
         "begin": 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, window.logit)))),
         "found": max(hit.scores.coverage for hit in hits),
         "run": _longest_run(grid.asked.text, near),
+        "open": float(sought(grid.asked.text).sort is None),
     }
     return Support(
         match=window.chance,
@@ -107,9 +113,17 @@ def support_of(grid: Grid, window: Window, hits: Sequence[Hit], places: Places) 
 
 
 def _text(hit: Hit) -> str:
-    header, passage = hit.source, hit.passage
-    heading = folded(f"{header.title}{header.issuer or ''}{passage.context}")
-    return heading + folded(passage.text)
+    return _heading(hit) + folded(hit.passage.text)
+
+
+def _heading(hit: Hit) -> str:
+    return folded(f"{hit.source.title}{hit.source.issuer or ''}{hit.passage.context}")
+
+
+def _told(grid: Grid, window: Window) -> str:
+    """What the window says, under its title and heading."""
+    clauses = grid.clauses[window.begin : window.end + 1]
+    return _heading(clauses[0].hit) + "".join(clause.piece.folded for clause in clauses)
 
 
 def _words_around(grid: Grid, window: Window) -> str:

@@ -22,6 +22,12 @@ def numbers_said(question: str) -> list[tuple[float, str]]:
     return [(_value(one[1]), _unit(one[2] or _AGE)) for one in found if _value(one[1]) > 0]
 
 
+def is_range(cell: str) -> bool:
+    """Whether a cell names a range."""
+    text = fold(cell)
+    return any(pattern.search(text) for pattern in (_BETWEEN, _FROM, _UNDER))
+
+
 def holds_number(cell: str, said: list[tuple[float, str]]) -> bool:
     """Whether a cell is a range in which a number of its unit lies."""
     text = fold(cell)

@@ -15,12 +15,14 @@ _WHO = re.compile(
     "(?:谁|边个|什么样?的?人|啥人|哪些人|哪类人|哪种人|什么对象|哪些对象|什么人群|哪些人群)[^,，。]{0,3}?"
     "(?:能|可以|可|才|有资格|符合)"
 )
+_IN_PERSON = re.compile("本人|亲自|亲身|自己(?:去|到|来)")
 _BEFORE = re.compile(r"(?:提前|期?满前|届满前|到期前|前)[^,，。;；]{0,6}\d|\d[^,，。;；]{0,6}前")
 _OF_ONE = re.compile(
     "[几多][少多]?(?:份|张)|必须|一定要|非要|非得|要不要|用不用|需不需要|可以不|能不能不|是不是要|原件|复印件|要交吗|必要"
 )
 _ASKING = re.compile(
     "吗|么(?=$|[?？])|几|多少|多大|多远|谁|哪|为什么|为啥|咋|怎|如何|什么|啥|是否|能不|可不可|会不会|有没有|要不要|是不是"
+    r"|([\u4e00-\u9fff])[不没]\1|[\u4e00-\u9fff][不没](?=$|[,，。;；?？!！])|还是|[嗦咩](?=$|[,，。?？])"
 )
 _TAG = re.compile(
     "(?:对吧|是吧|对不对|对吗|没错吧|不是吗|是不是(?:这样|这么[规办]定?的?)?|是这?个?意思吧|是有?这规定吧"
@@ -44,7 +46,19 @@ def _fields(guide: ServiceGuide, asked: str, text: str) -> tuple[str, ...]:
         return ("conditions",)
     if asked == "conditions" and guide.audience and _WHO.search(text):
         return ("audience", "conditions") if guide.conditions else ("audience",)
+    if asked == "visits" and _IN_PERSON.search(text):
+        return (asked, *_telling_who(guide))
     return (asked,)
+
+
+def _telling_who(guide: ServiceGuide) -> tuple[str, ...]:
+    """The first field that says who must come: the number of visits does not."""
+    told = {
+        "conditions": guide.conditions or "",
+        "steps": "".join(step.text for step in guide.steps or ()),
+        "materials": "".join(one.note or "" for one in guide.materials or ()),
+    }
+    return next(((field,) for field, words in told.items() if _IN_PERSON.search(words)), ())
 
 
 def material_asked(guide: ServiceGuide, text: str, words: Sequence[str]) -> Material | None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.fields import find_fields
 from assistant.answering.folding import clean
-from assistant.answering.going_on import Turn, goes_on, turn
+from assistant.answering.going_on import Turn, goes_on, item_of, turn
+from assistant.answering.idle import without_idle
 from assistant.answering.items import Catalogue
-from assistant.answering.mention import Mention, is_weak, read_mention
+from assistant.answering.mention import Mention, is_weak, read_mention, without_measures
 from assistant.answering.places import NOWHERE, Gazetteer, Named
 from assistant.answering.split import split_questions
 from assistant.answering.words import word_spans
@@ -16,6 +17,9 @@ from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question, Scope, scope_of
 
 _THERE = "(?:这边|那边|这里|那里|附近|旁边|那块儿?|这块儿?|那一带|一带|本地|当地|的)?"
+_NOT = "不没无未非"
+_JOINT = re.compile(r"^\s*[,，、]?(?:以及|还有|和|与|跟|及|或者?)")
+"""What joins a part of a question to the one before it."""
 _WORDS = 2
 """So many official words of an everyday one are searched, the most fitting first."""
 
@@ -36,9 +40,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A question understood. `text` is the question, completed by its history.
+    """A question understood.
 
-    `official` holds the official words for everyday ones that it uses.
+    `text` is the question, completed by its history, without what is said beside it (路过点个赞).
+    `official` holds the official words for everyday ones that it uses, `sounded` the question as it
+    sounds where it was read so (失叶金: 失业金).
     """
 
     text: str
@@ -46,6 +52,7 @@ class Understanding:
     where: Named = NOWHERE
     is_follow_up: bool = False
     official: tuple[str, ...] = ()
+    sounded: str = ""
 
     @property
     def region(self) -> str | None:
@@ -58,8 +65,8 @@ class Understanding:
         return all(part.mention.is_named for part in self.parts)
 
     def in_context(self, question: Question) -> Question:
-        """The question with what it refers to put in."""
-        return replace(question, text=self.text) if self.is_follow_up else question
+        """The question with what it refers to put in, and what is idle left out."""
+        return replace(question, text=self.text)
 
     def scope(self, question: Question) -> Scope:
         """Where to search: the viewer's scope, narrowed to the region that the question names."""
@@ -74,20 +81,50 @@ class Understanding:
 
 
 def understand(question: Question, catalogue: Catalogue, gazetteer: Gazetteer) -> Understanding:
-    """Read a question with the catalogue at hand."""
-    mention = _read(question.text, catalogue)
+    """Read a question with the catalogue at hand, without what is said beside it."""
+    core = without_idle(question.text, catalogue)
+    return _understood(replace(question, text=core), catalogue, gazetteer)
+
+
+def _understood(question: Question, catalogue: Catalogue, gazetteer: Gazetteer) -> Understanding:
+    said = without_measures(question.text)
+    mention = _read(said, catalogue)
     if question.history and not mention.is_named:
         before = replace(question, text=question.history[-1], history=question.history[:-1])
         last = understand(before, catalogue, gazetteer)
         if any(goes_on(mention, question.text, part.mention, catalogue) for part in last.parts):
-            here = gazetteer.named(_outside_item(mention), question.region)
+            here = gazetteer.named(_outside_item(mention), question.region, catalogue.served)
             return _in_context(question, mention, last, catalogue, here)
-    where = gazetteer.named(_outside_item(mention), question.region)
-    text = _without_place(question.text, where)
-    if text != question.text:
+    where = gazetteer.named(_outside_item(mention), question.region, catalogue.served)
+    text = _without_place(said, where)
+    if text != said:
         mention = _read(text, catalogue)
     parts = _parts(split_questions(text, catalogue), mention, catalogue)
-    return Understanding(question.text, parts, where, official=_official(parts, catalogue))
+    sounded = _sounded(mention, text, catalogue) if len(parts) == 1 else ""
+    official = _official(parts, catalogue)
+    return Understanding(question.text, parts, where, official=official, sounded=sounded)
+
+
+def _sounded(mention: Mention, text: str, catalogue: Catalogue) -> str:
+    """The text as it sounds, where it was read so; empty where as it is spelt."""
+    as_spelt = (clean(text), catalogue.lexicon.standard(text))
+    return "" if mention.text in as_spelt else mention.text
+
+
+def going_on(
+    question: Question, catalogue: Catalogue, gazetteer: Gazetteer
+) -> Understanding | None:
+    """The question as one about the item of the question before; None where it names its own."""
+    core = without_idle(question.text, catalogue)
+    mention = _read(core, catalogue)
+    if not question.history or mention.is_named:
+        return None
+    before = replace(question, text=question.history[-1], history=question.history[:-1])
+    last = understand(before, catalogue, gazetteer)
+    items = [item_of(part.mention) for part in last.parts]
+    here = gazetteer.named(_outside_item(mention), question.region, catalogue.served)
+    where = last.where if here == NOWHERE else here
+    return replace(last, text=" ".join((*items, core)), where=where, is_follow_up=True)
 
 
 def _official(parts: Sequence[Part], catalogue: Catalogue) -> tuple[str, ...]:
@@ -115,7 +152,7 @@ def _with_cues(text: str, respelt: str) -> str:
     """The respelt text with the words of asking as they were: 法定 is no slip for 发定.
 
     Nor is a part of a dictionary word one that would make it none (件康 of 健康), unless the word
-    says nothing (正要).
+    says nothing (正要). What denies (不算数) is never taken for a slip.
     """
     if len(text) != len(respelt):
         return respelt
@@ -124,7 +161,8 @@ def _with_cues(text: str, respelt: str) -> str:
         if not any(map(is_weak, text[start:end])):
             rest[start:end] = " " * (end - start)
     return "".join(
-        new if left == old else old for old, new, left in zip(text, respelt, rest, strict=True)
+        new if left == old and old not in _NOT else old
+        for old, new, left in zip(text, respelt, rest, strict=True)
     )
 
 
@@ -160,7 +198,7 @@ def _parts(texts: Sequence[str], whole: Mention, catalogue: Catalogue) -> tuple[
     if len(texts) < 2:
         fields, surety = _fields(whole)
         return (Part(whole.text, whole, fields, surety),)
-    read = [_read(text, catalogue) for text in texts]
+    read = [_read(_JOINT.sub("", text), catalogue) for text in texts]
     parts = [Part(m.text, m, *_fields(m)) for m in read]
     return tuple(_with_shared_fields(parts))
 

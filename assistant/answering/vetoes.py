@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from assistant.answering.audiences import other_people
 from assistant.answering.disagreement import Places, disagreement
 from assistant.answering.policy_support import Places as NamedPlaces
 from assistant.answering.premises import checked
@@ -47,7 +48,11 @@ class Vetting:
 
     def __call__(self, question: Question, draft: Draft, ranking: Ranking) -> Vetted:
         """The draft, and why it may not be said."""
-        against = (*self._of_sources(question, draft), *self._of_words(draft))
+        against = (
+            *self._of_sources(question, draft),
+            *self._of_words(draft),
+            *_of_people(question, draft),
+        )
         differing = disagreement(question.text, draft, ranking, self._places)
         premise = checked(question.text, draft, ranking)
         told = (differing,) if differing else ()
@@ -69,6 +74,12 @@ class Vetting:
         missing = unsupported(_without_sources(draft.text), quotes)
         if missing:
             yield f"依据中没有“{missing[0]}”"
+
+
+def _of_people(question: Question, draft: Draft) -> Iterator[str]:
+    quotes = [citation.quote for citation in draft.citations]
+    if draft.route is Route.POLICY and other_people(question.text, quotes):
+        yield "依据讲的是另一类人"
 
 
 def _without_sources(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from assistant.bootstrap.assistant import Assistant, open_assistant
 from assistant.bootstrap.clips import clip_desk, clip_kit, clip_looks, clip_records, clip_shelf
+from assistant.bootstrap.duty import duty_of
 from assistant.bootstrap.hosts import outside_hosts
 from assistant.bootstrap.keeping import (
     incident_records,
@@ -12,6 +13,7 @@ from assistant.bootstrap.keeping import (
     replay_of,
 )
 from assistant.bootstrap.library import Library, open_library, retention_of
+from assistant.bootstrap.morning import mornings_of
 from assistant.bootstrap.regions import read_regions
 from assistant.bootstrap.review import (
     labels_of,
@@ -23,6 +25,7 @@ from assistant.bootstrap.review import (
 from assistant.bootstrap.rooms import live_reads, live_records, open_live
 from assistant.bootstrap.service import open_service
 from assistant.bootstrap.speaking import ahead_of, screen_of
+from assistant.bootstrap.standby import stand_by
 from assistant.bootstrap.studio import drafter_of, office_template, open_drafter
 from assistant.bootstrap.verdict import calibration_file, fingerprint_of
 from assistant.bootstrap.voice import audio_cache, open_voice, reading_of, voice_consents
@@ -42,12 +45,14 @@ __all__ = [
     "clip_records",
     "clip_shelf",
     "drafter_of",
+    "duty_of",
     "fingerprint_of",
     "incident_records",
     "labels_of",
     "ledger_reads",
     "live_reads",
     "live_records",
+    "mornings_of",
     "new_ulid",
     "office_template",
     "open_assistant",
@@ -67,6 +72,7 @@ __all__ = [
     "replay_of",
     "retention_of",
     "screen_of",
+    "stand_by",
     "statistics_of",
     "teller_of",
     "voice_consents",

@@ -4,7 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from assistant.bootstrap.hosts import is_on_this_machine
 from assistant.bootstrap.keeping import incident_records
 from assistant.bootstrap.library import Library, open_library
+from assistant.bootstrap.proposals import ProposalDesk, proposed_lay
 from assistant.bootstrap.regions import gazetteer_of, read_regions
-from assistant.bootstrap.verdict import VerdictDesk, calibration_file, standing_now
+from assistant.bootstrap.verdict import VerdictDesk, verdict_of
 from assistant.bundled import bundled
 from assistant.domain.clock import Clock, system_clock
 from assistant.domain.outcome import Outcome
@@ -36,13 +37,18 @@ if TYPE_CHECKING:
     from assistant.domain.evidence import Ranking
     from assistant.domain.passage import Passage
     from assistant.domain.source import SourceHeader
+    from assistant.insight.morning import Mornings
     from assistant.live.broadcast.programme import Programme
+    from assistant.live.duty_keeper import DutyKeeper
     from assistant.live.house import LiveHouse
     from assistant.models.chat import ChatModel, OpenAIChat
+    from assistant.push.board import PushBoard
     from assistant.records.incidents import IncidentRecords
     from assistant.records.learned import LearnedRecords
     from assistant.records.ledger import LedgerReads
+    from assistant.records.morning_letters import MorningLetters
     from assistant.records.request_replies import RequestReplies
+    from assistant.records.stream_happenings import StreamHappenings
     from assistant.retrieval.index import Helping, KnowledgeIndex
     from assistant.retrieval.ingest import IngestReport, Progress
     from assistant.review.calendar import OfficeCalendar
@@ -91,8 +97,19 @@ class Assistant(Library):
     said: "SaidAudio | None" = None
     studio: "Studio | None" = None
     programme: "Programme | None" = None
+    duty: "DutyKeeper | None" = None
+    robot_names: Sequence[str] = ()
+    """What a rota may call its robots."""
     clips: "ClipShelf | None" = None
     voice_desk: "VoiceDesk | None" = None
+    mornings: "Mornings | None" = None
+    letters: "MorningLetters | None" = None
+    proposals: ProposalDesk | None = None
+    pushes: "PushBoard | None" = None
+    happenings: "StreamHappenings | None" = None
+    chat: "OpenAIChat | None" = None
+    unwell: Callable[[], Sequence[str]] = tuple
+    """Codes of what the service leans on and is not well."""
 
     async def answer(self, question: Question) -> Outcome:
         """Answer one question."""
@@ -162,7 +179,6 @@ async def open_assistant(
     IndexLocked where another process holds the index, IndexMismatch, ConfigurationError,
     Unavailable.
     """
-    from assistant.answering.drift import DriftWatch
     from assistant.answering.lexicon import Lexicon
     from assistant.answering.withheld import Withheld
     from assistant.models.cross_encoder import build_judge
@@ -188,7 +204,7 @@ async def open_assistant(
             regions,
             chroma_url=settings.chroma_url,
             renew=renew,
-            helping=helping_of(lexicon),
+            helping=replace(helping_of(lexicon), proposed=proposed_lay(library).kept),
         )
         index.judge = judge
         own_chat = None if chat else chat_model_of(settings)
@@ -202,17 +218,13 @@ async def open_assistant(
             withheld = Withheld(incident_records(library).withheld)
             await withheld.refresh()
             speaks = chat or own_chat
-            standing = await asyncio.to_thread(
-                standing_now, settings, embeddings, has_chat=speaks is not None
-            )
-            own = calibration_file(settings).exists()
-            drift = DriftWatch(standing.calibration, alarming=own)
+            verdict = await verdict_of(library, embeddings, has_chat=speaks is not None)
             guides = await asyncio.to_thread(guides_of, settings, regions, lexicon)
             desk = await asyncio.to_thread(
-                _desk, guides, library, index, regions, speaks, rules, standing.policy
+                _desk, guides, library, index, regions, speaks, rules, verdict.standing.policy
             )
             desk.withhold(withheld)
-            desk.watch(drift)
+            verdict.govern(desk)
             assistant = Assistant(
                 **vars(library),
                 index=index,
@@ -220,7 +232,8 @@ async def open_assistant(
                 desk=desk,
                 rules=rules,
                 withheld=withheld,
-                verdict=VerdictDesk(standing, drift),
+                verdict=verdict,
+                chat=own_chat,
             )
             await desk.refresh()
             yield assistant
@@ -280,23 +293,26 @@ def _desk(
 ) -> "Desk":
     from assistant.answering.desk import Desk
     from assistant.answering.everyday_answer import EverydayAnswerer
-    from assistant.answering.flow import Services
     from assistant.answering.guard import Guard
+    from assistant.answering.nearness import Nearness
     from assistant.answering.policy_answer import PolicyAnswerer
     from assistant.answering.policy_support import Places
     from assistant.answering.proposed_terms import TermProposer
     from assistant.answering.rephrase import Rephraser
+    from assistant.answering.services import Services
     from assistant.answering.vetoes import Vetting
+    from assistant.answering.which_region import RegionAsker
+    from assistant.models.static_embedding import StaticEmbedding
 
     services = Services(
         refuse=Guard(rules.screen).reason,
         guides=guides,
-        drafters=(PolicyAnswerer(regions=regions),),
+        drafters=(RegionAsker(regions), PolicyAnswerer(regions=regions)),
         search=index.search,
         policy=policy,
         improver=Rephraser(chat) if chat else None,
         vetting=Vetting(standing_sources(index), Places(regions)),
-        linking=EverydayAnswerer(guides),
+        linking=EverydayAnswerer(guides, Nearness(StaticEmbedding())),
         proposing=TermProposer(chat, guides) if chat else None,
     )
     return Desk(services, guides, regions.sees, library.sources, index)

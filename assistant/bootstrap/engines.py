@@ -61,6 +61,13 @@ class Engines:
             if engine:
                 await engine.warm()
 
+    async def lost(self) -> bool:
+        """Whether the offline voice's process ended unasked since the last look; begins another."""
+        is_lost = await self._offline.has_lost_process()
+        if is_lost:
+            await self._offline.warm()
+        return is_lost
+
     async def close(self) -> None:
         """End the helping processes and the connections."""
         if self._loading:

@@ -45,6 +45,7 @@ def outside_hosts(settings: Settings, *, consented: bool) -> list[Host]:
         *_models(settings),
         *_alerts(settings),
         *_platforms(settings),
+        *_pushes(settings),
         *_servers(settings),
     ]
 
@@ -64,7 +65,7 @@ def _voices(settings: Settings, *, consented: bool) -> Iterator[Host]:
 def _models(settings: Settings) -> Iterator[Host]:
     if settings.chat_model and not is_on_this_machine(settings.openai_base_url):
         host = _host(settings.openai_base_url) or "api.openai.com"
-        sent = "已脱敏的问题、引用的原文片段、提示词；接口密钥"
+        sent = "已脱敏的问题、引用的原文片段、事项名称、提示词；接口密钥"
         yield Host("对话模型", host, sent, _unless_offline(settings))
     sent = "模型名称（首次下载模型；之后在本机计算）"
     named = (("向量模型", settings.embedding_model), ("重排模型", settings.reranker_model))
@@ -86,6 +87,8 @@ def _alerts(settings: Settings) -> Iterator[Host]:
     mailbox = mailbox_in(settings)
     if mailbox and mailbox.server.host not in LOOPBACK:
         sent = "提醒的文字、直播间编号、时间和值班人；收件地址；邮箱密码"
+        if settings.morning_at:
+            sent += "；晨报（数字和已脱敏的提问）"
         yield Host("邮件提醒", mailbox.server.host, sent, _unless_offline(settings))
 
 
@@ -96,6 +99,13 @@ def _platforms(settings: Settings) -> Iterator[Host]:
         for each in hosts(table.get("platforms") or {}):
             part = f"直播间 {room} · {each.platform}"
             yield Host(part, each.host, each.sent, _unless_offline(settings))
+
+
+def _pushes(settings: Settings) -> Iterator[Host]:
+    for name, url in settings.push_targets.items():
+        if not is_on_this_machine(url):
+            sent = "直播的画面和声音；推流密钥"
+            yield Host(f"推流目标 {name}", _host(url), sent, _unless_offline(settings))
 
 
 def _servers(settings: Settings) -> Iterator[Host]:

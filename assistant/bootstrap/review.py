@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.assistant import Assistant
+from assistant.bootstrap.duty import notify_of
 from assistant.bootstrap.library import Library
-from assistant.bootstrap.rooms import notify_of
 from assistant.domain.ids import new_ulid
 from assistant.settings import Settings
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from assistant.bootstrap.assistant import Assistant
-from assistant.bootstrap.hosts import is_on_this_machine, mailbox_in
+from assistant.bootstrap.duty import notify_of, rota_notify_of
 from assistant.bootstrap.keeping import incident_records
 from assistant.bootstrap.library import Library
 from assistant.domain.ids import new_ulid
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from assistant.domain.duty import DutyBook
     from assistant.live.broadcast.programme import Programme
     from assistant.live.broadcast.scripts import Scripts
     from assistant.live.building import LiveParts
     from assistant.live.carrier import Carrier
     from assistant.live.house import LiveHouse
-    from assistant.live.services import Notify
     from assistant.records.live import LiveRepository
     from assistant.records.live_reads import LiveReads
     from assistant.stage.slides import SlideStore
@@ -75,8 +75,10 @@ def house_of(
     http: "httpx.AsyncClient",
     voice: "StageVoice | None" = None,
     scripts: "Callable[[SlideStore], Scripts] | None" = None,
+    duty: "Callable[[], DutyBook] | None" = None,
 ) -> "LiveHouse":
     """The live rooms of this process, not started. Raises ConfigurationError."""
+    from assistant.domain.duty import DutyBook
     from assistant.live.house import HouseParts, LiveHouse
     from assistant.live.platforms.building import Tools
     from assistant.live.services import RoomConfig
@@ -88,7 +90,7 @@ def house_of(
             rooms=settings.rooms,
             journals=settings.data_dir / "journal",
             tools=lambda clock, fetch: Tools(clock, new_ulid, http, os.environ, fetch),
-            notify=notify_of(settings),
+            notify=rota_notify_of(settings, duty) if duty else notify_of(settings),
             stage_secret=parts.keys.addresses,
             offline=settings.offline,
             voice=voice or StageVoice(),
@@ -96,6 +98,7 @@ def house_of(
             slides=settings.data_dir / "slides",
             config=RoomConfig(audible_label=settings.audible_label),
             scripts=scripts,
+            duty=duty or DutyBook,
         )
     )
 
@@ -130,23 +133,6 @@ def programme_of(assistant: Assistant, house: "LiveHouse") -> "Programme":
             house.taking,
         )
     )
-
-
-def notify_of(settings: Settings) -> "Notify":
-    """How people are told of alerts: outside where an address is set, and in the log."""
-    from assistant.live.mail import MailNotify
-    from assistant.live.notify import LogNotify, NotifyAll, WebhookNotify
-    from assistant.live.robots import RobotNotify, robots_of
-
-    secret = settings.alert_secret.get_secret_value() if settings.alert_secret else ""
-    robots = robots_of(settings.alert_robots.get_secret_value())
-    outside: list[tuple[str, Notify]] = [(one.url, RobotNotify(one)) for one in robots]
-    if settings.alert_url:
-        outside.insert(0, (settings.alert_url, WebhookNotify(settings.alert_url, secret)))
-    if mailbox := mailbox_in(settings):
-        outside.append((f"//{mailbox.server.host}", MailNotify(mailbox)))
-    allowed = [way for url, way in outside if not settings.offline or is_on_this_machine(url)]
-    return NotifyAll([*allowed, LogNotify()])
 
 
 def carrier_of(assistant: Assistant, house: "LiveHouse") -> "Carrier":

@@ -4,11 +4,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import structlog
+
 from assistant.bootstrap.assistant import Assistant, chat_model_of
 from assistant.bootstrap.clips import clip_parts
-from assistant.bootstrap.rooms import notify_of
+from assistant.bootstrap.duty import notify_of
 from assistant.bootstrap.studio import TEMPLATES, drafter_of
 from assistant.domain.ids import new_ulid
+from assistant.errors import Unavailable
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from assistant.studio.building import Studio
     from assistant.studio.drafting.timing import Pace
     from assistant.studio.seams import AudioKeys, Drafting, Keep, Tell
+
+log = structlog.get_logger()
 
 
 def open_studio(assistant: Assistant) -> "Studio":
@@ -111,6 +116,9 @@ def _teller(settings: Settings, assistant: Assistant) -> "Tell":
             text=words,
             raised_at=assistant.clock(),
         )
-        await notify("", alert)
+        try:
+            await notify("", alert)
+        except Unavailable as error:  # it stands on the console all the same
+            log.warning("studio_not_told", stream=stream.id, why=str(error))
 
     return tell

@@ -1,9 +1,12 @@
 """The standard by which answers are let through: calibration, fingerprint, bound."""
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from assistant.bootstrap.error_bound import BoundDesk, Ground, bound_of, error_bounds
+from assistant.bootstrap.library import Library
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -12,24 +15,51 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
     from assistant.answering.calibration import Calibration
+    from assistant.answering.desk import Desk
     from assistant.answering.drift import Drift, DriftWatch
+    from assistant.answering.kept_drift import KeptDrift
     from assistant.answering.promise import Promise
-    from assistant.answering.standing import Bound, Standing
+    from assistant.answering.standing import Standing
     from assistant.domain.answer import Route
+    from assistant.records.drift_batches import DriftBatches
 
 log = structlog.get_logger()
 
 BOUNDS = (0.01, 0.02, 0.03, 0.05, 0.1)
 """The bounds whose price the console shows."""
 _SHOWN = 12
+DRIFT_PAUSE = 15.0
+"""Seconds between two batches: what a process that is killed may forget."""
+_OF_NUMBERS = ("embedding", "ranker", "features")
+"""The parts of the fingerprint that a draft's numbers come from."""
 
 
 class VerdictDesk:
-    """What `/health` and the console show of the standard and of its drift."""
+    """What `/health` and the console show of the standard and of its drift.
 
-    def __init__(self, standing: "Standing", drift: "DriftWatch") -> None:
+    `bounds` is where the bound is chosen, `kept` carries the watch over restarts; None where not.
+    """
+
+    def __init__(
+        self, standing: "Standing", drift: "DriftWatch", bounds: "BoundDesk | None" = None
+    ) -> None:
         self.standing = standing
         self.drift = drift
+        self.bounds = bounds
+        self.kept: KeptDrift | None = None
+        self._desk: Desk | None = None
+
+    def govern(self, desk: "Desk") -> None:
+        """Let a desk answer by this standard, now and whenever it changes."""
+        self._desk = desk
+        desk.watch(self.drift)
+        desk.stand_by(self.standing.policy)
+
+    def take(self, standing: "Standing") -> None:
+        """The standard has changed."""
+        self.standing = standing
+        if self._desk:
+            self._desk.stand_by(standing.policy)
 
     def degraded(self) -> list[str]:
         """Why the service is not as it was calibrated."""
@@ -48,6 +78,7 @@ class VerdictDesk:
             "own": self.drift.alarming,
             "bound": now.bound.rate if now.bound else None,
             "confidence": now.bound.confidence if now.bound else None,
+            "bound_from": self._bound_from(),
             "kinds": [self._kind(route) for route in self._routes()],
             "drift": [self._drift(one) for one in self.drift.drifts()[:_SHOWN]],
         }
@@ -58,6 +89,15 @@ class VerdictDesk:
 
         now = self.standing
         return table(now.calibration, BOUNDS, now.bound.confidence if now.bound else 0.95)
+
+    def _bound_from(self) -> str:
+        """Who said what the bound is: the `page`, the `setting`, or nobody (empty)."""
+        from assistant.records.error_bounds import Choice
+
+        chosen = self.bounds.chosen if self.bounds else None
+        if chosen and chosen.choice is not Choice.SETTING:
+            return "page"
+        return "setting" if self.standing.bound else ""
 
     def _routes(self) -> "list[Route]":
         from assistant.answering.calibration import KIND_NAMES
@@ -86,17 +126,42 @@ class VerdictDesk:
         return {"name": name, "number": one.name, "psi": one.psi, "large": one.is_large}
 
 
-def standing_now(settings: Settings, embeddings: "Embeddings", *, has_chat: bool) -> "Standing":
-    """What the verdict stands on; told to the log where it is not what was calibrated."""
-    from assistant.answering.decide import default_policy
-    from assistant.answering.standing import standing_of
+async def verdict_of(library: Library, embeddings: "Embeddings", *, has_chat: bool) -> VerdictDesk:
+    """The standard by which answers are let through now. Raises ConfigurationError."""
+    from assistant.answering.drift import DriftWatch
+    from assistant.answering.kept_drift import KeptDrift
 
+    settings = library.settings
+    ground = await asyncio.to_thread(ground_now, settings, embeddings, has_chat=has_chat)
+    records, setting = error_bounds(library), bound_of(settings)
+    own = calibration_file(settings).exists()
+    drift = DriftWatch(ground.calibration, alarming=own)
+    desk = VerdictDesk(await asyncio.to_thread(ground.standing, setting), drift)
+    desk.bounds = BoundDesk(records, ground, setting, desk.take)
+    desk.kept = KeptDrift(drift, drift_batches(library, ground))
+    await desk.bounds.follow()
+    return desk
+
+
+def drift_batches(library: Library, ground: Ground) -> "DriftBatches":
+    """The stored numbers of drafts that were made by what runs now."""
+    from assistant.answering.drift import KEPT
+    from assistant.domain.ids import new_ulid
+    from assistant.records.drift_batches import DriftBatches
+
+    made_by = "/".join(ground.running[part] for part in _OF_NUMBERS)
+    at = (library.database, library.settings.organization, library.clock)
+    return DriftBatches(*at, new_ulid, made_by=made_by, kept=KEPT)
+
+
+def ground_now(settings: Settings, embeddings: "Embeddings", *, has_chat: bool) -> Ground:
+    """What the verdict stands on but for the bound; told to the log where it does not fit."""
     calibration = calibration_of(settings)
-    now = fingerprint_now(settings, embeddings, has_chat=has_chat)
-    standing = standing_of(default_policy(), calibration, now, bound_of(settings))
+    ground = Ground(calibration, fingerprint_now(settings, embeddings, has_chat=has_chat))
+    standing = ground.standing(None)
     if standing.differing:
         log.warning("verdict_uncalibrated", parts=standing.differing, strict=standing.is_strict)
-    return standing
+    return ground
 
 
 def calibration_file(settings: Settings) -> "Path":
@@ -112,14 +177,6 @@ def calibration_of(settings: Settings) -> "Calibration":
 
     own = calibration_file(settings)
     return read_calibration(own) if own.exists() else shipped_calibration()
-
-
-def bound_of(settings: Settings) -> "Bound | None":
-    """What the operator allows."""
-    from assistant.answering.standing import Bound
-
-    rate = settings.error_bound
-    return Bound(rate, settings.error_confidence) if rate is not None else None
 
 
 def fingerprint_now(

@@ -54,6 +54,7 @@ async def open_voice(
             producer=settings.aigc_producer,
             consent=consent,
             warm=engines.warm,
+            lost=engines.lost,
         )
     )
     try:

@@ -19,6 +19,7 @@ from assistant.bootstrap import (
     open_live,
     open_service,
 )
+from assistant.commands.live_morning import morning_command
 from assistant.domain.live import Room
 from assistant.errors import NotFound
 from assistant.live.export import Ended, exported, write
@@ -31,6 +32,7 @@ PATIENCE = 2.0
 """Seconds after which a bar is shown."""
 
 app = typer.Typer(help="Live rooms: replay a recording, list rooms.", no_args_is_help=True)
+app.command("morning")(morning_command)
 
 
 @app.command("replay")
@@ -149,7 +151,7 @@ async def _staged(
     check_room_id(room_id)
     async with open_library(settings) as library:
         check_quiet(await live_records(library).rooms())
-    async with open_service(of_a_recording(settings)) as assistant:
+    async with open_service(of_a_recording(settings), rehearses=True) as assistant:
         check_region(region, assistant)
         records = live_records(assistant)
         room = await _room(records, room_id, region or settings.region)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 import typer
 import uvicorn
+from pydantic import SecretStr
 
 from assistant.bootstrap import Assistant, Settings, live_records
 from assistant.commands.serve import address, bound, options_of
@@ -32,7 +33,8 @@ def of_a_recording(settings: Settings) -> Settings:
         room_id: {name: each for name, each in table.items() if name != "platforms"}
         for room_id, table in settings.rooms.items()
     }
-    return settings.model_copy(update={"rooms": rooms, "alert_url": None})
+    silent = {"alert_url": None, "alert_robots": SecretStr(""), "alert_mail": SecretStr("")}
+    return settings.model_copy(update={"rooms": rooms, **silent})
 
 
 def check_quiet(rooms: Sequence[Room]) -> None:

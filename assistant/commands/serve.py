@@ -4,38 +4,65 @@ import asyncio
 import errno
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from assistant.bootstrap import Assistant, Settings, open_service
+from assistant.bootstrap import Assistant, Settings, open_service, stand_by
 from assistant.commands.logs import configure_logs
+from assistant.commands.server import LeavingServer
+from assistant.commands.systemd import given_socket, notify
 from assistant.errors import ConfigurationError
 from assistant.web.app import create_app
+from assistant.web.leaving import leave
 from assistant.web.services import WebOptions
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+STANDBY_PORT = 10.0
+"""Seconds for which the port of the process that ended may still be taken."""
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    standby: Annotated[
+        bool, typer.Option("--standby", help="Wait until the process that serves ends, then serve.")
+    ] = False,
+    finish: Annotated[
+        float, typer.Option(min=0, max=60, help="Seconds in which a sentence may end on SIGTERM.")
+    ] = 8.0,
 ) -> None:
     """Serve the page, the API and the metrics until stopped (Ctrl+C)."""
     settings = Settings()
     configure_logs(settings.log_level)
-    with bound(host, port) as listener:
+    if standby:
+        notify("READY=1")
+        stand_by(settings, _Waiting())
+    given = given_socket()
+    with given or bound(host, port, patience=STANDBY_PORT if standby else 0.0) as listener:
         url = address(listener, host)
-        if host not in LOOPBACK:
+        if host not in LOOPBACK and given is None:
             typer.echo(_warning(url), err=True)
         typer.echo("正在打开知识库…", err=True)
-        asyncio.run(_serve(settings, listener, url))
+        asyncio.run(_serve(settings, listener, url, finish))
 
 
-async def _serve(settings: Settings, listener: socket.socket, url: str) -> None:
+class _Waiting:
+    """Says once that it waits, and again and again that it lives."""
+
+    said = False
+
+    def __call__(self) -> None:
+        if not self.said:
+            typer.echo("待命：等正在运行的服务结束后接手", err=True)
+        self.said = True
+        notify("WATCHDOG=1")
+
+
+async def _serve(settings: Settings, listener: socket.socket, url: str, seconds: float) -> None:
     options = options_of(settings, url)
     codes: list[str] = []
 
@@ -47,10 +74,7 @@ async def _serve(settings: Settings, listener: socket.socket, url: str) -> None:
             yield assistant
 
     app = create_app(opened, options)
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=10
-    )
-    server = _Server(config, url, codes)
+    server = LeavingServer(app, lambda: _ready(url, codes), lambda: leave(app, seconds))
     await server.serve(sockets=[listener])
     if not server.started:
         sys.exit(1)
@@ -60,21 +84,11 @@ def _announced(text: str) -> None:
     typer.echo(text, err=True)
 
 
-class _Server(uvicorn.Server):
-    """Says when and where it is ready, and the one-time code where nobody administers yet."""
-
-    def __init__(self, config: uvicorn.Config, url: str, codes: Sequence[str]) -> None:
-        super().__init__(config)
-        self._url = url
-        self._codes = codes
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the knowledge, listen, and only then print the address."""
-        await super().startup(sockets)
-        if self.started:
-            typer.echo(f"服务已就绪：{self._url}")
-            for code in self._codes:
-                typer.echo(f"还没有管理员：请打开 {self._url}/setup ，一次性代码 {code}")
+def _ready(url: str, codes: Sequence[str]) -> None:
+    """Say where, and the one-time code where nobody administers yet."""
+    typer.echo(f"服务已就绪：{url}")
+    for code in codes:
+        typer.echo(f"还没有管理员：请打开 {url}/setup ，一次性代码 {code}")
 
 
 def options_of(settings: Settings, url: str) -> WebOptions:
@@ -96,25 +110,38 @@ def options_of(settings: Settings, url: str) -> WebOptions:
     )
 
 
-def bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int, patience: float = 0.0) -> socket.socket:
     """A socket that is bound to the address, so that a taken port is known before anything opens.
+
+    A port that is taken is tried again for `patience` seconds.
 
     Raises:
         ConfigurationError: the address cannot be used.
     """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return _bound(host, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() >= until:
+                raise _unusable(host, port, error) from error
+        time.sleep(0.1)
+
+
+def _bound(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.socket(family, kind, protocol)
     except OSError as error:
         raise ConfigurationError(f"无法使用地址 {host}", hint=str(error.strerror)) from error
+    listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(where)
-    except OSError as error:
+    except OSError:
         listener.close()
-        raise _unusable(host, port, error) from error
+        raise
     return listener
 
 

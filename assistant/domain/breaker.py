@@ -31,6 +31,11 @@ class Breaker:
             self._since = self.now()
 
     @property
+    def failed(self) -> int:
+        """How many calls failed since the last that did not."""
+        return self._failed
+
+    @property
     def is_open(self) -> bool:
         """Whether calls are being refused."""
         return self._failed >= self.failures and self.now() - self._since < self.rest

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.domain.answer import Citation
+from assistant.domain.duty import Hold
 from assistant.domain.speech import Said, Voiced
 from assistant.domain.verdict import Action
 
@@ -294,6 +295,17 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """That somebody was told of an alert, as the `step`-th; `worked`: it surely reached a way."""
+
+    alert_id: str
+    step: int
+    officer: str
+    at: datetime
+    worked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewCase:
     """A question that a person must settle (the review desk works on these).
 
@@ -328,7 +340,10 @@ class RoomState(StrEnum):
 class Room:
     """A room of an organisation. `automatic` is off until a named person turns it on.
 
-    `officers` are told of alerts one after the other; the first is the duty officer.
+    `officers` are told of alerts one after the other where no rota says who is on duty.
+    `heartbeat_at`: an open page of somebody who may run the room; `present_at`, `present_by`: a
+    person said 我在, or gave an order. `silent`: the stage's sound is off, captions go on.
+    `carded`: a holding card covers the picture, and nothing is said.
     """
 
     id: str
@@ -342,6 +357,13 @@ class Room:
     officers: tuple[str, ...] = ()
     session_id: str | None = None
     heartbeat_at: datetime | None = None
+    held: Hold = Hold.NONE
+    """Why no answer is given by itself, though the room is in automatic mode."""
+    held_since: datetime | None = None
+    present_at: datetime | None = None
+    present_by: str = ""
+    silent: bool = False
+    carded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.broadcast import Broadcast
-from assistant.domain.live import Alert, Comment, Cue, Decision, LiveQuestion, Reply, ReviewCase
+from assistant.domain.live import (
+    Alert,
+    Comment,
+    Cue,
+    Decision,
+    LiveQuestion,
+    Reply,
+    ReviewCase,
+    Telling,
+)
 from assistant.domain.review import Incident, Resolution
 
 
@@ -31,6 +40,7 @@ class Commit:
     incidents: Sequence[Incident] = ()
     """Answers that were taken back, as far as the room has come with them."""
     broadcasts: Sequence[Broadcast] = ()
+    tellings: Sequence[Telling] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,8 @@ class LearnedAnswer:
     case_id: str | None = None
 
 
+NIGHT = "night"
+"""The class of deadline of what a stream left while the office was closed."""
 WITHDRAWN = "withdrawn"
 """The code of a case in which the correction of a withdrawn answer is approved."""
 

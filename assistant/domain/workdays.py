@@ -69,10 +69,23 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
-    """When the office day ends, in China's time, on the days of a calendar."""
+    """When the office day begins and ends, in China's time, on the days of a calendar."""
 
     calendar: Calendar
     end: time = time(17, 30)
+    begin: time = time(9)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether people are at work; at the end of the day no longer."""
+        local = at.astimezone(CHINA)
+        return self.begin <= local.time() < self.end and self.calendar.is_workday(local.date())
+
+    def next_opening(self, at: datetime) -> datetime:
+        """The next beginning of an office day after a moment."""
+        local = at.astimezone(CHINA)
+        begun = local.time() >= self.begin
+        day = self.calendar.add_workdays(local.date(), 1 if begun else 0)
+        return datetime.combine(day, self.begin, CHINA).astimezone(UTC)
 
     def same_day(self, opened: datetime) -> datetime:
         """当日: the end of the office day, or of the next one where that is over."""
@@ -86,6 +99,19 @@ class OfficeHours:
             return self.same_day(opened)
         day = opened.astimezone(CHINA).date()
         return self._end_of(self.calendar.add_workdays(day, count))
+
+    def night_before(self, day: date) -> tuple[datetime, datetime]:
+        """From the last close of work before a day to the hour at which work begins on it.
+
+        After days off that is more than one night. Raises ValueError as `add_workdays` does.
+        """
+        worked = day - timedelta(days=1)
+        for _ in range(_FARTHEST):
+            if self.calendar.is_workday(worked):
+                begun = datetime.combine(day, self.begin, CHINA).astimezone(UTC)
+                return self._end_of(worked), begun
+            worked -= timedelta(days=1)
+        raise ValueError(f"no workday within {_FARTHEST} days before {day}")
 
     def _end_of(self, day: date) -> datetime:
         return datetime.combine(day, self.end, CHINA).astimezone(UTC)

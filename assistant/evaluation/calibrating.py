@@ -89,9 +89,12 @@ def _kind(rows: Sequence[Labelled], rules: RoutePolicy | None) -> Kind:
     raw = [rules.confidence(row.support) for row in rows]
     slope, shift = platt(raw, [row.right for row in rows], [row.weight for row in rows])
     bent = rules.bent(slope, shift)
+    given = [(row, bent.confidence(row.support)) for row in rows]
     return Kind(
         scored=tuple(
-            Scored(bent.confidence(r.support), r.right, r.stratum, r.weight) for r in rows
+            Scored(p, r.right, r.stratum, r.weight)
+            for r, p in given
+            if not bent.is_withheld(r.support, p)  # said at no threshold: no promise speaks of it
         ),
         slope=slope,
         shift=shift,

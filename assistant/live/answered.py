@@ -10,7 +10,7 @@ import structlog
 from assistant.domain.live import Comment, Cue, CueKind, OutcomeKind, QuestionState
 from assistant.domain.outcome import Outcome
 from assistant.domain.verdict import Action
-from assistant.live import lines
+from assistant.live import lines, night
 from assistant.live.core import Core
 from assistant.live.first_step import FAILED
 from assistant.live.flow import Conditions, rule, state_of
@@ -110,7 +110,7 @@ class Settling:
         same = self._same.find(known, outcome) if outcome.verdict.action is Action.ANSWER else None
         conditions = Conditions(
             automatic=room.automatic,
-            officer=core.officer_is_there,
+            hold=core.hold,
             wait=self._speech.wait_for(known) if core.may_speak else 0.0,
             patience=self._speech.patience,
             unsafe=core.unfit(outcome.text, outcome.spoken, cited) if said else "",
@@ -166,7 +166,8 @@ class Settling:
             case OutcomeKind.SET_ASIDE:
                 return lines.REFUSED
             case OutcomeKind.QUEUED_FOR_REVIEW:
-                return lines.MANUAL if ruling.code == "manual" else lines.HOLDING
+                says = night.manual if ruling.code == "manual" else night.holding
+                return says(self._core)
             case OutcomeKind.REPLIED | OutcomeKind.MERGED:
                 return lines.TEXT_INSTEAD + answer if ruling.code == "no_time" else answer
 

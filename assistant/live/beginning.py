@@ -13,6 +13,7 @@ async def go_on_air(desk: LiveDesk, room: Room) -> LiveRoom:
 
     Raises NotFound, and Conflict where another process holds it.
     """
-    if room.state not in ON_AIR and (room.automatic or room.muted):
-        await desk.put(replace(room, automatic=False, automatic_by="", muted=False))
+    off = replace(room, automatic=False, automatic_by="", muted=False, silent=False, carded=False)
+    if room.state not in ON_AIR and room != off:
+        await desk.put(off)
     return await desk.open(room.id)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from assistant.answering.cited_links import unlinked
 from assistant.domain.answer import Citation
+from assistant.domain.audit import AuditEvent
+from assistant.domain.duty import DutyBook, Hold
 from assistant.domain.live import Comment, Decision, OutcomeKind, Room, RoomState
 from assistant.domain.live_commit import Commit, Entry
 from assistant.live import lines
@@ -35,6 +37,7 @@ class Core:
         self.number = 0
         self.quiet = asyncio.Event()
         self.quiet.set()
+        self.token = token
         self._taking = 0
         self._hub = hub
         self._writer = Writer(on.records, room.id, token)
@@ -48,16 +51,32 @@ class Core:
     @property
     def may_speak(self) -> bool:
         """Whether the stage may be given something to say."""
-        return self.room.state is RoomState.OPEN and not self.room.muted
+        room = self.room
+        return room.state is RoomState.OPEN and not room.muted and not room.carded
 
     @property
     def officer_is_there(self) -> bool:
-        """Whether the duty officer's heartbeat is young enough."""
+        """Whether a page of somebody who may run the room beats, or they said so lately."""
         limit = self.on.config.heartbeat
         if limit is None:
             return True
-        beat = self.room.heartbeat_at
-        return beat is not None and self.now - beat <= timedelta(seconds=limit)
+        room, page = self.room, timedelta(seconds=limit)
+        plan = self.duty.plan(room.id)
+        return plan.is_there(self.now, room.heartbeat_at, room.present_at, page)
+
+    @property
+    def duty(self) -> DutyBook:
+        """Rotas, hours and the calendar as they are now."""
+        return self.on.duty()
+
+    @property
+    def hold(self) -> Hold:
+        """Why no answer is given by itself now, though the room is in automatic mode."""
+        if not self.room.automatic:
+            return Hold.NONE
+        if not self.duty.answers_by_itself(self.room.id, self.now):
+            return Hold.HOURS
+        return Hold.NONE if self.officer_is_there else Hold.DUTY
 
     @contextmanager
     def taking(self) -> Iterator[None]:
@@ -99,10 +118,10 @@ class Core:
             event = RoomEvent(self.room.id, self.number, self.now, shown(step), room)
             self._hub.tell(event)
 
-    async def put_room(self, room: Room) -> None:
-        """Store the room's own row and tell of it."""
+    async def put_room(self, room: Room, event: AuditEvent | None = None) -> None:
+        """Store the room's own row and tell of it. Raises LostLease where it is not ours."""
         self.airtime.tick(self.now, runs=self.may_speak)
-        await self.on.records.put_room(room)
+        await self.on.records.change_room(room, self.token, event)
         self.room = room
         self.airtime.tick(self.now, runs=self.may_speak)
         self.tell(Commit(), room)

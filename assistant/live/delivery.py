@@ -1,6 +1,7 @@
 """Sends replies, each at most once: stored as being sent before it is sent."""
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ PAUSE = 1.0
 """Seconds before the second try; doubled each time."""
 SAME = 40
 """Characters by which an answer is known in a longer reply."""
+REFUSED = 4
+"""Tries in a row that a platform did not take until it counts as refusing."""
 LAST = 3.0
 """Seconds for which one who stops waits for replies under way: cut off, they were uncertain."""
 
@@ -33,6 +36,12 @@ class Delivery:
         self._ends = False
         self._waiting: dict[str, Reply] = {}
         self._recalled: set[str] = set()
+        self._failed: Counter[str] = Counter()
+
+    @property
+    def refusing(self) -> set[str]:
+        """The platforms that take no replies now."""
+        return {name for name, times in self._failed.items() if times >= REFUSED}
 
     def start(self) -> None:
         """Begin to send."""
@@ -112,15 +121,18 @@ class Delivery:
             try:
                 await send(address, reply.text, reply.id)
             except ReplyFailed as error:
+                self._failed[reply.platform] += 1
                 if not error.retryable:
                     return ReplyState.UNCERTAIN
                 if reply.id in self._recalled:
                     break
                 await self._core.on.clock.sleep(PAUSE * 2**attempt)
             except Exception as error:
+                self._failed[reply.platform] += 1
                 log.exception("reply_uncertain", reply=reply.id, kind=type(error).__name__)
                 return ReplyState.UNCERTAIN
             else:
+                self._failed.pop(reply.platform, None)
                 return ReplyState.SENT
         return ReplyState.FAILED
 

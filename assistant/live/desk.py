@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from assistant.domain.clock import NewId
-from assistant.domain.live import LiveSession, Room
+from assistant.domain.live import AlertLevel, LiveSession, Room
 from assistant.errors import Conflict, LostLease, NotFound
 from assistant.live.export import Ended, summarised
 from assistant.live.hub import Subscription
@@ -33,6 +33,8 @@ ADDRESSES = timedelta(days=7)
 """For how long a viewer can be reached with a late answer."""
 AGAIN = 1.0
 """Seconds until a room that failed, or is held still, is tried again."""
+TAKEN_UP = "服务上一次没有正常结束，直播间已接着运行，请看一眼画面和评论"
+REOPENED = "直播间出错后已重新运行，收到的提问都在，请看一眼画面和评论"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class LiveDesk:
         self._open: dict[str, Running] = {}
         self._lock = asyncio.Lock()
         self._again: set[asyncio.Task[None]] = set()
+        self._leaving = False
 
     @property
     def open_rooms(self) -> Mapping[str, LiveRoom]:
@@ -82,7 +85,7 @@ class LiveDesk:
         for room in await self._parts.records.rooms():
             if room.state in ON_AIR and room.session_id:
                 try:
-                    await self.open(room.id)
+                    await self._go_on(room.id)
                     taken.append(room.id)
                 except Conflict:
                     log.warning("room_held_elsewhere", room=room.id)
@@ -109,6 +112,8 @@ class LiveDesk:
 
         Raises NotFound for an unknown room, Conflict where another process holds it.
         """
+        if self._leaving:
+            raise Conflict("本进程正在停止，不再开播", hint="请稍后再试")
         async with self._lock:
             if room_id in self._open:
                 return self._open[room_id].live
@@ -130,17 +135,33 @@ class LiveDesk:
         await self._parts.records.release(room_id, running.lease.token)
         return session_id
 
+    async def leave(self, limit: float) -> None:
+        """Let go of all rooms for another process: what is being said may end before.
+
+        Comments are taken until then; no room waits longer than `limit` seconds.
+        """
+        self._leaving = True
+        speaking = [running.live.finish_speaking(limit) for running in self._open.values()]
+        await asyncio.gather(*speaking, return_exceptions=True)
+        await self.stop()
+
     async def stop(self) -> None:
         """Let go of all rooms without ending their sessions: another process may go on."""
         waiting = list(self._again)
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
-        for room_id in list(self._open):
-            running = self._open.pop(room_id)
-            await running.end()
-            await running.live.stop()
-            await self._parts.records.release(room_id, running.lease.token)
+        held = [(room_id, self._open.pop(room_id)) for room_id in list(self._open)]
+        ended = await asyncio.gather(
+            *(self._given_back(*one) for one in held), return_exceptions=True
+        )
+        if failed := [one for one in ended if isinstance(one, Exception)]:
+            log.warning("rooms_not_given_back", rooms=len(failed), kind=type(failed[0]).__name__)
+
+    async def _given_back(self, room_id: str, running: Running) -> None:
+        await running.end()
+        await running.live.stop()
+        await self._parts.records.release(room_id, running.lease.token)
 
     async def reopened(self) -> None:
         """Wait until the rooms that broke are on air again, or given up."""
@@ -242,7 +263,7 @@ class LiveDesk:
                 room = await self._parts.records.room(room_id)
                 if room is None or room.state not in ON_AIR:
                     return
-                await self.open(room_id)
+                await self._go_on(room_id)
             except Conflict:
                 continue
             except Exception as error:
@@ -250,13 +271,21 @@ class LiveDesk:
             else:
                 return
 
+    async def _go_on(self, room_id: str) -> None:
+        """Open it; people are told where its last process ended without letting go of it."""
+        last = await self._parts.records.holder(room_id)
+        live = await self.open(room_id)
+        if last and last != self._holder:
+            await live.alarm("taken_up", AlertLevel.WARNING, TAKEN_UP)
+
     async def _let_go(self, room_id: str, running: Running, *, again: bool) -> None:
         await running.end()
         await running.live.stop()
         while again:
             await asyncio.sleep(AGAIN)
             try:
-                await self.open(room_id)
+                live = await self.open(room_id)
+                await live.alarm("reopened", AlertLevel.WARNING, REOPENED)
             except (Conflict, NotFound) as error:
                 log.warning("room_not_reopened", room=room_id, why=type(error).__name__)
                 return

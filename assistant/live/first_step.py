@@ -17,7 +17,7 @@ from assistant.domain.live import (
 )
 from assistant.domain.screening import Severity
 from assistant.domain.verdict import Action
-from assistant.live import lines
+from assistant.live import lines, night
 from assistant.live.core import HARMFUL, Core
 from assistant.live.limits import Limits
 from assistant.live.memory import Known
@@ -74,7 +74,7 @@ class FirstStep:
         except Exception as error:
             log.exception("comment_not_placed", comment=one.comment.id, kind=type(error).__name__)
             self.step.decisions.pop(one.comment.id, None)
-            self._in_review(one, FAILED, lines.HOLDING, Urgency.NORMAL)
+            self._in_review(one, FAILED, night.holding(self._core), Urgency.NORMAL)
 
     def _place(self, one: Sorted) -> None:
         match one.sort:
@@ -87,14 +87,14 @@ class FirstStep:
             case Sort.REPEAT:
                 self._repeat(one)
             case Sort.COMPLAINT:
-                self._in_review(one, COMPLAINT, lines.COMPLAINT, one.triaged.urgency)
+                self._in_review(one, COMPLAINT, night.complaint(self._core), one.triaged.urgency)
             case Sort.IDENTITY:
                 self._decide(one, IDENTITY)
                 self.step.reply(one.comment, lines.IDENTITY)
             case Sort.NOISE:
                 self._noise(one)
             case Sort.FAILED:
-                self._in_review(one, FAILED, lines.HOLDING, Urgency.NORMAL)
+                self._in_review(one, FAILED, night.holding(self._core), Urgency.NORMAL)
 
     def _emergency(self, one: Sorted) -> None:
         """Whom to call, at once; a person is told, and keeps it in the queue."""
@@ -121,7 +121,7 @@ class FirstStep:
         self._urgent(one, known)
         ahead = self._queued + len(self.asked)
         if ahead >= self._core.on.config.longest_queue:
-            self._to_person(known, one, CROWDED, lines.HOLDING)
+            self._to_person(known, one, CROWDED, night.holding(self._core))
             return
         self._core.memory.await_answer(known, one.comment)
         self.asked.append(known)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from assistant.domain.broadcast import Taking
+from assistant.domain.duty import DutyBook
 from assistant.domain.live import Room
 from assistant.errors import NotFound
 from assistant.live.broadcast.scripts import Scripts
@@ -17,7 +18,7 @@ from assistant.live.clocks import SystemClock
 from assistant.live.desk import DeskParts, LiveDesk
 from assistant.live.intake import Intake
 from assistant.live.journal import Journal, folder_of
-from assistant.live.notices import keep_noticed
+from assistant.live.notices import HOLDING, keep_noticed
 from assistant.live.platforms.building import Platforms, Tools, platforms_from
 from assistant.live.platforms.event_rows import PLATFORMS
 from assistant.live.platforms.page import FetchReplies, Page
@@ -60,6 +61,8 @@ class HouseParts:
     presenters: Path = Path("presenters")
     slides: Path = Path("slides")
     config: RoomConfig = field(default_factory=RoomConfig)
+    duty: Callable[[], DutyBook] = DutyBook
+    """Who is on duty, and in which hours rooms answer by themselves."""
     scripts: Callable[[SlideStore], Scripts] | None = None
     """Loads approved scripts, their slides into the store."""
 
@@ -98,8 +101,19 @@ class LiveHouse:
         """Take up the rooms that were on air; their stages' pages are on their way back."""
         for room in await self._parts.live.records.rooms():
             if room.state in ON_AIR:
-                self.stage(room.id).await_page()
+                stage = self.stage(room.id)
+                stage.await_page()
+                stage.hold(HOLDING)
         await self.desk.start()
+
+    async def leave(self, limit: float) -> None:
+        """Give the rooms to the next process; the stages show the holding card until it has them.
+
+        What is being said may end, for `limit` seconds at most; nothing new is begun.
+        """
+        for room_id in self.desk.open_rooms:
+            self.stage(room_id).hold(HOLDING, last=True)
+        await self.desk.leave(limit)
 
     @property
     def reads(self) -> LiveReads:
@@ -180,6 +194,7 @@ class LiveHouse:
             seconds=lambda text: voice.seconds(text, room.region),
             scripts=load(self.slides) if load else None,
             config=self._parts.config,
+            duty=self._parts.duty,
         )
 
     def _connectors(self, room: Room) -> Sequence[Platform]:

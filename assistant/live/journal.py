@@ -147,18 +147,23 @@ class Journal:
 
     async def _write_all(self) -> None:
         """Group commit: while one group is being synced, the next one gathers."""
-        while self._waiting:
-            taken, self._waiting = self._waiting, []
-            records = [record for waiting in taken for record in waiting.records]
-            try:
-                end = await self._in_thread(self._write, frame(records))
-            except Exception as error:
-                log.exception("journal_not_written", kind=type(error).__name__)
-                _end(taken, error)
-            else:
-                self._follow(end, records)
-                _end(taken, None)
-        self._writer = None
+        try:
+            while self._waiting:
+                await self._write_group()
+        finally:  # whatever befell it, the next append begins anew
+            self._writer = None
+
+    async def _write_group(self) -> None:
+        taken, self._waiting = self._waiting, []
+        records = [record for waiting in taken for record in waiting.records]
+        try:
+            end = await self._in_thread(self._write, frame(records))
+        except Exception as error:
+            _end(taken, error)
+            log.exception("journal_not_written", kind=type(error).__name__)
+        else:
+            self._follow(end, records)
+            _end(taken, None)
 
     def _follow(self, end: Position, records: Sequence[Record]) -> None:
         group = _Group(end, len(records))

@@ -47,7 +47,7 @@ class Judging:
         self._lock = threading.Lock()
         self._helper: _Helper | None = None
         self._beginning: threading.Thread | None = None
-        self._is_closed = False
+        self._is_closed = self._is_lost = False
 
     def __call__(self, texts: Sequence[str]) -> list[Judgement]:
         """One judgement a text, in their order."""
@@ -69,6 +69,16 @@ class Judging:
         self.begin()
         if self._beginning is not None:
             self._beginning.join()
+
+    def has_lost_process(self) -> bool:
+        """Whether the helping process died or fell silent since the last look; begins another."""
+        with self._lock:
+            if self._helper is not None and not self._helper.process.is_alive():
+                self._lose()
+            was_lost, self._is_lost = self._is_lost, False
+            if was_lost and self._helper is None:
+                self._begin()
+        return was_lost
 
     def close(self) -> None:
         """End the helping process; from here on everything is judged in place."""
@@ -94,12 +104,16 @@ class Judging:
             return helper.ask(texts)
         except (OSError, EOFError, pickle.PickleError) as error:
             log.warning("judging_alone", kind=type(error).__name__)
-            self._drop()
+            self._lose()
             return None
 
     @property
     def _rules(self) -> tuple[int, object]:
         return id(self._triage()), getattr(self._screen(), "version", None)
+
+    def _lose(self) -> None:
+        self._is_lost = True
+        self._drop()
 
     def _drop(self) -> None:
         if self._helper is not None:

@@ -4,6 +4,7 @@
 seen stands all the time. Every sound of a stage is synthesised, a person's typed words too.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from assistant.domain.live import Cue, CueState
@@ -14,6 +15,7 @@ from assistant.live.speech import Speech
 from assistant.live.steps import Step
 from assistant.voice.exporting import SPOKEN_LABEL
 
+LIMIT = "audible_label"
 QUIET = 2.0
 """Seconds of silence after which an exchange has ended."""
 LAST_WORDS = 8.0
@@ -31,12 +33,11 @@ class Labelling:
         self._owed = False
         self._heard_at: datetime | None = None
 
-    async def restore(self) -> None:
+    def restore(self, cues: Collection[Cue]) -> None:
         """What this session said before a restart."""
-        if self._where == "off":
-            return
-        cues = await self._core.on.records.cues(self._core.session_id)
-        self.committed(Commit(cues=tuple(sorted(cues, key=lambda one: one.id))))
+        if self._where != "off":
+            self.committed(Commit(cues=tuple(sorted(cues, key=lambda one: one.id))))
+            self._limits.restore({self._text: LIMIT}, cues)
 
     def committed(self, step: Commit) -> None:
         """Follow what is heard."""
@@ -77,7 +78,7 @@ class Labelling:
         return silent and self._speech.is_idle
 
     def _is_time(self) -> bool:
-        return self._limits.may("audible_label", self._core.on.config.label_every)
+        return self._limits.may(LIMIT, self._core.on.config.label_every)
 
     async def _stored(self) -> Cue:
         step = Step(self._core)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-VERSION = "3"
+VERSION = "4"
 
 HIDDEN = "（内容已屏蔽）"
 """Stands for a harmful comment wherever comments are shown."""
@@ -18,6 +18,29 @@ REDIRECT = "这里解答政务服务问题，想办什么事可以直接打字�
 URGENT = "您的情况比较急，已提醒值班工作人员优先处理。"
 CHECKING = "有网友的提问正在请工作人员核实，核实后马上答复，请稍等。"
 """Said while questions wait for a person: approved words, nothing of a viewer's in them."""
+
+
+def holding_until(when: str) -> str:
+    """To who asks while the office is closed: when a person will answer."""
+    return f"这个问题已记下，{when}上班后由工作人员答复。"
+
+
+def complaint_until(when: str) -> str:
+    """To who complains while the office is closed."""
+    return f"您反映的情况已登记，{when}上班后由工作人员处理；也可以拨打12345政务服务热线。"
+
+
+def checking_until(when: str) -> str:
+    """Said while questions wait for the office to open."""
+    return f"有网友的提问需要工作人员核实，已经记下，{when}上班后答复。"
+
+
+def held_until(when: str) -> str:
+    """Shown while no answer is given by itself; `when` is empty in office hours."""
+    then = f"{when}上班后由工作人员答复" if when else "由工作人员确认后答复"
+    return f"现在播放审核过的内容。您的提问都会记下，{then}。"
+
+
 HANDED = "您的问题已转交有关部门办理，办结后答复。"
 CONFIRMED = "工作人员核对过，之前的答复无误："
 LATER = "您之前的提问，现在答复："

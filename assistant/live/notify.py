@@ -58,13 +58,19 @@ class WebhookNotify:
 
 
 class NotifyAll:
-    """Tells by every way; one that works is enough."""
+    """Tells by every way and writes it to the log; one way that works is enough.
+
+    Only where there is no way at all the log counts: a line that nobody reads must not make an
+    alert count as told while the network is cut.
+    """
 
     def __init__(self, ways: Sequence[Notify]) -> None:
         self._ways = ways
+        self._log = LogNotify()
 
     async def __call__(self, officer: str, alert: Alert) -> None:
         """Tell; raises Unavailable where no way worked."""
+        await self._log(officer, alert)
         failed = 0
         for way in self._ways:
             try:
@@ -72,7 +78,7 @@ class NotifyAll:
             except Unavailable as error:
                 failed += 1
                 log.warning("notify_failed", alert=alert.id, why=str(error))
-        if failed == len(self._ways):
+        if self._ways and failed == len(self._ways):
             raise Unavailable("提醒没有送达")
 
 

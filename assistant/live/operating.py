@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from assistant.domain.answer import Citation
 from assistant.domain.live import (
-    AlertLevel,
     Cue,
     CueKind,
     QuestionState,
@@ -24,6 +23,7 @@ from assistant.live.person import Persons
 from assistant.live.speech import Speech
 from assistant.live.states import Move, after
 from assistant.live.steps import Step
+from assistant.live.switching import Switch, Switching
 
 if TYPE_CHECKING:
     from assistant.live.orders import Order
@@ -41,15 +41,18 @@ class Operating:
         self._alerter = alerter
         self._directing = directing
         self._persons = Persons(core)
-        self._lapse_told = False
+        self._switching = Switching(core, speech)
 
     async def __call__(self, order: "Order", actor: str) -> None:
         """Carry out one order. Raises Conflict, NotFound or BadInput; then nothing changed."""
+        await self._carry_out(order, actor)
+        if not isinstance(order, orders.Beat | orders.Present | orders.NeedPerson):
+            await self._switching.seen(actor)
+
+    async def _carry_out(self, order: "Order", actor: str) -> None:
         match order:
             case orders.Change(move):
                 await self._move(move)
-            case orders.Mute(on):
-                await self._mute(on=on)
             case orders.Skip():
                 if not await self._directing.skip():
                     await self._speech.stop()
@@ -66,6 +69,16 @@ class Operating:
             case _:
                 await self._set(order, actor)
 
+    async def _set(self, order: "Order", actor: str) -> None:
+        """The topic, or a switch."""
+        if isinstance(order, orders.SetTopic):
+            topic = self._topic(order.topic)
+            await self._core.put_room(replace(self._core.room, topic=topic))
+        elif isinstance(order, Switch):
+            await self._switching(order, actor)
+        else:
+            raise BadInput("直播间不认识这个操作")
+
     async def _settle_words(
         self, order: orders.Say | orders.PickLine | orders.Approve | orders.Settled, actor: str
     ) -> None:
@@ -79,28 +92,6 @@ class Operating:
             case orders.Settled():
                 await self._settled(order, actor)
 
-    async def watch(self) -> None:
-        """Raise an alert, once, when the duty officer's heartbeat has lapsed in automatic mode."""
-        lapsed = self._core.room.automatic and not self._core.officer_is_there
-        if lapsed and not self._lapse_told:
-            step = Step(self._core)
-            text = "值班人员心跳中断，自动口播已停，只以文字答复"
-            step.alert("heartbeat", AlertLevel.URGENT, text)
-            await self._core.commit(step.commit())
-        self._lapse_told = lapsed
-
-    async def _set(self, order: "Order", actor: str) -> None:
-        room = self._core.room
-        match order:
-            case orders.Automatic(on):
-                by = actor if on else ""
-                room = replace(room, automatic=on, automatic_by=by, heartbeat_at=self._core.now)
-            case orders.SetTopic(topic):
-                room = replace(room, topic=self._topic(topic))
-            case _:
-                room = replace(room, heartbeat_at=self._core.now)
-        await self._core.put_room(room)
-
     async def _move(self, move: Move) -> None:
         if move in (Move.OPEN, Move.CLOSED):
             raise Conflict("开播和结束由直播台执行")
@@ -108,11 +99,6 @@ class Operating:
             replace(self._core.room, state=after(self._core.room.state, move))
         )
         if move is Move.TAKE_OVER or (move is Move.PAUSE and self._directing.is_on):
-            await self._speech.stop()
-
-    async def _mute(self, *, on: bool) -> None:
-        await self._core.put_room(replace(self._core.room, muted=on))
-        if on:
             await self._speech.stop()
 
     async def _say(self, text: str, actor: str) -> None:

@@ -89,8 +89,27 @@ class Automatic:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """The stage's sound on or off (False); captions and figure go on."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A holding card covers the picture (True) and nothing is said, until it is taken away."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
-    """The duty officer is there."""
+    """A page of somebody who may run the room is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A person says that they are there (我在)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +207,8 @@ BroadcastOrder = Begin | Jump | Hold | Take | StopBroadcast
 Order = (
     Change
     | Mute
+    | Sound
+    | Cover
     | Skip
     | Say
     | PickLine
@@ -198,6 +219,7 @@ Order = (
     | NeedPerson
     | Automatic
     | Beat
+    | Present
     | Acknowledge
     | SetTopic
     | Resolve

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assistant.domain.live import Comment, LiveQuestion, OutcomeKind, QuestionState
-from assistant.live import lines
+from assistant.live import lines, night
 from assistant.live.memory import Known
 from assistant.live.steps import Ruling, Step
 
@@ -22,7 +22,7 @@ def repeat(known: Known, comment: Comment, step: Step) -> Ruling:
             memory.await_answer(known, comment)
         case QuestionState.IN_REVIEW:
             memory.await_answer(known, comment)
-            step.reply(comment, lines.HOLDING)
+            step.reply(comment, night.holding(step.core))
         case QuestionState.ANSWERED | QuestionState.CLARIFIED:
             step.reply(comment, pointer(question, step))
         case QuestionState.REFUSED:

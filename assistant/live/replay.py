@@ -52,14 +52,25 @@ async def nobody(officer: str, alert: Alert) -> None:
 
 
 class Replay:
-    """One run of a recording through one room, in a session of its own."""
+    """One run of a recording through one room, in a session of its own.
 
-    def __init__(self, parts: Parts, room: Room, session_id: str, *, automatic: bool) -> None:
+    It begins now, or at another moment that is `began` (UTC); then it has its own time.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        room: Room,
+        session_id: str,
+        *,
+        automatic: bool,
+        began: datetime | None = None,
+    ) -> None:
         self._parts = parts
         self._stored = room
         self._room = replace(room, state=RoomState.OPEN, automatic=automatic, officers=())
         self._session_id = session_id
-        self._began = datetime.now(UTC).replace(microsecond=0)
+        self._began = began or datetime.now(UTC).replace(microsecond=0)
         self._clock = VirtualClock(self._began)
         self._stage = SimulatedStage(self._clock)
         self._numbers = count(1)

@@ -45,6 +45,8 @@ class Robot:
     kind: RobotKind
     url: str
     secret: str = ""
+    name: str = ""
+    """What a rota calls it: only those officers are told by it. "" for everybody's."""
 
     @property
     def host(self) -> str:
@@ -55,17 +57,24 @@ class Robot:
 def robots_of(text: str) -> list[Robot]:
     """The robots of a setting: addresses with blanks between, a secret behind `#`.
 
+    `夜班=https://…` has a name, by which a rota says whom it reaches.
+
     Raises ConfigurationError for an address of no known robot.
     """
     return [_robot(one, number) for number, one in enumerate(text.split(), 1)]
 
 
 def _robot(address: str, number: int) -> Robot:
-    url, secret = urldefrag(address)
+    name, named, rest = address.partition("=http")
+    if not named or "/" in name:
+        name, rest = "", address
+    else:
+        rest = f"http{rest}"
+    url, secret = urldefrag(rest)
     parts = urlsplit(url)
     for kind in RobotKind:
         if parts.scheme in {"http", "https"} and parts.path.startswith(kind.value):
-            return Robot(kind, url, secret)
+            return Robot(kind, url, secret, name)
     raise ConfigurationError(
         f"ASSISTANT_ALERT_ROBOTS 第 {number} 个地址不是企业微信、钉钉或飞书机器人的地址",
         hint=f"{parts.scheme}://{parts.hostname or ''}/…",
@@ -75,13 +84,16 @@ def _robot(address: str, number: int) -> Robot:
 class RobotNotify:
     """Posts an alert as a text message; never a viewer's words, as with every alert."""
 
-    def __init__(self, robot: Robot, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, robot: Robot, now: Callable[[], float] = time.time, *, link: str = ""
+    ) -> None:
         self._robot = robot
+        self._link = link
         self._now = now
 
     async def __call__(self, officer: str, alert: Alert) -> None:
         """Post it; raises Unavailable unless the robot says that it took it."""
-        query, body = _message(self._robot, message(officer, alert), self._now())
+        query, body = _message(self._robot, message(officer, alert, self._link), self._now())
         try:
             async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
                 answer = await client.post(
@@ -94,13 +106,15 @@ class RobotNotify:
             raise Unavailable("群机器人拒收", hint=f"HTTP {answer.status_code} {_code(said)}")
 
 
-def message(officer: str, alert: Alert) -> str:
-    """What the group reads."""
+def message(officer: str, alert: Alert, link: str = "") -> str:
+    """What the group reads; `link` is where it is acknowledged."""
     at = alert.raised_at.astimezone(CHINA).strftime("%m-%d %H:%M:%S")
     again = f"（第{alert.step}次提醒）" if alert.step > 1 else ""
     whom = f"\n请{officer}处理" if officer else ""
     level = LEVELS.get(alert.level, "")
-    return f"【直播间{level}】{alert.text}{again}\n直播间：{alert.room_id}  时间：{at}{whom}"
+    confirm = f"\n确认：{link}" if link else ""
+    told = f"直播间：{alert.room_id}  时间：{at}{whom}{confirm}"
+    return f"【直播间{level}】{alert.text}{again}\n{told}"
 
 
 def _message(robot: Robot, text: str, now: float) -> tuple[dict[str, str], dict[str, Any]]:

@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.domain.broadcast import Broadcast
-from assistant.domain.live import AlertLevel, Comment, Room, RoomState, StageEvent
+from assistant.domain.live import Alert, AlertLevel, Comment, Room, RoomState, StageEvent
+from assistant.domain.live_commit import Commit
+from assistant.live import night
 from assistant.live.alerter import Alerter
 from assistant.live.answered import Settling
 from assistant.live.asking import Asking
@@ -21,6 +23,7 @@ from assistant.live.broadcast.shown import shown
 from assistant.live.checking import Checking
 from assistant.live.core import Core
 from assistant.live.delivery import Delivery
+from assistant.live.duty_watch import DutyWatch
 from assistant.live.first_step import FirstStep
 from assistant.live.hub import Hub, Subscription
 from assistant.live.labelling import Labelling
@@ -65,6 +68,7 @@ class LiveRoom:
         self._delivery = Delivery(self._core)
         self._alerter = Alerter(self._core)
         self._operating = Operating(self._core, self._speech, self._alerter, self._directing)
+        self._duty = DutyWatch(self._core, self._alerter)
         self._limits = Limits(self._core)
         self._resolving = Resolving(self._core, self._speech)
         self._taking_back = TakingBack(self._core, self._speech, self._delivery, self._settling)
@@ -100,8 +104,9 @@ class LiveRoom:
         await self._broadcasting.restore(backlog.broadcasts, backlog.cues)
         asked, unseen = await recover(core, self._sorter, self._speech, backlog)
         await self._settling.restore()
-        self._checking.restore()
-        await self._labelling.restore()
+        cues = await core.on.records.cues(core.session_id)
+        self._checking.restore(cues)
+        self._labelling.restore(cues)
         self._ask(asked)
         if unseen:
             await self.take(unseen)
@@ -130,7 +135,7 @@ class LiveRoom:
         await self._broadcasting.look()
         await self._speech.advance()
         await self._alerter.advance()
-        await self._operating.watch()
+        await self._duty.look()
         await self._labelling.look()
         await self._checking.look()
 
@@ -165,15 +170,45 @@ class LiveRoom:
         """How many of its questions wait for a person."""
         return self._checking.waiting
 
+    @property
+    def refusing(self) -> set[str]:
+        """The platforms that take no replies now."""
+        return self._delivery.refusing
+
+    @property
+    def held_line(self) -> str:
+        """What the stage shows while no answer is given by itself; "" where answers are."""
+        return night.held(self._core)
+
     async def alarm(self, code: str, level: AlertLevel, text: str) -> None:
         """Raise an alert from outside: a silent platform, a platform's warning."""
+        await self._core.commit(Commit(alerts=(self.alert(code, level, text),)))
+
+    def alert(self, code: str, level: AlertLevel, text: str) -> Alert:
+        """An alert of the room, not stored."""
         step = Step(self._core)
         step.alert(code, level, text)
-        await self._core.commit(step.commit())
+        return step.alerts[0]
+
+    async def over(self, code: str, how: str) -> None:
+        """Nobody is called any more for the open alerts of a code: it ended by itself."""
+        await self._alerter.end(code, how)
+
+    async def call(self, alert: Alert) -> Alert:
+        """Tell who is on duty without the records, where that is due; the alert as it is then."""
+        return await self._alerter.call(alert)
+
+    async def keep(self, alert: Alert, how: str) -> None:
+        """Store an alert that was called out, over now."""
+        await self._alerter.keep(alert, how)
 
     async def last_words(self) -> None:
         """Say what a stream may not end without, before it is closed, while its stage is heard."""
         await self._labelling.last()
+
+    async def finish_speaking(self, limit: float) -> None:
+        """Say nothing new; what is being said may end, for so many seconds at most."""
+        await self._speech.finish(limit)
 
     async def close(self) -> None:
         """End the session: answer what is open, leave the rest as text, free what is held."""

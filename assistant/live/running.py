@@ -1,6 +1,7 @@
 """An open room in the service: its tasks, by the machine's time, until it is closed or lost."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ import structlog
 
 from assistant.domain.live import AlertLevel, EventType, LiveEvent
 from assistant.errors import LostLease
+from assistant.live.pace import Pace
 from assistant.live.room import LiveRoom
 from assistant.live.seams import Batch, Feed, LiveClock, LiveRecords, Platform, PlatformState, Stage
 
@@ -57,7 +59,12 @@ class Running:
     platforms: dict[str, Platform] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _silent: set[str] = field(default_factory=set)
+    _refusing: set[str] = field(default_factory=set)
     _draining: asyncio.Event = field(default_factory=asyncio.Event)
+    _pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pace = Pace(self.live.alarm)
 
     def begin(self, failed: Callable[[BaseException], Awaitable[None]]) -> None:
         """Start the tasks; `failed` is called once, with what ended one of them."""
@@ -130,8 +137,11 @@ class Running:
 
     async def _take(self, batch: Batch) -> None:
         if batch.comments:
+            begun = time.monotonic()
             await self.live.take(batch.comments, batch.addresses)
             self.inlet.confirm(batch.comments)
+            await self._pace.stalled(begun)
+            await self._pace.taken(self.clock.now(), batch.comments[0].received_at)
         for event in batch.events:
             if event.type is EventType.PLATFORM_WARNING:
                 text = f"{event.platform} 平台发出警告，请查看"
@@ -152,9 +162,12 @@ class Running:
 
     async def _tick(self) -> None:
         while True:
+            begun = time.monotonic()
             await self.live.advance()
             await self._hear_silence()
+            await self._hear_refusals()
             await self.clock.sleep(TICK)
+            await self._pace.look(begun)
 
     async def _listen(self) -> None:
         async for event in self.stage.events():
@@ -186,6 +199,16 @@ class Running:
                 text = f"{state.name} 长时间没有收到消息，请检查连接"
                 await self.live.alarm("silence", AlertLevel.WARNING, text)
         self._silent = {state.name for state in self.states() if state.is_silent}
+
+    async def _hear_refusals(self) -> None:
+        """Alarm once when a platform takes no replies; who asked there reads nothing."""
+        refusing = self.live.refusing
+        for name in sorted(refusing - self._refusing):
+            text = f"{name} 平台不接收回复，网友收不到文字答复，请检查账号和连接"
+            await self.live.alarm("replies_refused", AlertLevel.WARNING, text)
+        if self._refusing and not refusing:
+            await self.live.over("replies_refused", "平台已接收回复")
+        self._refusing = set(refusing)
 
 
 async def _some_done(tasks: set[asyncio.Task[None]], *others: asyncio.Task[Any]) -> None:

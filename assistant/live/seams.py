@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from assistant.domain.audit import AuditEvent
 from assistant.domain.live import (
     NOBODY,
     Asking,
@@ -166,6 +167,10 @@ class LiveRecords(Protocol):
         """Create or replace a room."""
         ...
 
+    async def change_room(self, room: Room, token: int, event: AuditEvent | None = None) -> None:
+        """Replace a room on air, with an entry in the audit chain. Raises LostLease."""
+        ...
+
     async def rooms(self) -> list[Room]:
         """All rooms of the organisation."""
         ...
@@ -180,6 +185,10 @@ class LiveRecords(Protocol):
 
     async def lease(self, room_id: str, holder: str, seconds: float) -> int | None:
         """Take or renew the room's lease; the fencing token, or None where another holds it."""
+        ...
+
+    async def holder(self, room_id: str) -> str:
+        """Who took the room's lease and did not give it back, run out or not; "" for nobody."""
         ...
 
     async def release(self, room_id: str, token: int) -> None:

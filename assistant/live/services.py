@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from assistant.domain.answer import Citation
 from assistant.domain.clock import NewId, china_day
+from assistant.domain.duty import BEAT, DutyBook
 from assistant.domain.live import Alert
 from assistant.domain.live_commit import Entry
 from assistant.domain.outcome import Outcome
@@ -63,8 +64,13 @@ class RoomConfig:
     patience: float = 180.0
     merge_window: float = 900.0
     history_window: float = 300.0
-    escalate_after: float = 60.0
-    heartbeat: float | None = 90.0
+    escalate_after: float = 180.0
+    emergency_after: float = 60.0
+    """So long one person has to acknowledge an alert, before the next on the rota is told."""
+    rounds: int = 3
+    """How often the rota is gone through for one alert."""
+    heartbeat: float | None = BEAT.total_seconds()
+    """So old the last beat of an open page may be; None: somebody is always there."""
     greeting_every: float = 60.0
     redirect_every: float = 120.0
     alert_every: float = 60.0
@@ -128,5 +134,7 @@ class RoomServices:
     """Whether an answer was withdrawn and may not be given."""
     seconds: Callable[[str], float] = plain_seconds
     """How long a text takes to say."""
+    duty: Callable[[], DutyBook] = DutyBook
+    """Who is on duty, and in which hours the room answers by itself."""
     scripts: Scripts | None = None
     """Loads approved scripts; None where there is no studio."""

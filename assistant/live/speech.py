@@ -14,6 +14,7 @@ import structlog
 from assistant.domain.live import (
     AlertLevel,
     Cue,
+    CueKind,
     CueState,
     OutcomeKind,
     StageEvent,
@@ -43,6 +44,9 @@ NO_TIME = "口播排队过长，以文字答复"
 ENDED = "直播结束前未能口播，以文字答复"
 WITHDRAWN = "工作人员撤下口播，以文字答复"
 TAKEN_BACK = "答复已撤回，等待更正"
+HELD = "值班人员不在岗或不在自动答复时段，以文字答复"
+BY_ITSELF = frozenset({CueKind.ANSWER, CueKind.CLARIFY})
+"""What may be said without a person's word; only where nobody's name stands at the cue."""
 
 
 class Speech:
@@ -101,6 +105,8 @@ class Speech:
         core = self._core
         core.airtime.tick(core.now, runs=core.may_speak)
         await self._look_after_current()
+        if core.hold:
+            await self._hold_answers()
         if not core.may_speak or not self._says_more:
             return
         for one in self._queue.overdue(self.patience * PATIENCE):
@@ -148,6 +154,17 @@ class Speech:
             await self._to_text(one, WITHDRAWN)
         return one is not None
 
+    async def _hold_answers(self) -> None:
+        """Nothing new is said by itself: what waits was sent as text, what has begun ends."""
+        now = self._now
+        if now and now.cue.state is CueState.SENT and _is_by_itself(now.cue):
+            await self._core.on.stage.stop()
+            if now is self._now and now.cue.state is CueState.SENT:
+                self._now = None
+                await self._to_text(now, HELD)
+        for one in [one for one in self._queue if _is_by_itself(one.cue)]:
+            await self._to_text(one, HELD)
+
     async def recall(self, is_meant: Callable[[Cue], bool]) -> None:
         """Stop and drop every cue that is meant, also one that the stage has not begun."""
         if self._now is not None and is_meant(self._now.cue):
@@ -169,6 +186,16 @@ class Speech:
         await self._end(CueState.UNCERTAIN, self._core.now)
         self._over.clear()
         await self._send(Waiting(cue, None, 0.0, self._core.on.seconds(cue.spoken)))
+        await self._until_over(limit)
+
+    async def finish(self, limit: float) -> None:
+        """Begin nothing more: returns when what is said was heard, or after `limit` seconds."""
+        self._says_more = False
+        self._over.clear()
+        if self._core.may_speak:
+            await self._until_over(limit)
+
+    async def _until_over(self, limit: float) -> None:
         with suppress(TimeoutError):
             if self._now is not None:
                 await asyncio.wait_for(self._over.wait(), limit)
@@ -286,3 +313,7 @@ class Speech:
             return 0.0
         said = (self._core.now - cue.started_at).total_seconds() if cue.started_at else 0.0
         return max(0.0, self._now.seconds - said)
+
+
+def _is_by_itself(cue: Cue) -> bool:
+    return cue.kind in BY_ITSELF and cue.actor is None

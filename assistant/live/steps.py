@@ -149,7 +149,7 @@ class Step:
 
     def alert(self, code: str, level: AlertLevel, text: str, comment_id: str | None = None) -> None:
         """Something that a person must acknowledge."""
-        officers = self.core.room.officers
+        officers = names_on_duty(self.core)
         alert = Alert(
             id=self.core.on.new_id(),
             room_id=self.core.room.id,
@@ -161,3 +161,9 @@ class Step:
             assignee=officers[0] if officers else "",
         )
         self.alerts.append(alert)
+
+
+def names_on_duty(core: Core) -> tuple[str, ...]:
+    """Who is told of alerts, in order: by the rota; where that names nobody, the room's own."""
+    on_duty = tuple(one.name for one in core.duty.officers(core.room.id, core.now))
+    return on_duty or core.room.officers

@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from assistant.domain.live import Cue, LiveQuestion, OutcomeKind, QuestionState, Urgency
+from assistant.domain.gaps import Gap, gaps, is_gap
+from assistant.domain.live import Cue, LiveQuestion, OutcomeKind, QuestionState
 from assistant.domain.live_commit import Entry
-from assistant.domain.verdict import Action
-from assistant.live.gaps import Gap, gaps
 
 TOP = 10
 _ANSWERED = frozenset({QuestionState.ANSWERED, QuestionState.CLARIFIED})
@@ -93,13 +92,7 @@ def _ask(summary: Summary, questions: Sequence[LiveQuestion]) -> None:
     summary.top_questions = [
         TopQuestion(one.text, one.asked_by, one.state.value) for one in most[:TOP]
     ]
-    summary.gaps = gaps([one for one in questions if _lacks(one)])
-
-
-def _lacks(question: LiveQuestion) -> bool:
-    """Whether the knowledge lacks an answer; one that waits for an approval is no gap."""
-    unanswered = question.state is QuestionState.IN_REVIEW and question.action is Action.REVIEW
-    return unanswered and question.urgency is not Urgency.EMERGENCY
+    summary.gaps = gaps([one for one in questions if is_gap(one)])
 
 
 class _Tally:

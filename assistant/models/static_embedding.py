@@ -57,6 +57,14 @@ class StaticEmbedding(Embeddings):
         parts = [self._chunk(texts[i : i + _CHUNK]) for i in range(0, len(texts), _CHUNK)]
         return np.concatenate([np.empty((0, self._vectors.shape[1]), np.float32), *parts])
 
+    def embed_pieces(self, texts: Sequence[str]) -> list[Floats]:
+        """The vectors of each text's known pieces, a row a piece; the longer, the more it says."""
+        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        ids = [[piece for piece in each.ids if piece] for each in encoded]
+        flat = np.array([piece for of in ids for piece in of], np.int64)
+        vectors = self._vectors[flat].astype(np.float32) * self._scales[flat][:, None]
+        return np.split(vectors, np.cumsum([len(of) for of in ids])[:-1])
+
     def piece_vectors(self) -> Floats:
         """The vector of every piece; that of the unknown one is zero."""
         vectors: Floats = self._vectors.astype(np.float32) * self._scales[:, None]

@@ -22,7 +22,7 @@ from assistant.records import archive, migrate, table_files
 from assistant.records.archive import BackupManifest
 from assistant.records.database import Database
 
-REBUILT = ("index", "cache", "audio/cache")
+REBUILT = ("index", "cache", "audio/cache", "streams")
 """Folders of the data folder that `assistant index rebuild` and use fill again."""
 
 DATABASE = "database.sqlite3"

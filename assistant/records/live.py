@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
+from assistant.domain.audit import AuditEvent
 from assistant.domain.broadcast import Broadcast, BroadcastState
 from assistant.domain.clock import Clock
 from assistant.domain.live import Alert, Cue, CueState, LiveSession, Room
 from assistant.domain.live_commit import Backlog, Commit, Entry
 from assistant.errors import NotFound
 from assistant.records import live_leases, live_writes
+from assistant.records.accounts_audit import AuditRecords
 from assistant.records.database import Database
 from assistant.records.live_reads import entries_of, entry
 from assistant.records.live_rows import (
@@ -52,6 +54,7 @@ class LiveRepository:
         self._database = database
         self._organization = organization
         self._clock = clock
+        self._audit = AuditRecords(database, organization, clock)
 
     async def room(self, room_id: str) -> Room | None:
         """A room, or None."""
@@ -67,6 +70,16 @@ class LiveRepository:
         statement = live_writes.upsert(self._database.dialect, rooms)
         async with self._database.write() as connection:
             await connection.execute(statement, ROOMS.values(self._organization, room))
+
+    async def change_room(self, room: Room, token: int, event: AuditEvent | None = None) -> None:
+        """Replace a room on air, with an entry in the audit chain. Raises LostLease."""
+        statement = live_writes.upsert(self._database.dialect, rooms)
+        key = (self._organization, room.id)
+        async with self._database.write(durable=True) as connection:
+            await connection.run_sync(live_leases.check, key, token)
+            await connection.execute(statement, ROOMS.values(self._organization, room))
+            if event is not None:
+                await self._audit.append(connection, event)
 
     async def open_session(self, session: LiveSession) -> None:
         """Begin a 场次 and make it the room's. Raises NotFound where there is no such room."""
@@ -97,6 +110,11 @@ class LiveRepository:
         async with self._database.write() as connection:
             key = (self._organization, room_id)
             return await live_leases.take(connection, key, holder, self._clock(), seconds)
+
+    async def holder(self, room_id: str) -> str:
+        """Who took the lease and did not give it back, run out or not; "" for nobody."""
+        async with self._database.read() as connection:
+            return await live_leases.holder(connection, (self._organization, room_id))
 
     async def release(self, room_id: str, token: int) -> None:
         """Give the lease back; the token is void from then on."""

@@ -36,6 +36,12 @@ async def take(
     return token
 
 
+async def holder(connection: AsyncConnection, key: tuple[str, str]) -> str:
+    """Who took the lease and did not give it back, whether it has run out or not."""
+    held = await connection.execute(select(leases.c.holder).where(*_is(key)))
+    return str(held.scalar_one_or_none() or NOBODY)
+
+
 async def give_back(connection: AsyncConnection, key: tuple[str, str], token: int) -> None:
     """End a lease; its token is worth nothing from now on. Another's lease is left alone."""
     held = await _row(connection, key)

@@ -19,10 +19,11 @@ from assistant.domain.live import (
     Reply,
     ReviewCase,
     Room,
+    Telling,
 )
 from assistant.domain.review import Incident, Resolution
+from assistant.records import schema_duty, schema_review
 from assistant.records import schema_live as tables
-from assistant.records import schema_review
 from assistant.records.codec import from_json, to_json
 
 T = TypeVar("T")
@@ -98,6 +99,7 @@ CUES = Rows(Cue, tables.cues)
 REPLIES = Rows(Reply, tables.replies)
 CASES = Rows(ReviewCase, tables.review_cases)
 ALERTS = Rows(Alert, tables.alerts)
+TELLINGS = Rows(Telling, schema_duty.alert_tellings)
 RESOLUTIONS = Rows(Resolution, schema_review.review_resolutions)
 INCIDENTS = Rows(Incident, schema_review.incidents)
 BROADCASTS = Rows(Broadcast, tables.broadcasts)

@@ -35,6 +35,7 @@ from assistant.domain.review import CaseState
 from assistant.records import live_rows as rows
 from assistant.records import schema_live as tables
 from assistant.records.live_rows import Values
+from assistant.records.schema_duty import alert_tellings
 from assistant.records.schema_review import incidents
 from assistant.records.schema_review import review_resolutions as resolutions
 
@@ -79,6 +80,7 @@ def write(connection: Connection, organization: str, commit: Commit, at: Any) ->
         (new_only(dialect, tables.reply_addresses), addresses),
         (upsert(dialect, tables.review_cases), _values(rows.CASES, own, commit.cases)),
         (upsert(dialect, tables.alerts), _values(rows.ALERTS, own, commit.alerts)),
+        (new_only(dialect, alert_tellings), _values(rows.TELLINGS, own, commit.tellings)),
         (new_only(dialect, resolutions), _values(rows.RESOLUTIONS, own, commit.resolutions)),
         (_DECIDED_BY, _decided(own, commit)),
         (upsert(dialect, incidents), _values(rows.INCIDENTS, own, commit.incidents)),

@@ -16,9 +16,11 @@ from assistant.domain.live import CueState, QuestionState, ReplyState
 from assistant.domain.review import CaseState, LearnedState
 from assistant.records.accounts_schema import account_sessions, login_attempts
 from assistant.records.database import Database
+from assistant.records.drift_batches import drift_batches
 from assistant.records.retention_limits import Limits
 from assistant.records.schema import question_keys
 from assistant.records.schema import questions as outcomes
+from assistant.records.schema_duty import alert_tellings
 from assistant.records.schema_live import (
     alerts,
     comments,
@@ -37,6 +39,7 @@ from assistant.records.schema_review import (
     review_drafts,
     review_resolutions,
 )
+from assistant.records.stream_happenings import stream_happenings
 
 BATCH = 100
 """Rows that go in one transaction: some ten milliseconds on SQLite."""
@@ -126,6 +129,7 @@ class RetentionRecords:
             ),
             self._kind(asked.id, (*done, ~self._is_open(asked.id))),
             self._kind(outcomes.c.id, unused, _go_outcomes),
+            self._kind(drift_batches.c.id, (drift_batches.c.at < before,)),
             self._kind(review_resolutions.c.id, decided, _blank_resolutions),
         )
 
@@ -136,7 +140,8 @@ class RetentionRecords:
         seen = alerts.c.acknowledged_at.is_not(None)
         ended, tried = account_sessions.c, login_attempts.c
         return (
-            self._kind(alerts.c.id, (alerts.c.raised_at < before, seen)),
+            self._kind(alerts.c.id, (alerts.c.raised_at < before, seen), _go_alerts),
+            self._kind(stream_happenings.c.id, (stream_happenings.c.at < before,)),
             self._kind(events.c.seq, (events.c.at < before, events.c.seq <= handled)),
             self._kind(ended.token_digest, (ended.expires_at < before,)),
             self._kind(tried.key, (tried.last_at < before,)),
@@ -237,3 +242,9 @@ def _go_outcomes(connection: Connection, keys: Sequence[Any]) -> None:
 def _blank_resolutions(connection: Connection, keys: Sequence[Any]) -> None:
     one = update(review_resolutions).where(review_resolutions.c.id.in_(keys))
     connection.execute(one.values(**BLANK))
+
+
+def _go_alerts(connection: Connection, keys: Sequence[Any]) -> None:
+    """Alerts, with who was told of them."""
+    connection.execute(delete(alert_tellings).where(alert_tellings.c.alert_id.in_(keys)))
+    connection.execute(delete(alerts).where(alerts.c.id.in_(keys)))

@@ -38,6 +38,12 @@ rooms = Table(
     Column("officers", Text, nullable=False),
     Column("session_id", String),
     Column("heartbeat_at", UtcDateTime),
+    Column("held", String, nullable=False, server_default=""),
+    Column("held_since", UtcDateTime),
+    Column("present_at", UtcDateTime),
+    Column("present_by", Text, nullable=False, server_default=""),
+    Column("silent", Boolean, nullable=False, server_default=false()),
+    Column("carded", Boolean, nullable=False, server_default=false()),
 )
 
 live_sessions = Table(
@@ -194,7 +200,7 @@ reply_addresses = Table(
 )
 
 REVIEW_QUEUE = ["organization_id", "state", "group_id", "id", "urgency", "is_urgent", "due_at"]
-REVIEW_QUEUE += ["region", "room_id", "code"]
+REVIEW_QUEUE += ["region", "room_id", "code", "due_class"]
 """All that ranks and filters the queue, so that 10,000 rows are read from the index alone."""
 
 review_cases = Table(

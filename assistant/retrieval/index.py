@@ -5,7 +5,7 @@ replacing the manifest; what a crash leaves unpublished is done again at the nex
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -110,18 +110,25 @@ def _no_lay_words(header: SourceHeader, passages: Sequence[Passage]) -> Sequence
     return ()
 
 
+async def _nothing_proposed(source_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    del source_ids
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Helping:
     """Words of a lexicon that help to find, and never count as asked or as said.
 
     `official` gives official words for the everyday words of a question, or an empty text.
     `lay` gives what people call the item of a guide: searched with the guide, no part of its text.
+    `proposed` gives further such words by guide, stored beside it (a chat model's).
     `digest` names the lexicon: an index made with another is told to be out of date.
     """
 
     official: Callable[[str], str] = _no_words
     lay: Callable[[SourceHeader, Sequence[Passage]], Sequence[str]] = _no_lay_words
     digest: str = ""
+    proposed: Callable[[Sequence[str]], Awaitable[Mapping[str, Sequence[str]]]] = _nothing_proposed
 
 
 class KnowledgeIndex:
@@ -326,13 +333,16 @@ class KnowledgeIndex:
         total = 0
         while changes := await self._sources.changes(store.manifest.applied, CHANGES):
             headers = await self._current({change.source_id for change in changes})
+            proposed = await self._helping.proposed(
+                sorted({c.source_id for c in changes} & headers.keys())
+            )
             pending = _Pending()
             for change in changes:
                 header = headers.get(change.source_id)
                 if header is None:
                     pending.gone.add(change.source_id)
                 elif header.version <= change.version:
-                    pending.put[header.id] = await self._read(header)
+                    pending.put[header.id] = await self._read(header, proposed.get(header.id, ()))
                 pending.applied = change.seq
                 if pending.size >= BATCH_PASSAGES:
                     await self._apply(store, pending, headers)
@@ -350,10 +360,11 @@ class KnowledgeIndex:
         found = [await self._sources.header(source_id) for source_id in sorted(ids)]
         return {header.id: header for header in found if header}
 
-    async def _read(self, header: SourceHeader) -> SourcePassages:
+    async def _read(self, header: SourceHeader, proposed: Sequence[str]) -> SourcePassages:
         passages = tuple(await self._sources.passages_of(header.id))
         if header.kind is SourceKind.GUIDE:
-            passages = with_lay_words(passages, self._helping.lay(header, passages))
+            words = dict.fromkeys((*self._helping.lay(header, passages), *proposed))
+            passages = with_lay_words(passages, tuple(words))
         return SourcePassages(header.id, header.version, header.title, passages)
 
     async def _apply(

@@ -52,6 +52,24 @@ class IndexLock:
         os.close(self._handle)
 
 
+def is_held(folder: Path) -> bool:
+    """Whether a process holds the index; asking does not take it, nor keep another from it.
+
+    A shared lock is tried: it fails only against the holder's.
+    """
+    try:
+        handle = os.open(folder / _NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def holder(folder: Path) -> Holder | None:
     """Who holds the index of a folder, as written in its lock file; None where nobody does."""
     try:

@@ -14,13 +14,15 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assistant.domain.live import Urgency
-from assistant.domain.review import DeskCase
+from assistant.domain.review import NIGHT, DeskCase
 from assistant.domain.workdays import Calendar, OfficeHours
 from assistant.errors import ConfigurationError
 
 STREAM, EMERGENCY, URGENT = "stream", "emergency", "urgent"
-BY_ITSELF = frozenset({STREAM, EMERGENCY, URGENT})
-"""Classes that come from the stream and from urgency, never from a code."""
+BY_ITSELF = frozenset({STREAM, EMERGENCY, URGENT, NIGHT})
+"""Classes that come from the stream, its hour and urgency, never from a code."""
+MANUAL = "manual"
+"""Waits for the person who runs the room by hand (live.flow)."""
 _SHIPPED = Path(__file__).parent / "data" / "deadlines.toml"
 
 
@@ -63,6 +65,7 @@ class Deadlines(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    office_begin: time
     office_end: time
     otherwise: str
     off_air: frozenset[str]
@@ -71,11 +74,15 @@ class Deadlines(BaseModel):
 
     @model_validator(mode="after")
     def _all_known(self) -> Self:
+        if self.office_begin >= self.office_end:
+            raise ValueError("office_begin must come before office_end")
         if missing := BY_ITSELF - self.classes.keys():
             raise ValueError(f"class {min(missing)} is missing")
         for name in (self.otherwise, *self.codes.values()):
             if name not in self.classes or name in BY_ITSELF:
                 raise ValueError(f"no class {name} for a code")
+        if self.office_begin >= self.office_end:
+            raise ValueError("the office opens before it closes")
         if self.classes[STREAM].seconds is None:
             raise ValueError("the stream's deadline is in seconds")
         return self
@@ -91,7 +98,7 @@ class Deadlines(BaseModel):
 
     def hours(self, calendar: Calendar) -> OfficeHours:
         """The office's days by a calendar."""
-        return OfficeHours(calendar, self.office_end)
+        return OfficeHours(calendar, self.office_end, self.office_begin)
 
     def class_of(self, case: DeskCase) -> str:
         """The class of a case off air, as urgent as room and desk say now."""
@@ -102,10 +109,15 @@ class Deadlines(BaseModel):
         return self.codes.get(case.code, self.otherwise)
 
     def first(self, case: DeskCase, since: datetime, hours: OfficeHours, *, on_air: bool) -> Due:
-        """The deadline of a new case: the stream's where that comes first."""
+        """The deadline of a new case: the stream's where that comes first.
+
+        What a stream leaves while the office is closed is due when it opens, and first then.
+        """
         after = self.later(case, since, hours)
         if not on_air or case.code in self.off_air:
             return after
+        if not (hours.is_open(since) or case.code == MANUAL or after.name in {URGENT, EMERGENCY}):
+            return self.counted(NIGHT, since, hours)
         stream = self.counted(STREAM, since, hours)
         return stream if stream.at <= after.at else after
 
@@ -116,6 +128,8 @@ class Deadlines(BaseModel):
     def counted(self, name: str, since: datetime, hours: OfficeHours) -> Due:
         """The deadline of a class; one that is configured no longer counts as `otherwise`."""
         known = name if name in self.classes else self.otherwise
+        if known == NIGHT:
+            return Due(hours.next_opening(since), known, since)
         return Due(self.classes[known].due(since, hours), known, since)
 
 

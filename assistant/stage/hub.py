@@ -23,7 +23,7 @@ from assistant.stage.playing import Playing
 from assistant.stage.voicing import StageVoice, sources_of
 
 AWAITED = timedelta(seconds=20)
-"""For so long a page that was there before is waited for: it reconnects within fifteen seconds."""
+"""For so long a page that was there before is waited for: it reconnects within some seconds."""
 FINAL = 0.25
 """Seconds for which a stop waits for the page to say how far it was heard."""
 AHEAD = 2
@@ -67,6 +67,8 @@ class StageHub:
         self._stopped: Playing | None = None
         self._is_final = asyncio.Event()
         self._notice: Message = messages.notice("idle", "")
+        self._cover: Message = messages.cover(silent=False, carded=False)
+        self._is_last_notice = False
         self._next: Message = messages.following(())
         self._happened: asyncio.Queue[StageEvent] = asyncio.Queue()
         self._awaited_until: datetime | None = None
@@ -77,6 +79,15 @@ class StageHub:
     def pages(self) -> int:
         """Lines that are open."""
         return len(self._lines)
+
+    @property
+    def sounds(self) -> bool:
+        """Whether a page says something now that is to be heard."""
+        playing = None if self._cover["silent"] else self._playing
+        if playing is None or not playing.has_begun or playing.is_simulated:
+            return False
+        here = playing.position().sentence
+        return here < len(playing.speeches) and bool(playing.speeches[here].audio)
 
     @property
     def lines(self) -> Lines:
@@ -132,8 +143,22 @@ class StageHub:
 
     def notice(self, state: str, line: str, topic: str = "") -> None:
         """What the stage shows while nothing is said: paused, taken over, a holding line."""
+        if self._is_last_notice:
+            return
         self._notice = messages.notice(state, line, topic)
         self._lines.tell(self._notice)
+
+    def cover(self, *, silent: bool, carded: bool) -> None:
+        """The sound off while captions go on; a card over the picture."""
+        told = messages.cover(silent=silent, carded=carded)
+        if told != self._cover:
+            self._cover = told
+            self._lines.tell(told)
+
+    def hold(self, line: str, *, last: bool = False) -> None:
+        """Show the holding card; as the `last` notice it stands until another process tells one."""
+        self.notice(messages.HOLDING, line)
+        self._is_last_notice = last
 
     def progress(self, cue_id: str) -> Said | None:
         """How far what is being said was heard, by its page; without one by the time."""
@@ -158,7 +183,7 @@ class StageHub:
         """A page has come: it is told what the stage shows now."""
         line = StageLine(may_speak=may_speak, role=role)
         self._lines.add(line)
-        for message in (self._notice, self._next):
+        for message in (self._notice, self._cover, self._next):
             self._lines.put(line, message)
         if self._playing is not None:
             self._offer(line)

@@ -28,6 +28,8 @@ class StageLook:
     presenter: str = PRESENTERS[0]
     layout: str = LAYOUTS[0]
     announcements: tuple[str, ...] = ()
+    phone: str = ""
+    """Whom viewers may call while the stream is interrupted."""
 
 
 def look_of(room_id: str, table: object) -> StageLook:
@@ -35,7 +37,7 @@ def look_of(room_id: str, table: object) -> StageLook:
     if table is None:
         return StageLook()
     if not isinstance(table, Mapping) or table.keys() - set(StageLook.__slots__):
-        raise _wrong(room_id, "只认 theme、presenter、layout、announcements")
+        raise _wrong(room_id, "只认 theme、presenter、layout、announcements、phone")
     theme, layout = table.get("theme", THEMES[0]), table.get("layout", LAYOUTS[0])
     presenter = table.get("presenter", PRESENTERS[0])
     said = table.get("announcements", [])
@@ -45,7 +47,10 @@ def look_of(room_id: str, table: object) -> StageLook:
         raise _wrong(room_id, "presenter 只用小写字母、数字和 -，模型写成 vrm:名字")
     if not isinstance(said, list) or not all(map(_is_announcement, said)):
         raise _wrong(room_id, f"announcements 每条不超过 {_LONGEST} 字")
-    return StageLook(theme, presenter, layout, tuple(said))
+    phone = table.get("phone", "")
+    if not isinstance(phone, str) or not re.fullmatch(r"[0-9 ()+-]{0,30}", phone):
+        raise _wrong(room_id, "phone 只写电话号码")
+    return StageLook(theme, presenter, layout, tuple(said), phone)
 
 
 def is_presenter(name: object) -> bool:

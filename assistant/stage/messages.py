@@ -1,8 +1,8 @@
 """What the stage and its pages say to each other: JSON objects with a `type`; README lists them.
 
-To the page, each with a `seq`: `notice`, `role`, `cue`, `sentence`, `position`, `next`, `stop`,
-`ended`. From the page: `started`, `heard`, `ended`, `status`. A page answers a cue that it has
-played already with `started` and `ended`, at once.
+To the page, each with a `seq`: `notice`, `cover`, `role`, `cue`, `sentence`, `position`, `next`,
+`stop`, `ended`. From the page: `started`, `heard`, `ended`, `status`. A page answers a cue that it
+has played already with `started` and `ended`, at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,8 @@ from assistant.stage.playing import Playing, Position
 from assistant.stage.script import sentences_of
 
 Message = Mapping[str, Any]
+HOLDING = "holding"
+"""The state of a notice while the room goes from one process to the next."""
 _LONGEST_ID = 64
 _NAME = FIELD_LABELS["name"]
 _SHOWN = 3
@@ -27,6 +29,11 @@ _SHOWN = 3
 def notice(state: str, line: str, topic: str = "") -> Message:
     """What is shown while nothing is said, and the stream's topic."""
     return {"type": "notice", "state": state, "line": line, "topic": topic}
+
+
+def cover(*, silent: bool, carded: bool) -> Message:
+    """Whether the sound is off while captions go on, and whether a card covers the picture."""
+    return {"type": "cover", "silent": silent, "carded": carded}
 
 
 def role(*, speaks: bool, renderer: bool) -> Message:

@@ -6,24 +6,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pypdfium2
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace, TTFFont
+from fpdf.fonts import FontFace
 
-from assistant.printing import typefaces
 from assistant.printing.breaking import broken
 from assistant.printing.qr import qr_png
+from assistant.printing.sheet import GREY, INK, LEADING, RED, SPARE, Sheet
 from assistant.studio.card import TITLE, Card, Fact, MaterialRow
 
-INK, GREY, RED = (33, 37, 41), (90, 98, 104), (158, 27, 35)
 BAND = (244, 239, 232)
 HEADS = ("序号", "材料名称", "原件", "复印件", "形式", "是否必要", "说明")
 WIDTHS = (8, 36, 10, 12, 17, 15, 22)
 NARROW_HEADS = ("材料", "原件", "复印件", "要求")
 NARROW_WIDTHS = (40, 13, 16, 31)
 MATERIALS = "申请材料"
-LEADING, PADDING, SPARE = 0.53, 1.0, 0.4
-"""Height of a line (mm) for each point of type; space in a cell; what measuring may err by."""
+PADDING = 1.0
+"""Space in a cell, mm."""
 QR_SIDE, CORNER = 30.0, 26.0
 PICTURE_WIDTH = 1080
 """Pixels across the picture: a phone's."""
@@ -85,39 +82,12 @@ def _drawn(card: Card, paper: Paper) -> "_Sheet":
     return sheet
 
 
-class _Sheet(FPDF):
-    """A document on one kind of paper, in our typeface."""
+class _Sheet(Sheet):
+    """A card on one kind of paper."""
 
     def __init__(self, paper: Paper) -> None:
-        super().__init__(unit="mm", format=(paper.width, paper.height))
+        super().__init__(paper.width, paper.height, paper.margin, endless=paper.narrow)
         self.paper = paper
-        self.set_margins(paper.margin, paper.margin, paper.margin)
-        self.set_auto_page_break(auto=not paper.narrow, margin=paper.margin)
-        self.add_font("sans", "", typefaces.REGULAR)
-        self.add_font("sans", "B", typefaces.BOLD)
-        if (other := typefaces.fallback()) is not None:
-            self.add_font("other", "", other)
-            self.set_fallback_fonts(["other"], exact_match=False)
-        self.set_lang("zh-CN")
-        self.add_page()
-
-    def finished(self) -> bytes:
-        """The file."""
-        made = bytes(self.output())
-        self.let_go()
-        return made
-
-    def let_go(self) -> None:
-        """Close the typefaces' files."""
-        for font in self.fonts.values():
-            if isinstance(font, TTFFont):
-                font.ttfont.close()
-
-    def words(self, text: str, size: float, style: str = "", align: str = "L") -> None:
-        """A paragraph from the left margin on."""
-        self.set_font("sans", style, size)
-        for line in broken(text, self.epw - SPARE, self.get_string_width):
-            self.cell(0, size * LEADING, line, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def head(self, card: Card) -> None:
         """Title, item, region and dates."""

@@ -34,6 +34,8 @@ class VoicingParts:
     producer: str
     consent: Consent | None = None
     warm: Callable[[], Awaitable[None]] | None = None
+    lost: Callable[[], Awaitable[bool]] | None = None
+    """Whether a helping process ended unasked; another is then begun."""
 
 
 class StoredVoicing:
@@ -86,6 +88,20 @@ class StoredVoicing:
         for task in (tasks := list(self._making.values())):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def is_fallen(self) -> bool:
+        """Whether the voice that is wanted fails and another one speaks in its place."""
+        chain = self._parts.engines()
+        return chain is not None and chain.is_fallen
+
+    async def is_mute(self) -> bool:
+        """Whether no voice speaks at all, though one is wanted."""
+        chain = self._parts.engines()
+        return chain is not None and chain.is_mute
+
+    async def has_lost_process(self) -> bool:
+        """Whether a helping process ended unasked since the last look."""
+        return self._parts.lost is not None and await self._parts.lost()
 
     def states(self) -> list[dict[str, Any]]:
         """The engines of this moment, for /health."""

@@ -16,10 +16,22 @@ from starlette.types import Scope
 from assistant import __version__
 from assistant.domain.question import Question
 from assistant.errors import AssistantError
-from assistant.web import api, cards, chat, clips, cue_audio, ledger_api, operations, pages, uploads
+from assistant.web import (
+    api,
+    cards,
+    chat,
+    clips,
+    cue_audio,
+    lay_terms,
+    ledger_api,
+    operations,
+    pages,
+    uploads,
+)
 from assistant.web.access import pages as access_pages
 from assistant.web.asking import Asker
 from assistant.web.console.routes import include_console
+from assistant.web.console.sources import ADD_PATH
 from assistant.web.guard import Guard
 from assistant.web.live.routes import include_live
 from assistant.web.metrics import Metrics
@@ -75,6 +87,7 @@ def _install(app: FastAPI, options: WebOptions) -> None:
     app.include_router(clips.router)
     app.include_router(ledger_api.router)
     app.include_router(cue_audio.router)
+    app.include_router(lay_terms.router)
     app.include_router(access_pages.router)
     include_live(app)
     include_console(app)
@@ -92,7 +105,7 @@ def _limit(scope: Scope, options: WebOptions) -> int:
     """The largest body that is read, in bytes."""
     if scope["method"] != "POST":
         return options.body_bytes
-    uploading = scope["path"] == UPLOAD_PATH and options.uploads
+    uploading = scope["path"] in {UPLOAD_PATH, ADD_PATH} and options.uploads
     return LARGEST_UPLOAD if uploading or scope["path"] in UPLOADS else options.body_bytes
 
 

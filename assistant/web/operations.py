@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from assistant.errors import Unavailable
+from assistant.push.board import PushBoard
 from assistant.web.openapi import PROBLEMS
 from assistant.web.state import Here, Running
 
@@ -20,12 +21,20 @@ async def health(here: Here) -> dict[str, Any]:
     following = here.refresh
     index = _plain(await here.assistant.index.status())
     degraded = ["index_refresh"] if following.error else []
+    if here.leaving.is_set():
+        degraded.append("leaving")
     if not here.assistant.index.headers:
         degraded.append("knowledge")
     voice = here.assistant.voice
     engines = voice.states() if voice else []
     verdict = here.assistant.verdict
     degraded += verdict.degraded() if verdict else []
+    proposals = getattr(here.assistant, "proposals", None)
+    degraded += proposals.degraded() if proposals else []
+    pushes: PushBoard | None = getattr(here.assistant, "pushes", None)
+    degraded += pushes.degraded() if pushes else []
+    unwell = getattr(here.assistant, "unwell", None)
+    degraded += unwell() if unwell else []
     degraded += [f"voice_{one['engine']}" for one in engines if one["state"] == "resting"]
     return {
         "status": "degraded" if degraded else "ok",
@@ -33,7 +42,9 @@ async def health(here: Here) -> dict[str, Any]:
         "parts": dict(here.options.parts or {}),
         "index": index,
         "voice": engines,
+        "push": _pushes(pushes) if pushes else {},
         "verdict": verdict.state() if verdict else {},
+        "lay_proposals": proposals.state() if proposals else {},
         "index_refresh": dataclasses.asdict(following),
         "sources": len(here.assistant.index.headers),
     }
@@ -41,7 +52,9 @@ async def health(here: Here) -> dict[str, Any]:
 
 @router.get("/ready", summary="是否可以接受提问")
 async def ready(here: Here) -> dict[str, str]:
-    """Ready when the knowledge is open and holds something to answer from."""
+    """Ready when the knowledge is open and holds something to answer from, until it is to end."""
+    if here.leaving.is_set():
+        raise Unavailable("服务正在停止", hint="请稍后再试")
     if not here.assistant.index.headers:
         raise Unavailable("知识库是空的", hint="请先运行 assistant ingest")
     return {"status": "ready"}
@@ -54,7 +67,23 @@ async def metrics(here: Here) -> Response:
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
+def _pushes(board: PushBoard) -> dict[str, Any]:
+    """Each room's stream; addresses of targets are the operator's own business."""
+    found: dict[str, Any] = {}
+    for room_id in board.rooms:
+        report = board.report(room_id)
+        if report is None:
+            found[room_id] = {"mode": "gone"}
+            continue
+        targets = {one.name: one.state for one in report.targets}
+        found[room_id] = {"mode": report.mode, "rate": report.rate, "targets": targets}
+    return found
+
+
 def _metrics_text(here: Running) -> bytes:
+    pushes: PushBoard | None = getattr(here.assistant, "pushes", None)
+    if pushes:
+        here.metrics.streams({room_id: pushes.report(room_id) for room_id in pushes.rooms})
     return here.metrics.text(len(here.assistant.index.headers))
 
 

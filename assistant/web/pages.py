@@ -29,6 +29,7 @@ from assistant.web.inputs import (
     SearchText,
     TagText,
 )
+from assistant.web.lay_terms import proposed
 from assistant.web.links import card_url, linked, placed, source_url
 from assistant.web.problems import Problem
 from assistant.web.replies import AI_LABEL, shown_citations
@@ -148,8 +149,9 @@ async def source(request: Request, source_id: str, here: Here, mark: str | None 
     basis = basis_view(await here.assistant.sources.get(source_id) if is_faq else None, holdings)
     is_guide = holding.header.kind is SourceKind.GUIDE
     card = card_url(source_id) if is_guide and holding.validity.answers else None
-    context = {"source": view, "basis": basis, "card": card}
+    context: dict[str, Any] = {"source": view, "basis": basis, "card": card}
     context["lay_words"] = here.assistant.lay_words(source_id) if is_guide else ()
+    context |= await proposed(request, here, holding.header) if is_guide else {}
     return templates.TemplateResponse(request, "source.html", context)
 
 

@@ -132,8 +132,39 @@ class VoiceStates(Protocol):
         ...
 
 
+class Bounds(Protocol):
+    """The error bound: chosen on the console, else by the settings (bootstrap.error_bound)."""
+
+    @property
+    def setting(self) -> Any:
+        """The bound of the settings (`rate`, `confidence`), or None."""
+        ...
+
+    @property
+    def chosen(self) -> Any:
+        """The last word on the console (`choice`, `actor`, `at`, …), or None."""
+        ...
+
+    def outlook(self, rate: float, confidence: float) -> tuple[Sequence[Any], str]:
+        """What a bound would let through of each kind, and why it is refused. Raises BadInput."""
+        ...
+
+    async def choose(self, rate: float, confidence: float, *, actor: str) -> None:
+        """Set a bound; it holds in this process at once. Raises BadInput."""
+        ...
+
+    async def lift(self, *, to_setting: bool, actor: str) -> None:
+        """Set no bound, or that of the settings."""
+        ...
+
+
 class VerdictStates(Protocol):
     """The standard by which answers are let through."""
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """Where the error bound is chosen; None where it is not."""
+        ...
 
     def degraded(self) -> list[str]:
         """Why it is not as it was calibrated; empty where it is."""

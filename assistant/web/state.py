@@ -23,6 +23,8 @@ class Running:
     metrics: Metrics
     options: WebOptions
     refresh: RefreshState
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when this process is about to end: it is not ready, and its streams end."""
     _holdings: tuple[int, date, Holdings] | None = field(default=None)
     _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 

@@ -19,7 +19,7 @@ from assistant.web.access.session import access_of, require
 from assistant.web.inputs import cleaned
 from assistant.web.openapi import PROBLEMS
 from assistant.web.services import IngestRow
-from assistant.web.state import Here
+from assistant.web.state import Here, Running
 
 UPLOAD_PATH = "/api/v1/sources"
 LARGEST_UPLOAD = 32 * 1024 * 1024
@@ -28,6 +28,7 @@ _UNSAFE = re.compile(r'[<>:"/\\|?*\s]+')
 
 router = APIRouter(responses=PROBLEMS, tags=["knowledge"])
 editing = require(Permission.EDIT_KNOWLEDGE)
+Editing = Annotated[Account, Depends(editing)]
 
 
 class IngestedOut(BaseModel):
@@ -40,9 +41,16 @@ class IngestedOut(BaseModel):
 
 @router.post(UPLOAD_PATH, summary="导入一份资料")
 async def upload(
-    request: Request, here: Here, file: UploadFile, account: Annotated[Account, Depends(editing)]
+    request: Request, here: Here, file: UploadFile, account: Editing
 ) -> tuple[IngestedOut, ...]:
     """Read a file into the knowledge base. The same name again is a new version."""
+    return await taken_in(request, here, file, account)
+
+
+async def taken_in(
+    request: Request, here: Running, file: UploadFile, account: Account
+) -> tuple[IngestedOut, ...]:
+    """The file in the knowledge base, and in the audit chain who put it there."""
     if here.options.uploads is None:
         raise HTTPException(403)
     path = here.options.uploads / file_name(file.filename)

@@ -58,7 +58,7 @@ async def _measured(count: int, sql_url: str | None) -> dict[str, Figures]:
     with tempfile.TemporaryDirectory() as folder:
         more = {"database_url": sql_url} if sql_url else {}
         settings = Settings(data_dir=Path(folder), **more)
-        async with open_service(settings) as assistant:
+        async with open_service(settings, rehearses=True) as assistant:
             await prepare(assistant, Path(folder), count)
             following = asyncio.create_task(follow(assistant))
             waits = [await _one(assistant, number) for number in range(count)]

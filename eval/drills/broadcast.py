@@ -101,7 +101,7 @@ class Drill:
     @contextlib.asynccontextmanager
     async def _service(self) -> AsyncIterator[Assistant]:
         """The service with the page at its stage; a room that was on air goes on."""
-        async with open_service(self._settings, StageVoice()) as assistant:
+        async with open_service(self._settings, StageVoice(), rehearses=True) as assistant:
             self._page.open(assistant.live.stage(ROOM))
             try:
                 yield assistant

@@ -47,7 +47,7 @@ class ServeDrill:
 
     async def run(self) -> dict[str, Any]:
         """Kill, restart, work off, stop, count."""
-        self._serve = serve = ServeProcess(self._folder, await self._replies.start())
+        self._serve = serve = self._process(await self._replies.start())
         await serve.prepare()
         self._pusher = Pusher(serve.url, self._given.seed)
         line = f"{serve.url.replace('http', 'ws')}/stage/{ROOM}/line?key={serve.stage_key}"
@@ -70,6 +70,9 @@ class ServeDrill:
             "last stop was clean": ended,
             "seconds": round(time.monotonic() - began, 1),
         }
+
+    def _process(self, reply_url: str) -> ServeProcess:
+        return ServeProcess(self._folder, reply_url)
 
     async def _lives(self, until: float) -> None:
         """Kills, and among them the graceful stops, in a random order."""
@@ -185,6 +188,9 @@ class ServeDrill:
             ),
             "cues begun that nobody stored": len(stage.begun.keys() - stored["cues"].keys()),
             "answers spoken twice": said_twice(stage.texts, stage.begun),
+            "texts begun more than once": [
+                text for text, n in Counter(stage.texts.values()).items() if n > 1
+            ],
             "stage connections": stage.connections,
             "stage reloads": stage.reloads,
             "cues by state": dict(Counter(state for _, state in stored["cues"].values())),

@@ -16,6 +16,7 @@ import httpx
 
 from assistant.bundled import bundled
 from assistant.live.platforms.webhook import SIGNATURE, TIMESTAMP, sign
+from eval.drills.drill_servers import Line
 from eval.drills.serve_process import ROOM, SECRET
 from eval.drills.verdict import answer_in
 
@@ -24,6 +25,7 @@ AGAIN, AT_ONCE, LATE, ASKED_AGAIN = 0.15, 0.1, 0.1, 0.08
 QUESTIONS = 0.2
 """So many of the comments ask what the bundled knowledge answers."""
 RETRY = 0.25
+_OF_FIELDS = ("需要什么材料？", "收费吗？", "多久能办好？", "在哪里办？")
 Row = dict[str, Any]
 
 
@@ -34,6 +36,8 @@ class ReplyServer:
         self.keys: Counter[str] = Counter()
         self.answers: Counter[tuple[str, str]] = Counter()
         self.badly_signed = 0
+        self.is_refusing = False
+        self.line = Line()
         self._random = random.Random(seed)
 
     async def start(self) -> str:
@@ -48,6 +52,11 @@ class ReplyServer:
                 named = (line.partition(":") for line in head if line)
                 headers = {name.lower(): value.strip() for name, _, value in named}
                 body = await reader.readexactly(int(headers["content-length"]))
+                if await self.line.lost():
+                    break
+                if self.is_refusing:
+                    writer.write(b"HTTP/1.1 503 Busy\r\nContent-Length: 2\r\n\r\n{}")
+                    continue
                 self._count(headers, body)
                 await asyncio.sleep(self._random.random() * 0.02)
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
@@ -75,7 +84,7 @@ class Pusher:
         self.taken = asyncio.Event()
         self._path = f"{url}/api/v1/rooms/{ROOM}/platforms/webhook"
         self._random = random.Random(seed)
-        self._texts, self._asks = _rehearsed(), _bundled_questions()
+        self._texts, self._asks = _rehearsed(), bundled_questions()
         self._late: list[list[Row]] = []
 
     async def run(self, rate: float, stop: asyncio.Event) -> None:
@@ -103,14 +112,15 @@ class Pusher:
         return rows
 
     def _row(self) -> Row:
-        number = len(self.sent) + 1
         kind = self._random.random()
         if kind < ASKED_AGAIN and self.sent:
-            text = self._random.choice(list(self.sent.values()))["text"]
-        elif kind < QUESTIONS or not self._texts:
-            text = self._random.choice(self._asks)
-        else:
-            text = self._texts[number % len(self._texts)]
+            return self._sends(self._random.choice(list(self.sent.values()))["text"])
+        if kind < QUESTIONS or not self._texts:
+            return self._sends(self._random.choice(self._asks))
+        return self._sends(self._texts[(len(self.sent) + 1) % len(self._texts)])
+
+    def _sends(self, text: str) -> Row:
+        number = len(self.sent) + 1
         row = {
             "event_id": f"d{number}",
             "platform": "webhook",
@@ -151,8 +161,15 @@ def _rehearsed() -> list[str]:
     return [row["text"] for row in rows if row["type"] == "comment"]
 
 
-def _bundled_questions() -> list[str]:
+def bundled_questions() -> list[str]:
     """Questions that the bundled knowledge answers."""
     files = sorted((bundled("knowledge") / "faqs").glob("*.jsonl"))
     rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     return [text for row in rows for text in (row["question"], *row.get("similar_questions", ()))]
+
+
+def item_questions() -> list[str]:
+    """One of each item and field of the bundled guides: no two have the same answer."""
+    files = sorted((bundled("knowledge") / "guides").glob("*.jsonl"))
+    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+    return [row["name"] + asked for row in rows for asked in _OF_FIELDS]

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.access.secrets import API_PREFIX
-from assistant.bootstrap import Settings, live_reads, live_records, new_ulid, open_library
+from assistant.bootstrap import Settings, duty_of, live_reads, live_records, new_ulid, open_library
 from assistant.bundled import bundled
+from assistant.domain.audit import AuditEvent
+from assistant.domain.duty import ALL_DAY, DutyPlan
 from assistant.domain.live import Cue, LiveSession, Room, RoomState
 from assistant.safety.keys import Keys
 from assistant.stage.keys import stage_key
@@ -26,6 +28,7 @@ REGION = "990181"
 SECRET = "the drill's shared secret"
 PASSWORD = "window seven is blue"
 OPERATOR = "drill"
+_STORES = ("database_url", "chroma_url")
 STOPS_WITHIN = 30.0
 """Seconds in which SIGTERM must end the process."""
 
@@ -39,21 +42,29 @@ class ServeProcess:
         reply_url: str,
         corpus: Sequence[Path] = (),
         region: str | None = REGION,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
         knowledge = bundled("knowledge")
         self._corpus = corpus or [knowledge / name for name in ("guides", "faqs", "policies")]
         self._region = region
-        self.port = _free_port()
+        self.port = free_port()
         self.session_id = new_ulid()
         self.token = ""
-        self._environment = self._environment_of(reply_url)
+        self._environment = {**self._environment_of(reply_url), **(settings or {})}
+        self.added: dict[str, str] = {}
+        """To the environment of lives that begin from now on."""
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         """Where it serves."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What the service's settings are read from."""
+        return self._environment
 
     @property
     def stage_key(self) -> str:
@@ -66,6 +77,8 @@ class ServeProcess:
         self.token = self.person(
             OPERATOR, ("administrator", "operator"), ("watch_room", "run_room")
         )
+        if self._environment.get("ASSISTANT_VOICE") == "edge":
+            self._command("voice", "consent", "--by", OPERATOR)
         now = datetime.now(UTC)
         room = Room(
             ROOM,
@@ -80,6 +93,9 @@ class ServeProcess:
         )
         async with open_library(self._settings) as library:
             records = live_records(library)
+            # a drill goes the same at any hour, and presses no button
+            all_day = DutyPlan(hours=ALL_DAY, confirm_minutes=0)
+            await duty_of(library).records.put(all_day, AuditEvent("cli", "duty.plan", ""))
             await records.put_room(room)
             await records.open_session(LiveSession(self.session_id, ROOM, now))
 
@@ -100,8 +116,8 @@ class ServeProcess:
         """Begin one life."""
         with (self._folder / "serve.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [_assistant(), "serve", "--port", str(self.port)],
-                env=self._environment,
+                command("serve", "--port", str(self.port)),
+                env={**self._environment, **self.added},
                 cwd=self._folder,
                 stdout=log,
                 stderr=log,
@@ -157,7 +173,8 @@ class ServeProcess:
 
     @property
     def _settings(self) -> Settings:
-        return Settings(data_dir=self._folder)
+        given = {name: self._environment.get(f"ASSISTANT_{name.upper()}") for name in _STORES}
+        return Settings(data_dir=self._folder, **given)
 
     def _running(self) -> "subprocess.Popen[bytes]":
         assert self._process is not None
@@ -165,7 +182,7 @@ class ServeProcess:
 
     def _command(self, *arguments: str, given: str = "") -> str:
         done = subprocess.run(
-            [_assistant(), *arguments],
+            command(*arguments),
             env=self._environment,
             cwd=self._folder,
             input=given.encode(),
@@ -188,11 +205,13 @@ class ServeProcess:
         }
 
 
-def _assistant() -> str:
-    return str(Path(sys.executable).with_name("assistant"))
+def command(*arguments: str) -> list[str]:
+    """The product's command line."""
+    return [str(Path(sys.executable).with_name("assistant")), *arguments]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port: int = held.getsockname()[1]

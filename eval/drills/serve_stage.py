@@ -27,6 +27,8 @@ class StagePage:
         self.texts: dict[str, str] = {}
         self.offered_again = 0
         self.connections = 0
+        self.held: list[float] = []
+        self._held_since: float | None = None
         self.reloads = 0
         self._random = random.Random(seed)
         self._state: dict[str, str] = {}
@@ -42,6 +44,7 @@ class StagePage:
                 async with connect(address, open_timeout=5) as socket:
                     wait = 0.2
                     await self._on(socket)
+            self._hold(holding=True)
             await asyncio.sleep(wait * (0.5 + self._random.random() / 2))
             wait = min(wait * 2, LONGEST_WAIT)
 
@@ -66,10 +69,21 @@ class StagePage:
         match message["type"]:
             case "cue":
                 await self._begin(message)
+            case "notice":
+                self._hold(holding=message["state"] in {"holding", "idle"})
             case "stop":
                 self._silence(ended=True)
             case "ended" if message["cue_id"] == self._current:
                 self._silence(ended=True)
+
+    def _hold(self, *, holding: bool) -> None:
+        """`held` are the seconds that viewers saw the holding card for, each time."""
+        now = time.monotonic()
+        if holding and self._held_since is None:
+            self._held_since = now
+        elif not holding and self._held_since is not None:
+            self.held.append(now - self._held_since)
+            self._held_since = None
 
     async def _begin(self, cue: dict[str, Any]) -> None:
         name = cue["id"]

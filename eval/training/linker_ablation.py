@@ -23,7 +23,7 @@ from assistant.retrieval.index import Helping, KnowledgeIndex
 from eval.bench.search_bench import MemorySources
 from eval.training.everyday_corpus import Service, services
 from eval.training.linker import SEED
-from eval.training.linker_world import TODAY, World, own_terms
+from eval.training.linker_world import TODAY, World, own_terms, whole_world
 
 
 async def places(
@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--guides", type=Path, default=Path("../shared/data/gd_guides.jsonl"))
     parser.add_argument("--every", type=int, default=1, help="only every n-th question")
     given = parser.parse_args()
-    world = World.made(services(), given.guides, SEED)
+    world = whole_world(services(), given.guides, SEED)
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder) / "own.jsonl"
         own.write_text(own_terms(world.hidden), "utf-8")

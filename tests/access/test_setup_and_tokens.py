@@ -68,7 +68,10 @@ async def test_a_code_used_twice_at_once_makes_one(desk: AccessDesk) -> None:
     assert code
     tries = [desk.setup.finish(code, NewAccount(f"name{n}"), PASSWORD, ADDRESS) for n in range(3)]
     came = await asyncio.gather(*tries, return_exceptions=True)
-    assert sorted(type(each).__name__ for each in came) == ["Conflict", "Conflict", "LoggedIn"]
+    late = [each for each in came if not isinstance(each, LoggedIn)]
+    assert len(late) == 2
+    # the code is gone for one who comes when it is done, and taken for one who is in the middle
+    assert all(isinstance(each, Conflict | BadInput) for each in late)
     assert len(await desk.staff.everyone()) == 1
 
 

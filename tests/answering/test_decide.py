@@ -63,6 +63,25 @@ def test_a_number_under_its_floor_is_a_review_however_good_the_rest() -> None:
     assert "没有把握问的是什么内容" in verdict.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("features", "action"),
+    [({"open": 0.0}, Action.REVIEW), ({"open": 1.0}, Action.ANSWER), ({}, Action.ANSWER)],
+)
+def test_what_is_asked_exactly_must_be_surer(features: dict[str, float], action: Action) -> None:
+    rules = RoutePolicy(-3.0, {"match": 6.0}, 0.5, {}, exact_from=0.97)
+    sure = Support(match=0.9, features=features)  # a probability of .92
+    verdict = decide(drafted(Route.POLICY, sure), VerdictPolicy("t", {Route.POLICY: rules}))
+    assert verdict.action is action
+    assert verdict.confidence == pytest.approx(0.9168)
+
+
+def test_what_is_asked_exactly_is_said_where_it_is_sure() -> None:
+    rules = RoutePolicy(-3.0, {"match": 7.0}, 0.5, {}, exact_from=0.97)
+    sure = Support(match=1.0, features={"open": 0.0})
+    policy = VerdictPolicy("t", {Route.POLICY: rules})
+    assert decide(drafted(Route.POLICY, sure), policy).action is Action.ANSWER
+
+
 def test_negative_weights_are_refused(tmp_path) -> None:
     path = tmp_path / "verdict.json"
     row = {"bias": 0, "weights": {"match": -1}, "answer_from": 0.5}

@@ -6,10 +6,10 @@ import pytest
 
 from assistant.answering.decide import default_policy
 from assistant.answering.desk import Desk
-from assistant.answering.flow import Services
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.answering.items import Catalogue
 from assistant.answering.lexicon import Lexicon
+from assistant.answering.services import Services
 from assistant.domain.answer import NO_DRAFT, Draft, Route
 from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question, Scope

@@ -9,14 +9,16 @@ import pytest
 from assistant.answering import everyday_answer
 from assistant.answering.decide import default_policy
 from assistant.answering.everyday_answer import EverydayAnswerer
-from assistant.answering.flow import Services, answer
+from assistant.answering.flow import answer
 from assistant.answering.guide_answer import GuideAnswerer
 from assistant.answering.items import Catalogue
 from assistant.answering.lay_terms import LayTerms
 from assistant.answering.lexicon import Lexicon
 from assistant.answering.linker import Linked, Trees, chances, threshold
 from assistant.answering.matching import Fit
+from assistant.answering.nearness import Nearness
 from assistant.answering.proposed_terms import TermProposer
+from assistant.answering.services import Services
 from assistant.domain.answer import NO_DRAFT, Draft, Route
 from assistant.domain.evidence import Hit, Ranking, Scores
 from assistant.domain.passage import Passage
@@ -26,6 +28,7 @@ from assistant.domain.source import LimitUnit, ServiceGuide, SourceHeader, Sourc
 from assistant.domain.verdict import Action
 from assistant.errors import ModelFailed
 from assistant.models.chat import Message
+from assistant.models.static_embedding import StaticEmbedding
 
 pytestmark = pytest.mark.unit
 
@@ -42,6 +45,7 @@ LEXICON = Lexicon(
         [{"lay": "小店不干了", "official": ["个体工商户注销登记"], "weight": 0.9, "domain": "经营"}]
     ),
 )
+NEARNESS = Nearness(StaticEmbedding())
 ASKED = "小店不干了，几个工作日能弄好"
 
 
@@ -62,7 +66,7 @@ def services() -> Services:
     guides = GuideAnswerer(Catalogue.build(GUIDES, RegionTree([]), LEXICON))
     return Services(
         lambda text: None, guides, [_Nothing()], search, default_policy(),
-        linking=EverydayAnswerer(guides),
+        linking=EverydayAnswerer(guides, NEARNESS),
     )  # fmt: skip
 
 
@@ -74,9 +78,11 @@ class _Nothing:
 def linked_by(patch: pytest.MonkeyPatch, **likely: float) -> None:
     """The linker gives these probabilities, by the place of the guide's name."""
 
-    def link(mention: object, fits: Sequence[Fit], catalogue: Catalogue) -> list[Linked]:
+    def link(
+        mention: object, fits: Sequence[Fit], catalogue: Catalogue, nearness: Nearness
+    ) -> list[Linked]:
         known = {guide.name: likely.get(guide.id.replace("-", "_"), 0.0) for guide in GUIDES}
-        found = [Linked(fit, known[fit.profile.name], {}) for fit in fits]
+        found = [Linked(fit, known.get(fit.profile.name, 0.0), {}) for fit in fits]
         return sorted(found, key=lambda one: -one.chance)
 
     patch.setattr(everyday_answer, "link", link)
@@ -132,7 +138,7 @@ def test_trees_and_shares_by_hand() -> None:
 def test_the_shipped_linker_prefers_the_action_that_the_lay_term_means() -> None:
     guides = GuideAnswerer(Catalogue.build(GUIDES, RegionTree([]), LEXICON))
     question = Question(ASKED, DAY)
-    _, near = EverydayAnswerer(guides)(question, guides.understand(question), ranking())
+    _, near = EverydayAnswerer(guides, NEARNESS)(question, guides.understand(question), ranking())
     assert near.index("g-close") < near.index("g-change"), "search had them the other way round"
 
 
@@ -159,7 +165,7 @@ async def _first_found(reply: str) -> str:
         services(),
         guides=guides,
         search=by_words,
-        linking=EverydayAnswerer(guides),
+        linking=EverydayAnswerer(guides, NEARNESS),
         proposing=TermProposer(_Chat(reply), guides),
     )
     outcome = await answer(Question("摊子收了要几个工作日", DAY), on)
@@ -169,8 +175,27 @@ async def _first_found(reply: str) -> str:
 
 async def test_terms_of_a_model_order_what_a_person_sees_and_only_known_ones_count() -> None:
     plain = await _first_found("")
-    assert await _first_found("1. 个体工商户注销登记") == "g-close" != plain
+    assert await _first_found("1. 机动车驾驶证补领") == "g-other" != plain
     assert await _first_found("某某不存在的事项") == plain
+
+
+async def test_many_items_need_less_surety_than_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    linked_by(monkeypatch, g_close=0.94, g_change=0.02)
+    few = services()
+    assert (await answer(Question(ASKED, DAY), few)).verdict.action is Action.REVIEW
+    others = [ServiceGuide(f"other-{n}", f"第{n}类其他许可") for n in range(200)]
+    many = GuideAnswerer(Catalogue.build([*GUIDES, *others], RegionTree([]), LEXICON))
+    on = replace(few, guides=many, linking=EverydayAnswerer(many, NEARNESS))
+    assert (await answer(Question(ASKED, DAY), on)).verdict.action is Action.ANSWER
+
+
+async def test_neither_an_overview_nor_one_of_two_questions_is_said_for_a_guessed_item(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    linked_by(monkeypatch, g_close=0.99)
+    for asked in ("小店不干了", "小店不干了要公示吗？公司几个工作日能弄好"):
+        outcome = await answer(Question(asked, DAY), services())
+        assert outcome.verdict.action is Action.REVIEW
 
 
 def test_a_few_together_must_be_as_sure_as_one_alone() -> None:

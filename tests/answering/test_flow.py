@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 
 from assistant.answering.decide import RoutePolicy, VerdictPolicy
-from assistant.answering.flow import Services, answer
+from assistant.answering.flow import answer
 from assistant.answering.places import NOWHERE, Named
+from assistant.answering.services import Services
 from assistant.answering.torn import TORN
 from assistant.answering.understand import Understanding
+from assistant.answering.which_region import ASKS_REGION
 from assistant.domain.answer import NO_DRAFT, Citation, Draft, Route, Statement, Support
 from assistant.domain.evidence import Ranking
 from assistant.domain.question import Question, Scope
@@ -35,6 +37,9 @@ class Guides:
 
     def understand(self, question: Question) -> Understanding:
         return Understanding(question.text, (), self.where)
+
+    def going_on(self, question: Question) -> Understanding | None:
+        return Understanding(f"居住证 {question.text}", (), self.where, is_follow_up=True)
 
     def draft(self, question: Question, reading: Understanding, ranking: Ranking) -> Draft:
         return self.says
@@ -81,6 +86,19 @@ async def test_the_surest_draft_that_may_be_said_wins() -> None:
         Says(drafted(Route.POLICY, "条款", 0.7)),
     )
     assert (await answer(ASKED, on)).text == "问答"
+
+
+@pytest.mark.parametrize(("exact_from", "action"), [(0.97, Action.REVIEW), (0.0, Action.ANSWER)])
+async def test_nothing_less_sure_is_said_in_place_of_a_clause_that_is_withheld(
+    exact_from: float, action: Action
+) -> None:
+    clause = drafted(Route.POLICY, "10万元及以下免除反担保", 0.9)
+    clause = replace(clause, support=replace(clause.support, features={"open": 0.0}))
+    rules = POLICY.routes | {Route.POLICY: replace(RULES, exact_from=exact_from)}
+    on = services(drafted(Route.GUIDE, "不收取手续费", 0.7), Says(clause))
+    said = await answer(ASKED, replace(on, policy=replace(POLICY, routes=rules)))
+    assert said.verdict.action is action
+    assert said.draft.route is Route.POLICY
 
 
 async def test_what_is_asked_about_another_region_is_answered_by_no_part() -> None:
@@ -224,3 +242,25 @@ async def test_the_approved_answer_wins_where_it_is_unsure_which_field_is_asked(
         unsure = replace(guide, support=replace(guide.support, asked=asked))
         on = services(unsure, Says(faq), Says(NO_DRAFT))
         assert (await answer(ASKED, on)).text == said
+
+
+async def test_where_regions_differ_the_region_is_asked_before_one_of_them_is_answered() -> None:
+    faq, asks = drafted(Route.FAQ, "问答", 1.0), drafted(Route.CLARIFY, "哪里？", 0.9)
+    asks = replace(asks, support=replace(asks.support, features={ASKS_REGION: 1.0}))
+    on = services(NO_DRAFT, Says(faq), Says(asks), Says(NO_DRAFT))
+    on = replace(on, policy=replace(POLICY, routes={**POLICY.routes, Route.CLARIFY: RULES}))
+    assert (await answer(ASKED, on)).verdict.action is Action.CLARIFY
+    guide = replace(on, guides=Guides(drafted(Route.GUIDE, "指南", 1.0)), drafters=on.drafters[1:])
+    assert (await answer(ASKED, guide)).text == "指南"
+
+
+async def test_a_question_without_an_answer_is_read_after_the_one_before_it() -> None:
+    class Nearest:
+        def draft(self, question: Question, ranking: Ranking) -> Draft:
+            after = question.text.startswith("居住证 ")
+            return drafted(Route.FAQ, "十年", 0.9) if after else NO_DRAFT
+
+    on = replace(services(NO_DRAFT, Says(NO_DRAFT)), nearest=Nearest())
+    alone = replace(ASKED, text="那管几年")
+    assert (await answer(alone, on)).verdict.action is Action.REVIEW
+    assert (await answer(replace(alone, history=("居住证怎么办",)), on)).text == "十年"

@@ -121,6 +121,11 @@ def test_support_is_higher_for_what_the_documents_answer() -> None:
     assert inside.features["words"] > outside.features["words"]
 
 
+def test_support_tells_a_question_for_something_exact_from_an_open_one() -> None:
+    assert draft("90岁老人高龄津贴每月多少钱？").support.features["open"] == 0.0
+    assert draft("90岁老人的高龄津贴怎么申请？").support.features["open"] == 1.0
+
+
 def test_every_number_of_the_support_lies_within_0_and_1() -> None:
     for question in ("高龄津贴", "?", "四川省90岁老人《办法》第3条多少钱", "a" * 500):
         support = draft(question).support

@@ -42,6 +42,8 @@ def ranking(*hits: Hit) -> Ranking:
         ("听说租房补贴每月给1500元，去哪里申请？", ["1500元"]),
         ("医保报销百分之九十的话要带什么", ["百分之九十"]),
         ("营业执照三天就能办好，去哪个窗口", ["三天"]),
+        ("单身租房一年能提五万公积金，材料有啥", ["五万"]),
+        ("公积金最多能贷五十万怎么办", ["五十万"]),
         ("我工资八千元能申请公租房吗", []),
         ("交了5年社保怎么转走", []),
         ("创业补贴是多少元", []),
@@ -128,3 +130,13 @@ def test_no_citation_no_quote_for_a_figure_or_no_force_forbid_a_draft() -> None:
     cited = Citation("a", "时限", "7个工作日")
     wrong = Draft(Route.POLICY, (Statement("9个工作日", "九个工作日", (cited,)),))
     assert vetting(asked, wrong, Ranking()).vetoes == ("依据中没有“9个工作日”",)
+
+
+@pytest.mark.parametrize(
+    ("question", "vetoed"),
+    [("内地居民补办要带什么", True), ("外国人补办要带什么", False), ("补办要带什么", False)],
+)
+def test_a_clause_about_other_people_is_not_said(question: str, vetoed: bool) -> None:
+    draft = quoted("外国人补办的，应当出具有效护照。")
+    found = Vetting()(Question(question, DAY), draft, ranking())
+    assert ("依据讲的是另一类人" in found.vetoes) is vetoed

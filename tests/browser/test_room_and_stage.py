@@ -43,6 +43,7 @@ def enter(page: Page, name: str = OPERATOR) -> Page:
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="控制台", exact=True)).to_be_visible()
+    page.wait_for_load_state()
     return page
 
 

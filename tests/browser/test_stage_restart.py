@@ -125,3 +125,30 @@ def test_a_stream_ends_with_the_spoken_label(office: StageOffice, new_page: NewP
     assert heard.state is CueState.DONE
     assert heard.heard == len(label)
     assert page.evaluate("globalThis.seen")[-1] == label
+
+
+def test_between_two_processes_a_card_stands(office: StageOffice, new_page: NewPage) -> None:
+    page = new_page(f"/stage/{ROOM}", SIZE)
+    card = page.locator("#holding")
+    office.hub.notice("open", "欢迎来到直播间")
+    expect(card).to_be_hidden()
+
+    async def leave() -> None:
+        office.hub.hold("马上回来", last=True)
+        office.hub.notice("open", "欢迎来到直播间")
+
+    office.do(leave())
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("马上回来")
+    expect(page.locator("#idle")).to_be_hidden()
+    expect(page.locator("#label")).to_be_visible()
+    expect(page.locator("#line")).to_be_hidden()
+
+    hub = office.do(restart(office))
+
+    async def opened() -> None:
+        hub.notice("open", "欢迎来到直播间")
+
+    office.do(opened())
+    expect(card).to_be_hidden(timeout=10_000)
+    expect(page.locator("#idle")).to_be_visible()

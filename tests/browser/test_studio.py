@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pptx import Presentation
 from pptx.util import Pt
 
@@ -131,6 +131,32 @@ def test_an_edit_marks_what_states_the_same_and_blocks(new_page: NewPage) -> Non
     page.locator("textarea.faulty").first.fill(was)
     page.keyboard.press("Tab")
     expect(page.locator("#problem-list")).not_to_contain_text("3份")
+
+
+def slow_script(page: Page, seconds: float) -> None:
+    def late(route: Route) -> None:
+        page.wait_for_timeout(seconds * 1000)
+        route.continue_()
+
+    page.route("**/studio-brief.js*", late)
+
+
+@pytest.mark.parametrize("also_sent", [False, True])
+def test_a_line_typed_before_the_script_has_come_is_kept(
+    new_page: NewPage, also_sent: bool
+) -> None:
+    page = enter(new_page("/console/studio/new"), EDITOR)
+    slow_script(page, 1.5)
+    page.goto(page.url, wait_until="commit")
+    page.get_by_label("您要播什么").fill("讲个体户执照")
+    if also_sent:
+        page.get_by_role("button", name="看看怎么写").click(no_wait_after=True)
+    else:
+        page.wait_for_load_state()
+        expect(page.get_by_label("您要播什么")).to_have_value("讲个体户执照")
+        page.get_by_role("button", name="看看怎么写").click()
+    expect(page.locator("#missing")).to_contain_text("哪一天播")
+    expect(page.get_by_label("您要播什么")).to_have_value("讲个体户执照")
 
 
 def test_missing_words_of_a_brief_are_asked_back(new_page: NewPage) -> None:

@@ -190,8 +190,10 @@ class Notified:
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
         self.away: set[str] = set()
+        self.tried = 0
 
     async def __call__(self, officer: str, alert: Alert) -> None:
+        self.tried += 1
         if officer in self.away:
             raise Unavailable("nobody answers")
         self.told.append((officer, alert.code))

@@ -70,6 +70,29 @@ def test_a_killed_process_is_replaced_and_loses_nothing(office: Office) -> None:
     assert office.helper().process.is_alive()
 
 
+@pytest.mark.parametrize("texts", [TEXTS, []])
+def test_a_process_that_died_is_told_once_whoever_notices_and_another_begun(
+    office: Office, texts: list[str]
+) -> None:
+    process = office.helper().process
+    assert not office.judging.has_lost_process()
+    process.kill()
+    process.join()
+    office.judging(texts)
+
+    assert office.judging.has_lost_process()
+    assert not office.judging.has_lost_process()
+    assert office.helper().process.is_alive()
+
+
+def test_a_process_that_was_ended_for_new_rules_is_not_lost(office: Office) -> None:
+    office.helper()
+    office.rules = Rules("2", "问题")
+    office.helper()
+
+    assert not office.judging.has_lost_process()
+
+
 def test_changed_rules_count_at_once(office: Office) -> None:
     office.helper()
     office.rules = Rules("2", "问题")

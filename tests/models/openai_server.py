@@ -49,12 +49,21 @@ def stalls() -> Respond:
 
 @dataclass
 class OpenAIServer:
-    """`script` answers one request each; the last answers all that follow."""
+    """`script` answers one request each; the last answers all that follow.
+
+    Where `reply` is given it answers instead, from the request.
+    """
 
     script: list[Respond]
+    reply: Callable[[dict], Respond] | None = None
     requests: list[dict] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     url: str = ""
+
+    def respond(self, request: dict) -> Respond:
+        if self.reply:
+            return self.reply(request)
+        return self.script[min(len(self.requests), len(self.script)) - 1]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -66,8 +75,7 @@ class OpenAIServer:
             )
             self.headers.append(head)
             self.requests.append(json.loads(await reader.readexactly(size)))
-            respond = self.script[min(len(self.requests), len(self.script)) - 1]
-            await respond(writer)
+            await self.respond(self.requests[-1])(writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -75,8 +83,8 @@ class OpenAIServer:
 
 
 @asynccontextmanager
-async def openai_server(*script: Respond):
-    fake = OpenAIServer(list(script))
+async def openai_server(*script: Respond, reply: Callable[[dict], Respond] | None = None):
+    fake = OpenAIServer(list(script), reply)
     tasks: set[asyncio.Task] = set()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

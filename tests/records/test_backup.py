@@ -78,6 +78,8 @@ async def test_everything_comes_back(
     (data_dir / "语料" / "原件.txt").write_text("原文", "utf-8")
     (data_dir / "index").mkdir()
     (data_dir / "index" / "segment.npy").write_bytes(b"rebuilt")
+    (data_dir / "streams").mkdir()
+    (data_dir / "streams" / "hall").touch()
     for place, data in (("cache/a.wav", b"made anew"), ("said/s/c.json", b"[]")):
         (data_dir / "audio" / place).parent.mkdir(parents=True)
         (data_dir / "audio" / place).write_bytes(data)
@@ -85,7 +87,7 @@ async def test_everything_comes_back(
     made = await make(database_url, data_dir, tmp_path / name, clock)
     restored_dir = tmp_path / "restored"
     assert await bring_back(empty_url, restored_dir, tmp_path / name) == made
-    assert made.left_out == ("index", "audio/cache")
+    assert made.left_out == ("index", "audio/cache", "streams")
     assert (restored_dir / "语料" / "原件.txt").read_text("utf-8") == "原文"
     assert not (restored_dir / "index").exists()
     assert not (restored_dir / "audio" / "cache").exists()

@@ -16,10 +16,11 @@ from assistant.domain.live import (
     QuestionState,
     ReplyState,
     Room,
+    Telling,
 )
 from assistant.domain.live_commit import Commit
 from assistant.errors import ConfigurationError
-from assistant.records import retention, schema, schema_live, schema_review
+from assistant.records import retention, schema, schema_duty, schema_live, schema_review
 from assistant.records.accounts_audit import AuditRecords
 from assistant.records.database import Database
 from assistant.records.live import LiveRepository
@@ -205,7 +206,8 @@ async def test_resolutions_lose_their_words_and_learnt_answers_keep_theirs(
 async def test_logs_have_a_limit_of_their_own(database: Database, clock) -> None:
     seen = Alert("a1", "hall", "x", AlertLevel.WARNING, "没有动静", NOON, acknowledged_at=NOON)
     waits = replace(seen, id="a2", acknowledged_at=None)
-    await commit(database, clock, Commit(alerts=[seen, waits]))
+    told = [Telling(one, 1, "甲", NOON, True) for one in ("a1", "a2")]
+    await commit(database, clock, Commit(alerts=[seen, waits], tellings=told))
     row = {"organization_id": "office", "kind": "k", "subject": "s", "body": "{}", "at": NOON}
     async with database.write() as connection:
         await connection.execute(insert(schema_review.events), [row, row])
@@ -220,6 +222,7 @@ async def test_logs_have_a_limit_of_their_own(database: Database, clock) -> None
     gone = await purging(database, clock).purge("")
     assert (gone["alerts"], gone["events"]) == (1, 1)
     assert await texts(database, schema_live.alerts.c.id) == {"a2"}
+    assert await texts(database, schema_duty.alert_tellings.c.alert_id) == {"a2"}
 
 
 async def test_a_purge_is_in_the_chain_with_counts_and_limits(database: Database, clock) -> None:

@@ -42,6 +42,11 @@ def recount(opened: datetime, workdays: int) -> datetime:
     return datetime.combine(day, time(9, 30), UTC)
 
 
+def is_open(opened: datetime) -> bool:
+    here = opened + timedelta(hours=8)
+    return is_workday(here.date()) and (9, 0) <= (here.hour, here.minute) < (17, 30)
+
+
 @given(OPENED, CODES, st.sampled_from(Urgency), st.booleans(), st.booleans())
 def test_no_deadline_is_wrong(
     opened: datetime, code: str, urgency: Urgency, marked: bool, on_air: bool
@@ -53,6 +58,9 @@ def test_no_deadline_is_wrong(
     off_air = recount(opened, workdays)
     if urgency is Urgency.EMERGENCY:
         assert due.at == opened + timedelta(seconds=30)
+    elif on_air and code != "spot_check" and workdays and not is_open(opened):
+        assert due.name == "night"
+        assert due.at == HOURS.next_opening(opened)
     elif on_air and code != "spot_check":
         assert due.at == min(opened + timedelta(seconds=60), off_air)
     else:
@@ -95,7 +103,7 @@ def test_an_office_sets_its_own() -> None:
     assert (due.name, due.at) == ("license", datetime(2026, 3, 5, 18, tzinfo=CHINA))
     due = own.later(case(opened=opened, is_urgent=True), opened, hours)
     assert due.at == opened + timedelta(hours=2)
-    assert set(own.in_workdays) == {"consult", "help", "license", "recheck", "spot_check"}
+    assert set(own.in_workdays) == {"consult", "help", "license", "night", "recheck", "spot_check"}
 
 
 def test_a_class_that_is_gone_counts_like_the_others() -> None:
@@ -128,3 +136,9 @@ def test_the_shipped_ones_are_whole() -> None:
     assert (SHIPPED.label("consult"), SHIPPED.label("")) == ("咨询", "")
     assert set(SHIPPED.codes) >= SHIPPED.off_air
     assert all(len(one.steps) <= 3 for one in SHIPPED.classes.values())
+
+
+def test_who_runs_a_room_by_hand_has_the_streams_deadline_at_any_hour() -> None:
+    evening = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    due = SHIPPED.first(case("manual", evening), evening, HOURS, on_air=True)
+    assert (due.name, due.at) == ("stream", evening + timedelta(seconds=60))

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects import sqlite
 
 from assistant.domain.live import Urgency
-from assistant.domain.review import CaseState, ResolutionKind
+from assistant.domain.review import NIGHT, CaseState, ResolutionKind
 from assistant.errors import BadInput
 from assistant.records.review_queue import Filter, ReviewQueue
 from assistant.review.orders import Settle
@@ -52,6 +52,15 @@ async def test_a_group_stands_where_its_most_urgent_case_stands(office) -> None:
     assert [row.case_id for row in rows] == [worst, none, late]
     assert [row.urgency for row in rows] == [Urgency.EMERGENCY, Urgency.URGENT, Urgency.NORMAL]
     assert rows[2].due_at == office.clock() + timedelta(minutes=5)
+
+
+async def test_what_the_night_left_comes_first_in_the_morning(office) -> None:
+    overdue = await office.ask(1, desk=due(office, -900))
+    night = await office.ask(2, desk=due(office, 60) | {"due_class": NIGHT})
+    urgent = await office.ask(3, desk=due(office, 90), urgency=Urgency.URGENT)
+    rows = (await office.desk.queue(SUN)).rows
+    assert [row.case_id for row in rows] == [urgent, night, overdue]
+    assert [row.urgency for row in rows] == [Urgency.URGENT, Urgency.NORMAL, Urgency.NORMAL]
 
 
 async def test_filters(office) -> None:

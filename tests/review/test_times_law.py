@@ -26,6 +26,7 @@ from assistant.domain.review import CaseState, DeskCase, ResolutionKind
 from assistant.domain.workdays import CalendarDay
 from assistant.errors import Conflict
 from assistant.records.database import Database
+from assistant.review.deadlines import read_deadlines
 from assistant.review.orders import Settle
 from tests.conftest import StoppedClock
 from tests.review.test_random_sequences import emptied
@@ -38,7 +39,7 @@ STARTS = [datetime(2026, 2, 12, 8, tzinfo=UTC), datetime(2026, 9, 24, 9, 25, tzi
 STARTS += [datetime(2026, 4, 30, 1, tzinfo=UTC), datetime(2026, 9, 30, 9, 29, 20, tzinfo=UTC)]
 """Before the holidays of 2026, near the end of an office day."""
 WORKDAYS = {"complaint": 5, "no_source": 2, "withdrawn": 1}
-STEPS = {"stream": (), "emergency": (0, 30, 60)}
+STEPS = {"stream": (), "emergency": (0, 30, 60), "night": (1800, 3600, 7200)}
 WAITS = [20.0, 60.0, 900.0, 7 * 3600.0, 24 * 3600.0, 4 * 24 * 3600.0]
 MINUTE, FIRST = timedelta(seconds=60), timedelta(seconds=30)
 
@@ -55,6 +56,8 @@ class TimesMachine(RuleBasedStateMachine):
         self.off: set[date] = set()
         self.ended: dict[str, bool] = {SESSION: False}
         self.opened: dict[str, str] = {}
+        self.left: dict[str, bool] = {}
+        """Whether a stream left the case while the office was closed."""
         self.resolutions: list[str] = []
 
     def run(self, work: Any) -> Any:
@@ -70,7 +73,10 @@ class TimesMachine(RuleBasedStateMachine):
         await emptied(self.database)
         numbers = iter(range(1, 10**6))
         self.office = await open_office(self.database, self.clock, lambda: f"{next(numbers):026d}")
-        self.both = Times(self.office), Times(self.office)
+        self.both = (
+            Times(self.office, read_deadlines()),
+            Times(self.office, read_deadlines()),
+        )
 
     @property
     def session(self) -> str:
@@ -82,6 +88,8 @@ class TimesMachine(RuleBasedStateMachine):
         more = {"code": code, "urgency": urgency, "session": self.session}
         case_id = self.run(self.both[0].open(number, **more))
         self.opened[case_id] = self.session
+        on_air = not self.ended[self.session]
+        self.left[case_id] = on_air and urgency is Urgency.NORMAL and not self.is_open()
 
     @rule(seconds=st.sampled_from(WAITS))
     def wait(self, seconds: float) -> None:
@@ -171,11 +179,15 @@ class TimesMachine(RuleBasedStateMachine):
     def later(self, case: DeskCase) -> str:
         if case.urgency is not Urgency.NORMAL:
             return case.urgency.value
+        if self.left[case.id]:
+            return "night"
         return {"complaint": "help", "withdrawn": "recheck"}.get(case.code, "consult")
 
     def recount(self, case: DeskCase) -> datetime:
         if case.urgency is Urgency.EMERGENCY:
             return case.made_at + FIRST
+        if self.left[case.id]:
+            return self.opening(case.made_at + timedelta(hours=8))
         left = 0 if case.urgency is Urgency.URGENT else WORKDAYS[case.code]
         here = case.made_at + timedelta(hours=8)
         day = here.date()
@@ -185,6 +197,17 @@ class TimesMachine(RuleBasedStateMachine):
             day += timedelta(days=1)
             left -= self.works(day)
         return datetime.combine(day, time(9, 30), UTC)
+
+    def opening(self, here: datetime) -> datetime:
+        """Nine o'clock of the next office day."""
+        day = here.date() + timedelta(days=here.time() >= time(9))
+        while not self.works(day):
+            day += timedelta(days=1)
+        return datetime.combine(day, time(1), UTC)
+
+    def is_open(self) -> bool:
+        here = self.clock() + timedelta(hours=8)
+        return self.works(here.date()) and time(9) <= here.time() < time(17, 30)
 
     def works(self, day: date) -> bool:
         return day not in self.off and chinese_calendar.is_workday(day)

@@ -491,3 +491,14 @@ async def test_the_basis_is_what_was_asked_not_the_name(
     await hub.play(replace(words(), citations=cited(*locators)))
     (told,) = await messages(page, "cue")
     assert [one["locator"] for one in told["citations"]] == shown
+
+
+async def test_a_cover_is_told_once_and_to_who_comes_later() -> None:
+    hub, _ = hub_and_simulation()
+    line = hub.join(may_speak=True)
+    waiting(line)
+    hub.cover(silent=True, carded=False)
+    hub.cover(silent=True, carded=False)
+    assert waiting(line) == ["cover"]
+    (told,) = await messages(hub.join(may_speak=False), "cover")
+    assert (told["silent"], told["carded"]) == (True, False)

@@ -1,6 +1,6 @@
 """A loopback server that speaks the network voice's protocol, well or badly (FIELD §4).
 
-It says a tone of 0.25 s for each character, with one boundary for each two characters at most.
+It says a tone for each character, with one boundary for each two characters at most.
 """
 
 import asyncio
@@ -26,17 +26,21 @@ FAULTS = ("refuse", "stall", "stall_midway", "truncate", "cut", "silent", "garba
 
 
 @cache
-def speech(count: int) -> bytes:
+def speech(count: int, syllable: float = SYLLABLE) -> bytes:
     """MP3 of `count` syllables and the silence that the service leaves behind them."""
-    return sounds.mp3(Sound(tone(SYLLABLE * count) + silence(TAIL), 24_000))
+    return sounds.mp3(Sound(tone(syllable * count) + silence(TAIL), 24_000))
 
 
 @dataclass
 class EdgeServer:
-    """`faults` are used up one a connection; "" is none. `latency` is before the first sound."""
+    """`faults` are used up one a connection; "" is none, `always` is what comes after them.
+
+    `latency` is before the first sound, `syllable` how long each character sounds: seconds.
+    """
 
     faults: list[str] = field(default_factory=list)
     latency: float = 0.0
+    syllable: float = SYLLABLE
     always: str = ""
     texts: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
@@ -87,7 +91,7 @@ class EdgeServer:
         await socket.send(_frame("turn.end", {}))
 
     async def _say(self, socket: ServerConnection, words: list[str], fault: str) -> None:
-        data = b"\0" * 3000 if fault == "garbage" else speech(len("".join(words)))
+        data = b"\0" * 3000 if fault == "garbage" else speech(len("".join(words)), self.syllable)
         if fault == "truncate":
             data = data[: len(data) // 2]
         parts = [data[at : at + 720] for at in range(0, len(data), 720)]
@@ -106,8 +110,8 @@ class EdgeServer:
         at = 0
         for word in words:
             data = {
-                "Offset": round(at * SYLLABLE * 10_000_000),
-                "Duration": round(len(word) * SYLLABLE * 10_000_000),
+                "Offset": round(at * self.syllable * 10_000_000),
+                "Duration": round(len(word) * self.syllable * 10_000_000),
                 "text": {"Text": word, "Length": len(word), "BoundaryType": "WordBoundary"},
             }
             at += len(word)

@@ -63,10 +63,10 @@ class SameWords:
 
 @dataclass
 class Times:
-    """One process's chores. `staff` and `deaf` can be changed."""
+    """One process's chores, of an office that opens at eight. `staff`, `deaf` can be changed."""
 
     office: ReviewOffice
-    deadlines: Deadlines = field(default_factory=read_deadlines)
+    deadlines: Deadlines = field(default_factory=lambda: read_deadlines({"office_begin": "08:00"}))
     staff: Sequence[Account] = STAFF
     deaf: bool = False
     told: list[Notice] = field(default_factory=list)

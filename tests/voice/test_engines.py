@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant.bootstrap import Settings, open_library, open_service
+from assistant.bootstrap.duty import notify_of
 from assistant.bootstrap.engines import Engines
 from assistant.bootstrap.hosts import outside_hosts
-from assistant.bootstrap.rooms import notify_of
 from assistant.bootstrap.voice import open_voice, voice_consents
 from assistant.domain.clock import china_day
 from assistant.domain.question import Question

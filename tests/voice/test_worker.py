@@ -76,6 +76,29 @@ async def test_one_that_hangs_or_dies_is_replaced(worker: Worker, fault: str) ->
     assert (await worker.ask({}))[1] == b"pcm"
 
 
+async def test_one_that_died_is_told_once_whoever_notices(worker: Worker) -> None:
+    await worker.ask({})
+    assert not await worker.has_lost_process()
+    with pytest.raises(VoiceFailed):
+        await worker.ask({"die": True})
+    assert await worker.has_lost_process()
+    await worker.ask({})
+    process = worker._process
+    process.kill()
+    await process.wait()
+    assert await worker.has_lost_process()
+    assert not await worker.has_lost_process()
+    assert (await worker.ask({}))[1] == b"pcm"
+
+
+async def test_one_that_was_slow_or_closed_did_not_die(worker: Worker) -> None:
+    await worker.ask({})
+    with pytest.raises(VoiceFailed):
+        await worker.ask({"hang": True})
+    await worker.close()
+    assert not await worker.has_lost_process()
+
+
 async def test_a_request_that_is_given_up_leaves_no_half_reply(worker: Worker) -> None:
     await worker.ask({})
     with pytest.raises(TimeoutError):

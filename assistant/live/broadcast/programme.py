@@ -189,7 +189,9 @@ class Programme:
         room = self._on.desk.live(room_id).room
         if room.state is RoomState.OPEN and not room.muted:
             return
-        text = f"到了《{stream.title}》的播出时间，但直播间已暂停、静音或由人工接管，恢复后自动开始"
+        text = (
+            f"到了《{stream.title}》的播出时间，但直播间已暂停、停播报或由人工接管，恢复后自动开始"
+        )
         await self._on.desk.live(room_id).alarm("broadcast_held", AlertLevel.URGENT, text)
 
     def _free(self, room_id: str) -> None:

@@ -1,13 +1,12 @@
 """Where things stand on a clip's pictures, and in which colours; in pixels."""
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from assistant.domain.clips import ClipShape
-from assistant.studio.clips.lettering import Face, block, fitted
+from assistant.printing.lettering import Face, block, fitted
+from assistant.printing.presenters import presenter
 from assistant.studio.deck.theme import HEX, Colour
 
 MARK = "本视频由人工智能生成"
@@ -20,7 +19,6 @@ LINE, GLOW = f"#{HEX[Colour.LINE]}", "#E3EEF9"
 ROUND = 18
 BAR = 92
 """Height of the bar at the top, where the AI mark stands."""
-_DATA = Path(__file__).parent / "data"
 Rect = tuple[int, int, int, int]
 """Left, top, right, bottom."""
 
@@ -64,8 +62,6 @@ LAYOUTS = {
         after_code=(64, 420, 840, 600),
     ),
 }
-WHO = ("woman", "man")
-"""The drawn presenters, pictures of the stage's own (`web/templates/live/presenters`)."""
 
 
 def ground(layout: Layout, colour: str) -> Image.Image:
@@ -95,7 +91,7 @@ def captioned(image: Image.Image, layout: Layout, text: str) -> Image.Image:
 def put_host(image: Image.Image, who: str, room: Rect) -> None:
     """The presenter, as large as the room allows, on its lower edge."""
     left, upper, right, lower = room
-    picture = _host(who, right - left, lower - upper)
+    picture = presenter(who, right - left, lower - upper)
     x = left + (right - left - picture.width) // 2
     image.paste(picture, (x, lower - picture.height), picture)
 
@@ -104,12 +100,3 @@ def put_office(image: Image.Image, office: str, at: tuple[int, int], width: int,
     """The office's name in two lines at most; gives where the next text would stand."""
     face, lines = fitted(office, width, 2, (34, 30, 26))
     return block(image, at, lines, face, fill)
-
-
-@cache
-def _host(who: str, width: int, height: int) -> Image.Image:
-    with Image.open(_DATA / f"{who}.webp") as read:
-        picture = read.convert("RGBA")
-    scale = min(width / picture.width, height / picture.height)
-    size = round(picture.width * scale), round(picture.height * scale)
-    return picture.resize(size, Image.Resampling.LANCZOS)

@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 
 from assistant.domain.clips import ClipShape
 from assistant.domain.studio import Clip
+from assistant.printing.lettering import Face, block, filling, fitted
 from assistant.printing.qr import qr_png
-from assistant.studio.clips.lettering import Face, block, filling, fitted
 from assistant.studio.clips.look import (
     BLUE,
     GLOW,

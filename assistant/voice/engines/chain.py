@@ -16,6 +16,9 @@ SECONDS = 3.5
 RESERVED = 0.8
 """Seconds that each later engine is left."""
 
+FALLEN = 2
+"""Sentences in a row, each tried twice, after which an engine counts as fallen."""
+
 
 class Chain:
     """Its engines in order of preference, sentence by sentence."""
@@ -43,6 +46,16 @@ class Chain:
                 following = self.members[number + 1].name if later else "captions"
                 log.warning("voice_fell", engine=member.name, to=following, reason=error.message)
         raise VoiceFailed("没有可用的语音引擎")
+
+    @property
+    def is_fallen(self) -> bool:
+        """Whether the first engine fails and another one speaks in its place."""
+        return len(self.members) > 1 and self.members[0].breaker.failed >= FALLEN
+
+    @property
+    def is_mute(self) -> bool:
+        """Whether every engine fails: there are captions alone."""
+        return all(one.breaker.failed >= FALLEN for one in self.members)
 
     def states(self) -> list[dict[str, Any]]:
         """For /health."""

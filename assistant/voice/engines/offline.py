@@ -103,6 +103,10 @@ class OfflineEngine:
         """Start the helping process before the first viewer waits."""
         await self.say(_ANYTHING, Voice())
 
+    async def has_lost_process(self) -> bool:
+        """Whether the helping process ended unasked since the last look."""
+        return await self._worker.has_lost_process()
+
     async def close(self) -> None:
         """End the helping process."""
         await self._worker.close()

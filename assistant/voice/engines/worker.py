@@ -28,6 +28,7 @@ class Worker:
         self._start = start
         self._process: asyncio.subprocess.Process | None = None
         self._lock = asyncio.Lock()
+        self._is_lost = False
 
     @property
     def pid(self) -> int | None:
@@ -42,6 +43,7 @@ class Worker:
                 async with asyncio.timeout(self._seconds + (self._start if fresh else 0)):
                     return await self._exchange(request)
             except (TimeoutError, OSError, EOFError, ValueError) as error:
+                self._is_lost |= not isinstance(error, TimeoutError)  # a busy machine is no death
                 await self._end()
                 reason = "没有及时应答" if isinstance(error, TimeoutError) else "已退出或应答无效"
                 log.warning("voice_worker_failed", kind=type(error).__name__, fresh=fresh)
@@ -49,6 +51,15 @@ class Worker:
             except asyncio.CancelledError:
                 await asyncio.shield(self._end())  # half a reply would be read as the next one
                 raise
+
+    async def has_lost_process(self) -> bool:
+        """Whether the process died, or talked nonsense, since the last look."""
+        async with self._lock:
+            if self._process is not None and self._process.returncode is not None:
+                self._is_lost = True
+                await self._end()
+        was_lost, self._is_lost = self._is_lost, False
+        return was_lost
 
     async def close(self) -> None:
         """End the process."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from assistant.access.accounts import PERMISSION_NAMES, ROLE_NAMES
 from assistant.domain.region import RegionTree
 
-ACTORS: Mapping[str, str] = {"cli": "服务器命令行", "": "未登录"}
+ACTORS: Mapping[str, str] = {"cli": "服务器命令行", "system": "系统", "": "未登录"}
 ACTIONS: Mapping[str, str] = {
     "account.add": "添加账号",
     "account.change": "修改账号",
@@ -15,6 +15,9 @@ ACTIONS: Mapping[str, str] = {
     "answer.restored": "恢复答复",
     "answer.withdrawn": "撤回答复",
     "audit.payload_erased": "依法删除记录内容",
+    "bound.bound": "设误差上限",
+    "bound.none": "取消误差上限",
+    "bound.setting": "误差上限改回设置",
     "calendar.clear": "恢复工作日历",
     "calendar.set": "设置工作日",
     "calendar.set_year": "录入全年放假安排",
@@ -22,7 +25,9 @@ ACTIONS: Mapping[str, str] = {
     "clip.cleared": "核对短视频",
     "clip.withdrawn": "下架短视频",
     "knowledge.upload": "上传资料",
+    "lay_term.removed": "删去提议的俗称",
     "ledger.export": "导出台账",
+    "morning.export": "导出晨报",
     "ledger.session_export": "导出回放",
     "person.erase": "删除个人信息",
     "person.export": "导出个人信息",
@@ -39,17 +44,22 @@ ACTIONS: Mapping[str, str] = {
     "review.undo": "撤销复核",
     "room.acknowledge": "确认提醒",
     "room.add": "新建直播间",
+    "duty.plan": "修改值班",
     "room.approve": "批准播出",
     "room.automatic": "开关自动答复",
+    "room.card": "盖板",
     "room.close": "结束直播",
     "room.edit": "修改直播间",
     "room.export": "导出逐条明细",
+    "room.freed": "恢复自动答复",
     "room.give_back": "交还",
-    "room.mute": "静音",
+    "room.held": "停止自动答复",
+    "room.mute": "停播报",
     "room.open": "开播",
     "room.paste": "粘贴评论",
     "room.pause": "暂停",
     "room.pick": "播出固定用语",
+    "room.present": "值班确认在岗",
     "room.resume": "继续",
     "room.review": "转复核",
     "room.say": "播出自己的话",
@@ -59,6 +69,7 @@ ACTIONS: Mapping[str, str] = {
     "room.script_taking": "改答问时机",
     "room.settled": "标记已处理",
     "room.skip": "跳过",
+    "room.sound": "开关画面声音",
     "room.take_over": "接管",
     "room.topic": "改主题",
     "room.withdraw": "撤下待播",
@@ -99,16 +110,19 @@ ACTIONS: Mapping[str, str] = {
 }
 """An action that stands in none of these is shown by its code: nothing is hidden."""
 _KEYS: Mapping[str, str] = {
-    "accepted": "条数", "address": "来自", "aloud": "口播", "cases": "件", "disabled": "停用",
-    "display_name": "姓名", "faqs": "问答", "filter": "条件", "id": "编号", "is_outsourced": "外包",
-    "kind": "处理", "name": "登录名", "note": "说明", "on": "打开", "question": "问题",
-    "part": "段", "reason": "原因", "regions": "地区", "roles": "角色", "room": "直播间",
-    "rows": "行数", "scopes": "权限", "session": "场次", "taking": "答问", "text": "内容",
-    "version": "版本",
+    "accepted": "条数", "address": "来自", "aloud": "口播", "cases": "件", "confidence": "可信度",
+    "disabled": "停用", "display_name": "姓名", "faqs": "问答", "filter": "条件", "id": "编号",
+    "is_outsourced": "外包", "kind": "处理", "name": "登录名", "note": "说明", "on": "打开",
+    "confirm": "确认间隔", "hours": "自动时段", "officers": "值班表", "quiet": "离开分钟",
+    "part": "段", "question": "问题", "rate": "最多错", "reason": "原因", "regions": "地区",
+    "roles": "角色", "room": "直播间", "rows": "行数", "scopes": "权限", "session": "场次",
+    "taking": "答问", "text": "内容", "version": "版本",
 }  # fmt: skip
 _VALUES: Mapping[str, str] = {"True": "是", "False": "否", "None": "无"} | {
     "at_once": "随时",
     "between": "段间",
+    "duty": "值班人员不在岗",
+    "hours": "不在自动答复时段",
     **{role.value: name for role, name in ROLE_NAMES.items()},
     **{one.value: name for one, name in PERMISSION_NAMES.items()},
 }

@@ -16,7 +16,8 @@ from assistant.live.states import Move
 
 Name = Literal[
     "pause", "resume", "take_over", "give_back", "mute", "skip", "withdraw", "say", "approve",
-    "settled", "review", "automatic", "beat", "acknowledge", "topic", "pick",
+    "settled", "review", "automatic", "beat", "present", "sound", "card", "acknowledge", "topic",
+    "pick",
     "script_jump", "script_hold", "script_taking", "script_end",
 ]  # fmt: skip
 
@@ -24,6 +25,7 @@ Name = Literal[
 class OrderIn(BaseModel):
     """One order; `id` names the question, cue, alert or line, `text` are words, `on` a switch.
 
+    `key` names one press of a button: the same order with the same key is carried out once.
     `part` is a part of the script on air, `taking` when it takes questions.
     """
 
@@ -32,6 +34,7 @@ class OrderIn(BaseModel):
     text: str = Field(default="", max_length=2 * LONGEST_SAID)
     on: bool = True
     aloud: bool = True
+    key: str = Field(default="", max_length=64)
     part: int = Field(default=0, ge=0, le=1000)
     taking: Taking = Taking.AT_ONCE
 
@@ -46,6 +49,9 @@ _MAKERS: Mapping[Name, tuple[Permission, Callable[[OrderIn], Order]]] = {
     "withdraw": (Permission.RUN_ROOM, lambda one: orders.Withdraw(one.id)),
     "review": (Permission.RUN_ROOM, lambda one: orders.PutToReview(one.id)),
     "settled": (Permission.RUN_ROOM, lambda one: orders.Settled(one.id)),
+    "sound": (Permission.RUN_ROOM, lambda one: orders.Sound(one.on)),
+    "card": (Permission.RUN_ROOM, lambda one: orders.Cover(one.on)),
+    "present": (Permission.RUN_ROOM, lambda _: orders.Present()),
     "beat": (Permission.RUN_ROOM, lambda _: orders.Beat()),
     "acknowledge": (Permission.RUN_ROOM, lambda one: orders.Acknowledge(one.id)),
     "topic": (Permission.SAY, lambda one: orders.SetTopic(_topic(one.text))),
@@ -80,7 +86,7 @@ def told(sent: OrderIn) -> Mapping[str, object]:
     """What the audit chain keeps of it."""
     every = {"id": sent.id, "text": sent.text}
     kept: dict[str, object] = {name: value for name, value in every.items() if value}
-    if sent.order in ("mute", "automatic", "script_hold"):
+    if sent.order in ("mute", "automatic", "script_hold", "sound", "card"):
         kept["on"] = sent.on
     if sent.order == "approve":
         kept["aloud"] = sent.aloud

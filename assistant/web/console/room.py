@@ -9,18 +9,19 @@ from starlette.responses import JSONResponse
 from assistant.access.accounts import Account, Permission
 from assistant.domain.live import Room
 from assistant.domain.workdays import CHINA
-from assistant.live.services import RoomConfig
 from assistant.live.states import ON_AIR
 from assistant.stage.keys import stage_key
 from assistant.web.access.pages import staff_page
 from assistant.web.access.session import still
 from assistant.web.console.access import Running, Watching, may_in, record, room_for
 from assistant.web.console.broadcast import planned
+from assistant.web.console.duty import keeper_of
 from assistant.web.console.live import room_events
 from assistant.web.console.orders_in import UNRECORDED, OrderIn, made, needed, told
 from assistant.web.console.views import platform_view, stage_view
 from assistant.web.live.house import house_of, room_of
 from assistant.web.live.sse import event_stream
+from assistant.web.review.access import repeats_of
 
 router = APIRouter(prefix="/console/rooms/{room_id}", include_in_schema=False)
 
@@ -30,6 +31,12 @@ class PastedIn(BaseModel):
 
     text: str = Field(max_length=100_000)
     paste_id: str = Field(default="", max_length=64)
+
+
+class Done(BaseModel):
+    """An order was carried out."""
+
+    ok: bool = True
 
 
 @router.get("")
@@ -47,7 +54,7 @@ async def room_page(request: Request, room_id: str, account: Watching) -> Respon
         "may_pick": may_in(request, account, Permission.PICK_LINE, room),
         "may_approve": may_in(request, account, Permission.APPROVE, room),
         "may_switch": may_in(request, account, Permission.SWITCH_AUTOMATIC, room),
-        "heartbeat": RoomConfig().heartbeat or 0,
+        "confirm": keeper_of(request)().plan(room.id).confirm_minutes,
         "stage_url": _stage_url(request, room) if runs else "",
         "viewer_url": str(request.base_url.replace(path=f"/room/{room.id}")),
     }
@@ -59,7 +66,7 @@ async def live(request: Request, room_id: str, account: Watching) -> Response:
     """The room's changes; the stream ends when the account may no longer see them."""
     await room_for(request, account, room_id)
     may_go_on = _still(request, account, room_id)
-    return event_stream(room_events(house_of(request).desk, room_id, may_go_on), may_go_on)
+    return event_stream(request, room_events(house_of(request).desk, room_id, may_go_on), may_go_on)
 
 
 @router.get("/pulse")
@@ -74,11 +81,20 @@ async def pulse(request: Request, room_id: str, account: Watching) -> Response:
 
 @router.post("/orders", status_code=204)
 async def order(request: Request, room_id: str, sent: OrderIn, account: Watching) -> None:
-    """Carry out an order."""
+    """Carry out an order, once for its key."""
     await room_for(request, account, room_id, needed(sent))
-    await house_of(request).desk.command(room_id, made(sent, account.id), account.display_name)
-    if sent.order not in UNRECORDED:
-        await record(request, account, f"room.{sent.order}", room_id, told(sent))
+
+    async def carried_out() -> Done:
+        await house_of(request).desk.command(room_id, made(sent, account.id), account.display_name)
+        if sent.order not in UNRECORDED:
+            await record(request, account, f"room.{sent.order}", room_id, told(sent))
+        return Done()
+
+    if not sent.key:
+        await carried_out()
+        return
+    asked = ("order", room_id, sent.model_dump_json())
+    await repeats_of(request).once(account.id, sent.key, asked, carried_out, Done)
 
 
 @router.post("/comments")

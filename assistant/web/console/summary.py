@@ -8,6 +8,7 @@ from starlette.responses import StreamingResponse
 
 from assistant.domain.live import LiveSession, Room
 from assistant.errors import NotFound
+from assistant.insight.words import span
 from assistant.live.outcome_lines import OutcomeLine
 from assistant.web.access.pages import staff_page
 from assistant.web.console.access import Watching, record, room_for
@@ -78,14 +79,3 @@ async def _session(request: Request, room: Room, session_id: str) -> LiveSession
 def local(at: datetime | None) -> str:
     """A moment as a clock on the wall shows it."""
     return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if at else ""
-
-
-def span(seconds: float | None) -> str:
-    """How long something took, in words."""
-    if seconds is None:
-        return "无"
-    if seconds < 60:
-        return f"{seconds:.1f} 秒"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} 小时 {minutes} 分" if hours else f"{minutes} 分 {rest} 秒"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from assistant.domain.duty import Hold
 from assistant.domain.live import (
     Alert,
     Comment,
@@ -25,6 +26,10 @@ from assistant.live.states import state_name
 from assistant.stage.hub import StageHub
 
 Json = dict[str, Any]
+HELD_NAMES: Mapping[Hold, str] = {
+    Hold.DUTY: "值班人员不在岗：自动答复已停，新问题排队，只播审核过的内容",
+    Hold.HOURS: "不在自动答复时段：新问题排队，只播审核过的内容",
+}
 
 
 def snapshot_view(now: Snapshot) -> Json:
@@ -115,7 +120,17 @@ def room_view(room: Room) -> Json:
         "topic": room.topic,
         "session_id": room.session_id,
         "heartbeat_at": _time(room.heartbeat_at),
+        "held": held_name(room.held) if room.automatic else "",
+        "present_at": _time(room.present_at),
+        "present_by": room.present_by,
+        "silent": room.silent,
+        "carded": room.carded,
     }
+
+
+def held_name(hold: Hold) -> str:
+    """Why no answer is given by itself, as staff read it; "" where answers are."""
+    return HELD_NAMES.get(hold, "")
 
 
 def platform_view(one: PlatformState) -> Json:

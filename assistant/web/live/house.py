@@ -7,9 +7,10 @@ from fastapi import Request
 from starlette.requests import HTTPConnection
 
 from assistant.domain.live import Room
-from assistant.errors import NotFound
+from assistant.errors import NotFound, Unavailable
 from assistant.live.desk import LiveDesk
 from assistant.live.platforms.building import Platforms
+from assistant.live.states import ON_AIR
 from assistant.records.live_reads import LiveReads
 from assistant.stage.hub import StageHub
 from assistant.stage.look import StageLook
@@ -66,6 +67,10 @@ class House(Protocol):
         """The connectors of a room. Raises NotFound where it is not on air here."""
         ...
 
+    async def leave(self, limit: float) -> None:
+        """Give the rooms to the next process."""
+        ...
+
 
 def house_of(connection: HTTPConnection) -> House:
     """The live rooms of the running app. Raises NotFound where it has none."""
@@ -81,3 +86,17 @@ async def room_of(request: Request, room_id: str) -> Room:
         if room.id == room_id:
             return room
     raise NotFound(f"没有直播间 {room_id}")
+
+
+async def platforms_of(request: Request, room_id: str) -> Platforms:
+    """The connectors of a room. Raises NotFound; Unavailable where it is only between processes.
+
+    A sender gives up what is not found; what is unavailable it sends again.
+    """
+    try:
+        return house_of(request).platforms(room_id)
+    except NotFound:
+        room = await room_of(request, room_id)
+        if room.state not in ON_AIR:
+            raise
+    raise Unavailable("直播间正在恢复，暂不接收评论", hint="请稍后重发")

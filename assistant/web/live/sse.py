@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 QUIET = 15.0
@@ -22,21 +23,31 @@ async def always() -> bool:
 
 
 def event_stream(
-    events: AsyncIterator[Event], may_go_on: Callable[[], Awaitable[bool]] = always
+    request: Request,
+    events: AsyncIterator[Event],
+    may_go_on: Callable[[], Awaitable[bool]] = always,
 ) -> StreamingResponse:
-    """The events as a response; it ends with them, or when `may_go_on` says no in a pause."""
-    lines = _lines(events, may_go_on)
+    """The events as a response; it ends with them, or when `may_go_on` says no in a pause.
+
+    It also ends when the process is about to: browsers come back by themselves.
+    """
+    leaving: asyncio.Event = request.app.state.running.leaving
+    lines = _lines(events, may_go_on, leaving)
     return StreamingResponse(lines, media_type="text/event-stream", headers=_HEADERS)
 
 
 async def _lines(
-    events: AsyncIterator[Event], may_go_on: Callable[[], Awaitable[bool]]
+    events: AsyncIterator[Event], may_go_on: Callable[[], Awaitable[bool]], leaving: asyncio.Event
 ) -> AsyncIterator[str]:
     yield ": begin\n\n"
     coming = asyncio.ensure_future(_next(events))
+    ending = asyncio.ensure_future(leaving.wait())
+    first = asyncio.FIRST_COMPLETED
     try:
         while True:
-            await asyncio.wait({coming}, timeout=QUIET)
+            await asyncio.wait({coming, ending}, timeout=QUIET, return_when=first)
+            if not coming.done() and ending.done():
+                return
             if not coming.done():
                 if not await may_go_on():
                     return
@@ -48,6 +59,7 @@ async def _lines(
             coming = asyncio.ensure_future(_next(events))
             yield f"event: {event[0]}\ndata: {json.dumps(event[1], ensure_ascii=False)}\n\n"
     finally:
+        ending.cancel()
         coming.cancel()
         with suppress(asyncio.CancelledError):
             await coming

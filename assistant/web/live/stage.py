@@ -14,9 +14,10 @@ from starlette.websockets import WebSocketDisconnect
 
 from assistant.domain.live import Room
 from assistant.errors import NotFound
-from assistant.printing.qr import qr_svg
+from assistant.printing.qr import qr_png, qr_svg
 from assistant.stage.hub import StageHub
 from assistant.stage.keys import is_stage_key
+from assistant.stage.labels import LABEL, LABELS
 from assistant.stage.line import Role, StageLine
 from assistant.stage.look import (
     LAYOUTS,
@@ -36,12 +37,6 @@ from assistant.web.live.idle import suggestions
 from assistant.web.pages import templates
 
 router = APIRouter(include_in_schema=False)
-LABEL = "AI数字人 · 内容由人工智能生成"
-"""Never covered, always there (《人工智能生成合成内容标识办法》, GB 45438-2025)."""
-LABEL_SAID = "AI合成播报 · 内容由工作人员提供"
-"""Beside words that a person wrote: figure and voice are synthesised, the content is not."""
-LABEL_PERSON = "真人解答 · 由工作人员提供"
-"""While a person has taken over, nothing that is heard or said is made by a machine."""
 _LONGEST_MESSAGE = 1000
 _UNKNOWN_ROOM = 4404
 _WITH_MODEL = CONTENT_POLICY.replace("data:", "data: blob:").replace(
@@ -66,7 +61,7 @@ async def stage_page(
     context = {
         "room": room,
         "label": LABEL,
-        "labels": {"": LABEL, "said": LABEL_SAID, "person": LABEL_PERSON},
+        "labels": LABELS,
         "theme": theme if theme in THEMES else look.theme,
         "layout": layout if layout in LAYOUTS else look.layout,
         "presenter": host,
@@ -101,10 +96,18 @@ async def slide(request: Request, room_id: str, name: str) -> Response:
 
 @router.get("/stage/{room_id}/idle")
 async def idle(request: Request, room_id: str) -> Response:
-    """What is shown while nothing is said: announcements, what one may ask, approved clips."""
+    """What is shown while nothing is said: announcements, what one may ask, approved clips.
+
+    With the room's name and look, for the stage without a browser (push/safe).
+    """
     room = await room_of(request, room_id)
+    look = house_of(request).look(room_id)
     shown = {
-        "announcements": list(house_of(request).look(room_id).announcements),
+        "room": room.name,
+        "theme": look.theme,
+        "presenter": look.presenter,
+        "phone": look.phone,
+        "announcements": list(look.announcements),
         "ask": await suggestions(request, room),
         "clips": loop_view(await _clips(request, room)),
     }
@@ -119,14 +122,19 @@ async def _clips(request: Request, room: Room) -> list[ShownClip]:
 
 
 @router.get("/stage/{room_id}/qr/{source_id:path}")
-async def qr(request: Request, room_id: str, source_id: str) -> Response:
-    """The QR code of a source's own link; viewers scan it from the picture."""
+async def qr(request: Request, room_id: str, source_id: str, form: str = "svg") -> Response:
+    """The QR code of a source's own link; viewers scan it from the picture.
+
+    `form=png` gives it one pixel a module, for the stage without a browser (push/safe).
+    """
     del room_id
     header = request.app.state.running.assistant.index.headers.get(source_id)
     address = web_address(header.source_url) if header else None
     if address is None:
         raise NotFound("这份来源没有公开的链接")
     kept = {"Cache-Control": "private, max-age=3600"}
+    if form == "png":
+        return Response(qr_png(address, 1), media_type="image/png", headers=kept)
     code = qr_svg(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return Response(code, media_type="image/svg+xml", headers=kept)
 

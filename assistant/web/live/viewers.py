@@ -15,11 +15,11 @@ from assistant.errors import Forbidden, NotFound
 from assistant.live.core import is_harmful
 from assistant.live.orders import NeedPerson
 from assistant.live.platforms.page import Page, TooOften, event_id, new_viewer, reply_address
+from assistant.stage.labels import LABEL, LABEL_PERSON, LABEL_SAID
 from assistant.stage.look import PRESENTERS
 from assistant.web.access.origin import own_page
-from assistant.web.live.house import house_of, room_of
+from assistant.web.live.house import house_of, platforms_of, room_of
 from assistant.web.live.sse import Event, event_stream
-from assistant.web.live.stage import LABEL, LABEL_PERSON, LABEL_SAID
 from assistant.web.pages import templates
 from assistant.web.problems import Problem, respond
 
@@ -78,7 +78,7 @@ _ON_AIR = {RoomState.OPEN, RoomState.PAUSED, RoomState.TAKEN_OVER, RoomState.CLO
 @router.post("/room/{room_id}/comments", status_code=202)
 async def post_comment(request: Request, room_id: str, comment: CommentIn) -> Response:
     """Take a comment; when this answers it is on disk."""
-    viewer, page = _viewer(request), _page(request, room_id)
+    viewer, page = _viewer(request), await _page(request, room_id)
     try:
         await page.post(viewer, comment.text, comment.client_id)
     except TooOften as error:
@@ -92,9 +92,9 @@ async def replies(
     request: Request, room_id: str, pending: Annotated[str, Query(max_length=8000)] = ""
 ) -> Response:
     """The viewer's replies as server-sent events; `pending` are the client ids that wait."""
-    page = _page(request, room_id)
+    page = await _page(request, room_id)
     waiting = [client_id for client_id in pending.split(",") if client_id]
-    return event_stream(_replies(page, _viewer(request, changes=False), waiting))
+    return event_stream(request, _replies(page, _viewer(request, changes=False), waiting))
 
 
 async def _replies(page: Page, viewer: str, waiting: list[str]) -> AsyncIterator[Event]:
@@ -106,7 +106,7 @@ async def _replies(page: Page, viewer: str, waiting: list[str]) -> AsyncIterator
 @router.post("/room/{room_id}/replies/seen", status_code=204)
 async def seen(request: Request, room_id: str, shown: SeenIn) -> None:
     """The page shows these replies."""
-    _page(request, room_id).acknowledge(_viewer(request), shown.keys)
+    (await _page(request, room_id)).acknowledge(_viewer(request), shown.keys)
 
 
 @router.post("/room/{room_id}/help", status_code=202)
@@ -126,8 +126,8 @@ async def ask_person(request: Request, room_id: str, wanted: HelpIn) -> Response
     return Response(status_code=202)
 
 
-def _page(request: Request, room_id: str) -> Page:
-    return house_of(request).platforms(room_id).page
+async def _page(request: Request, room_id: str) -> Page:
+    return (await platforms_of(request, room_id)).page
 
 
 def _viewer(request: Request, *, changes: bool = True) -> str:

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from assistant.access.accounts import Account, Permission, may_at
 from assistant.domain.review import Incident
+from assistant.insight.words import span
 from assistant.web.access.pages import staff_page
 from assistant.web.access.session import access_of
-from assistant.web.console.summary import local, span
+from assistant.web.console.summary import local
 from assistant.web.links import source_url
 from assistant.web.openapi import PROBLEMS
 from assistant.web.review.access import Approving, Key, Once, Reading, TakenBack, Withdrawing

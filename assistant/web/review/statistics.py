@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from assistant.access.accounts import Account, Permission, may_at
 from assistant.domain.answer import Route
 from assistant.domain.rates import Share
+from assistant.insight.words import span
 from assistant.review.statistics import Sees, Statistics, Times
 from assistant.web.access.pages import staff_page
-from assistant.web.console.summary import span
 from assistant.web.openapi import PROBLEMS
 from assistant.web.review.access import Numbers, Reading
 from assistant.web.review.models import Out

@@ -1,4 +1,5 @@
 // The console of one room on air: orders by mouse and by key, the duty officer's heartbeat.
+import { beating } from "./beat.js";
 import { OUTCOMES, alertItem, at, badge, cueHead, el, entryItem, keyed, platformItem, questionItem, span, waitingItem } from "./console-draw.js";
 import { ask } from "./console-ask.js";
 import { beep, listenToCopies, listenToTabs } from "./console-page.js";
@@ -10,7 +11,6 @@ import { Store } from "./console-store.js";
 const page = at("console").dataset;
 const base = `/console/rooms/${encodeURIComponent(page.room)}`;
 const may = { pick: page.pick === "1", run: page.run === "1", say: page.say === "1", approve: page.approve === "1", switch: page.switch === "1" };
-const BEAT = 20_000;
 const PULSE = 10_000;
 const URGENCY = { emergency: 0, urgent: 1, normal: 2 };
 let [outcome, which, sounds] = ["all", "todo", localStorage.getItem("console-sound") === "1"];
@@ -127,11 +127,15 @@ function drawRoom() {
   at("state").textContent = room.state_name;
   at("state").className = `state state-${room.state}`;
   at("muted").hidden = !room.muted;
+  at("silent").hidden = !room.silent;
+  at("carded").hidden = !room.carded;
+  press("silence", room.silent, room.silent ? "开画面声音" : "关画面声音", "");
+  press("cover", room.carded, room.carded ? "撤下盖板" : "盖板", "");
   at("auto-state").hidden = false;
   at("auto-state").textContent = room.automatic ? `自动答复，${room.automatic_by} 打开` : "人工确认后播出";
   at("auto-state").className = `state ${room.automatic ? "state-auto" : "state-hand"}`;
   press("take", room.state === "taken_over", room.state === "taken_over" ? "交还" : "接管", "T");
-  press("mute", room.muted, room.muted ? "取消静音" : "静音", "M");
+  press("mute", room.muted, room.muted ? "恢复播报" : "停播报", "M");
   press("pause", room.state === "paused", room.state === "paused" ? "继续" : "暂停", "P");
   press("automatic", room.automatic, room.automatic ? "关自动答复" : "开自动答复", "");
 }
@@ -145,6 +149,15 @@ function drawAlerts() {
   keyed(at("uncertain"), unsure, (one) => el("li", {}, badge(["不确定", "clarify"]), ` ${one.text}`));
 }
 
+// Why nothing is answered by itself, or that a person must soon say that they are there.
+function lapseText(now) {
+  const room = store.room;
+  if (!room?.automatic || room.held) return room?.held ?? "";
+  const minutes = Number(page.confirm);
+  const left = minutes && room.present_at ? Date.parse(room.present_at) + minutes * 60_000 - now : Infinity;
+  return left < 5 * 60_000 ? `请在 ${span(left)}内按“我在”，否则停止自动答复。` : "";
+}
+
 function drawTimes() {
   const now = store.now();
   script.time(now);
@@ -152,10 +165,10 @@ function drawTimes() {
   const bar = at("progress");
   if (bar && store.current?.started_at) bar.value = (now - Date.parse(store.current.started_at)) / 1000;
   keyed(at("platforms"), platforms.map((one) => ({ ...one, id: one.name, tick: Math.floor(now / 10_000) })), (one) => platformItem(one, now));
-  const beat = store.room?.heartbeat_at ? now - Date.parse(store.room.heartbeat_at) : Infinity;
-  const lapsed = Boolean(store.room?.automatic) && Number(page.heartbeat) > 0 && beat > Number(page.heartbeat) * 1000;
-  at("lapse").hidden = !lapsed;
-  at("lapse").textContent = lapsed ? "值班心跳已中断：自动口播已停，只以文字答复。请保持一位操作员的控制台打开。" : "";
+  const lapse = lapseText(now);
+  at("lapse").hidden = !lapse;
+  at("lapse-text").textContent = lapse;
+  if (at("here")) at("here").hidden = !lapse.includes("我在") && !lapse.includes("不在岗");
 }
 
 const script = new Script({ base, may, post, order });
@@ -235,6 +248,9 @@ at("paste")?.addEventListener("submit", async (event) => {
     at("paste-done").textContent = error.message;
   }
 });
+at("silence")?.addEventListener("click", () => tell("sound", { on: store.room.silent }));
+at("cover")?.addEventListener("click", () => tell("card", { on: !store.room.carded }));
+at("here")?.addEventListener("click", () => tell("present"));
 at("automatic")?.addEventListener("click", switchAutomatic);
 at("topic")?.addEventListener("click", () => ask({ title: "本场主题", about: "与主题有关的问题排得靠前。", text: store.room.topic, choices: [["保存", (text) => order("topic", { text })]] }));
 at("close")?.addEventListener("submit", (event) => {
@@ -273,8 +289,7 @@ async function pulse() {
   drawTimes();
 }
 if (may.run) {
-  order("beat").catch(() => {});
-  setInterval(() => order("beat").catch((error) => complain(`心跳没有送到：${error.message}`)), BEAT);
+  beating(() => order("beat").catch((error) => complain(`心跳没有送到：${error.message}`)));
 }
 pulse();
 setInterval(pulse, PULSE);

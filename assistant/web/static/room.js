@@ -90,6 +90,7 @@ async function send(one) {
   mark(one.id, "sending");
   try {
     const response = await post("/comments", { text: one.text, client_id: one.id });
+    if (response.status === 503) throw new Error("the room goes to another process");
     if (!response.ok) complain(await reason(response));
     settle(one.id, response.ok ? "sent" : "failed");
   } catch {

@@ -1,7 +1,7 @@
 // The line to the stage: messages both ways; reconnects for ever.
 
 const FIRST_WAIT = 500;
-const LAST_WAIT = 15_000;
+const LAST_WAIT = 4_000;
 
 export class StageLine {
   // `take(message)` gets what comes, `open(connected)` how the line is.

@@ -19,6 +19,27 @@ const slides = new Slides(at("slides"), room, glance);
 let state = "idle";
 let kind = "";
 
+// While the room goes from one process to the next, viewers see a card and no fault.
+const GONE = 1_500; // milliseconds without the line after which the card stands
+const LOST = 20_000; // milliseconds after which it says what is wrong
+let timers = [];
+let gone = false;
+function holding() {
+  document.body.dataset.holding = gone || state === "holding" ? "1" : "";
+}
+
+function away(connected) {
+  if (connected) {
+    timers.forEach(clearTimeout);
+    timers = [];
+    gone = false;
+    at("line").hidden = true;
+  } else if (!timers.length) {
+    timers.push(setTimeout(() => { gone = true; holding(); }, GONE), setTimeout(() => { at("line").hidden = false; }, LOST));
+  }
+  holding();
+}
+
 // The label says what is true: a person's own words are not a machine's.
 function label() {
   const key = state === "taken_over" ? "person" : kind === "operator_said" ? "said" : "";
@@ -91,8 +112,13 @@ const view = {
     at("topic").textContent = topic;
     at("topic").hidden = !topic;
     document.body.dataset.roomState = now;
+    holding();
     if (line) at("notice").textContent = line;
     label();
+  },
+  cover({ silent, carded }) {
+    at("covered").hidden = !carded;
+    document.body.dataset.silent = silent ? "1" : "";
   },
   next(waiting) {
     card.next(waiting);
@@ -101,9 +127,7 @@ const view = {
     document.body.dataset.speaks = speaks ? "1" : "";
     document.body.dataset.renderer = renderer ? "1" : "";
   },
-  line(connected) {
-    at("line").hidden = connected;
-  },
+  line: away,
 };
 
 const key = query.get("key") ?? "";
@@ -112,6 +136,7 @@ const stage = new Stage(room, { key, sound: query.get("sound") === "1" }, view);
 addEventListener("pointerdown", () => stage.clock.context?.resume());
 
 let frames = 0;
+let painted = 0; // since the page was opened
 let since = performance.now();
 function draw(time) {
   requestAnimationFrame(draw);
@@ -124,6 +149,7 @@ function draw(time) {
   if (here && here.sentence === caption.sentence) caption.frame(here.seconds);
   if (pace?.frame(time / 1000)) tooSlow();
   frames += 1;
+  painted += 1;
   if (time - since < 1000) return;
   stage.fps = Math.round((frames * 10_000) / (time - since)) / 10;
   frames = 0;
@@ -137,6 +163,20 @@ function sound() {
   const waits = stage.speaks && stage.clock.state === "suspended";
   at("sound").hidden = !waits;
 }
+
+// For `assistant push`, which looks once a second whether the page lives.
+globalThis.pulse = () => {
+  const here = stage.player.cue ? stage.player.at(stage.clock.now()) : null;
+  const shown = root.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  return {
+    frames: painted,
+    speaks: Boolean(stage.player.voice && here?.sentence.audio && !stage.voice.isHushed),
+    heard: stage.speaks,
+    connected: stage.line.socket.readyState === WebSocket.OPEN,
+    moves: shown && at("covered").hidden && !(host instanceof PictureHost), // a drawn presenter breathes
+    audio: stage.clock.state,
+  };
+};
 
 // For tests and benches: what the page is doing.
 globalThis.stage = { stage, caption, card, slides, get host() { return host; } };

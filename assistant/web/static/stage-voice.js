@@ -19,7 +19,8 @@ export class Voice {
     if (!context || this.gain) return;
     this.gain = context.createGain();
     this.analyser = new AnalyserNode(context, { fftSize: SAMPLES });
-    this.gain.connect(this.analyser).connect(context.destination);
+    this.out = new GainNode(context, { gain: this.isHushed ? 0 : 1 });
+    this.gain.connect(this.analyser).connect(this.out).connect(context.destination);
   }
 
   // The decoded sound; null where it cannot be had: then the sentence is a caption.
@@ -44,6 +45,12 @@ export class Voice {
     this.gain.gain.setValueAtTime(1, this.clock.context.currentTime);
     node.start(Math.max(0, this.clock.audio(at)), offset);
     this.nodes.add(node);
+  }
+
+  // Nothing is heard while everything else goes on: captions, figure, the reports.
+  hush(on) {
+    this.isHushed = on;
+    this.out?.gain.setTargetAtTime(on ? 0 : 1, this.clock.context.currentTime, FADE / 3);
   }
 
   silence() {

@@ -10,7 +10,7 @@ const STATUS = 2000;
 const PUMP = 50;
 
 export class Stage {
-  // `view`: {begin(cue, from), sentence(cue, sentence), rest(), notice(state, line), next(waiting),
+  // `view`: {begin(cue, from), sentence(cue, sentence), rest(), notice(state, line), next(waiting), cover({silent, carded}),
   //          role(part), line(connected)}; `sound`: a mirror is heard as well.
   constructor(room, { key = "", role = "page", sound = false }, view) {
     Object.assign(this, { view, sound, speaks: false, fps: 0, figure: "" });
@@ -76,6 +76,10 @@ export class Stage {
         break;
       case "next":
         this.view.next(message.waiting);
+        break;
+      case "cover":
+        this.voice.hush(message.silent);
+        this.view.cover?.(message);
         break;
       case "notice":
         this.view.notice(message.state, message.line, message.topic);

@@ -165,9 +165,14 @@ function draw(now) {
 
 at("cancel").addEventListener("click", async () => draw(await call("POST", `${BASE}/jobs/${job.id}/cancel`)));
 
-at("text").value = sessionStorage.getItem(TYPED) ?? "";
+// What was typed, or even sent, before this file had come is kept.
+const sent = new URLSearchParams(location.search).get("text");
+at("text").value ||= sent ?? sessionStorage.getItem(TYPED) ?? "";
 if (begun) {
   call("GET", `${BASE}/jobs/${begun}`).then(follow).catch(fault);
+} else if (sent) {
+  history.replaceState(null, "", location.pathname);
+  at("ask").requestSubmit();
 } else {
   at("text").focus();
 }

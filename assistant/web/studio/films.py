@@ -34,7 +34,7 @@ async def events(request: Request, job_id: JobId, who: Reads, studio: Here) -> S
     """An event `films` each time that it went on; the stream ends with the job."""
     await studio.filming.get(who, job_id)
     told = _told(studio, who, job_id)
-    return event_stream(told, lambda: still(request, Permission.READ_SCRIPTS))
+    return event_stream(request, told, lambda: still(request, Permission.READ_SCRIPTS))
 
 
 @router.post("/films/{job_id}/cancel", summary="停止制作")

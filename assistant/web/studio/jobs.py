@@ -56,7 +56,7 @@ async def events(request: Request, job_id: JobId, who: Writes, studio: Here) -> 
     """An event `job` each time that it went on; the stream ends with the job."""
     await studio.jobs.get(who, job_id)
     told = _told(studio, who, job_id)
-    return event_stream(told, lambda: still(request, Permission.WRITE_SCRIPTS))
+    return event_stream(request, told, lambda: still(request, Permission.WRITE_SCRIPTS))
 
 
 @router.post("/jobs/{job_id}/cancel", summary="取消起草")

@@ -144,6 +144,34 @@ def test_words_of_the_office_belong_to_its_hours() -> None:
     assert find_fields("□窗口几点上班").rest.strip() == ITEM
 
 
+EVERYDAY = {
+    "materials": "要拿啥去|得揣些啥|要备哪几样|该捎点啥|要攒齐哪几样单子|带身份证就行不|要哪些条子",
+    "promised_limit": "几天能下来|多会儿能办妥|好久能拿到手|几天能给批|多长工夫能成|前后得多少天",
+    "fee": "得掏多少|要花几个钱|一套收多少登记钱|要出好多钱|花钱不|得破费多少",
+    "locations": "上哪儿弄去|去哪疙瘩办|往哪儿跑|搁哪儿办|在哪块儿弄|该奔哪儿去",
+    "authority": "归哪家管|找哪个衙门|公安还是民政管|去房管局开还是派出所|工信还是发改",
+    "steps": "咋整|啷个办|咋办手续|怎么个办法|手续咋办|啷个批|头一步干啥",
+    "online": "手机上能弄不|不出门能办不|哪个软件上能弄",
+    "visits": "要跑几趟|非得本人去不|一回能办完不",
+    "conditions": "啥样的人能办|得满足啥|要符合啥",
+    "courier": "能给寄家里不|能邮到家不",
+    OTHER: "啥时候打钱|三个人几天内要去申报|能歇几天|几月报",
+}
+
+
+@pytest.mark.parametrize(
+    ("wording", "field"),
+    [(wording, field) for field, of in EVERYDAY.items() for wording in of.split("|")],
+)
+def test_everyday_ways_to_ask(wording: str, field: str) -> None:
+    assert fields(f"渔民证不用了，{wording}") == {field}
+
+
+@pytest.mark.parametrize("text", ["小程序也要备案", "要办收费许可证", "□要重新走手续"])
+def test_words_that_hold_a_cue_ask_nothing(text: str) -> None:
+    assert fields(text) == set()
+
+
 @pytest.mark.parametrize(("wording", "field"), CASES)
 def test_the_item_stays_where_it_stood(wording: str, field: str) -> None:
     text = clean(wording)

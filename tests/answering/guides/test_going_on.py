@@ -72,3 +72,13 @@ def test_it_goes_on_from_both_items() -> None:
     history = ("个体工商户设立登记和高龄津贴申领要什么条件",)
     draft = ask("那要几天", history=history)
     assert draft.source_ids == ("shop-open", "elderly")
+
+
+def test_a_second_reading_puts_the_last_item_in_front() -> None:
+    desk = answerer(REISSUE, RENEW, ELDERLY)
+    after = Question("最多用几年", TODAY, "880121", ("渔民证补领多少钱",))
+    again = desk.going_on(after)
+    assert again is not None
+    assert again.text == "渔民证补领 最多用几年"
+    assert desk.going_on(replace(after, text="渔民证换领几天")) is None
+    assert desk.going_on(replace(after, history=())) is None

@@ -2,9 +2,12 @@
 
 import pytest
 
+from assistant.answering.items import Catalogue
+from assistant.answering.lexicon import Lexicon
 from assistant.answering.places import NOWHERE, Gazetteer, Named
 from assistant.domain.answer import Route
 from assistant.domain.region import Region, RegionTree
+from assistant.domain.source import ServiceGuide
 from tests.answering.guides.sample import GAZETTEER, REGIONS, ask
 
 pytestmark = pytest.mark.unit
@@ -52,6 +55,24 @@ def test_a_named_region_decides_where_the_viewer_has_none() -> None:
 
 def test_a_named_authority_decides() -> None:
     assert ask("戊己县公安局的居住证申领几天", region=None).source_ids == ("residence-w",)
+
+
+def test_a_province_without_any_item_is_elsewhere() -> None:
+    regions = RegionTree([*REGIONS, Region("990000", "壬省", "000000", ("壬州",))])
+    served = {"880121", "880100", "880000", "000000"}
+    asked = "壬州那边居住证申领收多少钱"
+    assert Gazetteer(regions).named(asked, None, served).elsewhere
+    assert Gazetteer(regions).named(asked, None) == NOWHERE
+    assert not Gazetteer(regions).named("我壬州的，要办居住证", None, served).elsewhere
+    assert not Gazetteer(regions).named("甲省居住证申领收多少钱", None, served).elsewhere
+
+
+def test_a_province_in_an_items_name_is_not_elsewhere() -> None:
+    office = ServiceGuide("bureau", "壬州律师事务所驻县代表机构设立", region="880121", fee="不收费")
+    regions = RegionTree([*REGIONS, Region("990000", "壬州省", "000000", ("壬州",))])
+    lawyers = Catalogue.build([office], regions, Lexicon({}))
+    named = Gazetteer(regions).named("壬州 律师事务所 设立 多少钱", None, lawyers.served)
+    assert not named.elsewhere
 
 
 def test_an_everyday_place_stands_for_its_town() -> None:

@@ -3,6 +3,9 @@
 import pytest
 
 from assistant.answering.sounds import SoundIndex, syllables
+from assistant.domain.question import Question
+from assistant.domain.source import ServiceGuide
+from tests.answering.guides.sample import TODAY, answerer
 
 pytestmark = pytest.mark.unit
 
@@ -61,3 +64,15 @@ def test_homophones(typed: str, meant: str) -> None:
 )
 def test_syllables(run: str, parts: tuple[str, ...]) -> None:
     assert syllables(run) == parts
+
+
+RENEWAL = ServiceGuide("renewal", "渔民证补办", region="880121", fee="不收费")
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"), [("渔敏证补伴多少钱", True), ("渔网不办多少钱", False)]
+)
+def test_what_is_read_as_it_sounds_says_so_and_what_denies_stays(typed: str, heard: bool) -> None:
+    reading = answerer(RENEWAL).understand(Question(typed, TODAY, "880121"))
+    assert ("民证补办" in reading.sounded) is heard
+    assert heard or "不办" in reading.parts[0].text

@@ -92,3 +92,15 @@ def test_papers_that_are_asked_about_are_items_of_their_own() -> None:
     draft = ask("离婚证要跑几趟，结婚证要跑几趟", divorce, wedding)
     assert draft.source_ids != ("divorce",)
     assert ask("离婚证要身份证吗，身份证要几份", divorce, wedding).source_ids == ("divorce",)
+
+
+@pytest.mark.parametrize(
+    "question", ["补一张小店证和补一张敬老证各多少钱", "小店证补领和敬老证补领各多少钱"]
+)
+def test_a_measure_word_or_each_parts_no_name(question: str) -> None:
+    shop = replace(SHOP, aliases=("小店证补领", "补小店证"))
+    card = replace(CARD, aliases=("敬老证补领", "补敬老证"))
+    draft = ask(question, shop, card, ELDERLY)
+    assert draft.source_ids == ("shop-open", "card")
+    assert draft.support.match > 0.9
+    assert "15元" in draft.text

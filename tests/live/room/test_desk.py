@@ -1,11 +1,14 @@
 """All rooms of a process: real intake, real journal, real records; taken up after a crash."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,13 +16,16 @@ from assistant.domain.live import EventType, LiveEvent, LiveUser, Room, RoomStat
 from assistant.domain.live_commit import Commit
 from assistant.errors import Conflict, LostLease, NotFound
 from assistant.live.clocks import SystemClock
+from assistant.live.delivery import REFUSED
 from assistant.live.desk import DeskParts, LiveDesk
 from assistant.live.hub import LONGEST, Hub, RoomEvent, Subscription
 from assistant.live.incoming import Incoming
 from assistant.live.intake import Intake
 from assistant.live.journal import Journal
 from assistant.live.orders import Automatic
-from assistant.live.seams import PlatformState, Receive
+from assistant.live.pace import STALLED
+from assistant.live.running import TICK, Lease, Running
+from assistant.live.seams import Batch, PlatformState, Receive
 from assistant.live.simulated import SimulatedStage
 from assistant.records.database import Database
 from tests.live.fakes import ROOM, Vault, World, mask
@@ -197,12 +203,28 @@ async def test_a_room_of_a_killed_process_is_taken_up_when_its_lease_has_run_out
         await house.world.records.put_room(on_air)
         assert await desk.start() == []
         await desk.reopened()
+        assert [alert.code for alert in desk.snapshot(ROOM).alerts] == ["taken_up"]
         assert desk.live(ROOM).session_id == "s1"
         await house.wire.send("社保怎么办")
         await until_decided(desk, 1)
         assert killed is not None
         with pytest.raises(LostLease):
             await house.world.records.commit(ROOM, killed, Commit())
+
+
+@pytest.mark.parametrize(("gives_back", "told"), [(True, []), (False, ["taken_up"])])
+async def test_a_process_that_did_not_let_go_is_told_of_however_long_ago_it_ended(
+    house: House, *, gives_back: bool, told: list[str]
+) -> None:
+    ended = await house.world.records.lease(ROOM, "ended", 0.0)
+    assert ended is not None
+    if gives_back:
+        await house.world.records.release(ROOM, ended)
+    on_air = replace(house.world.room, state=RoomState.OPEN, session_id="s1")
+    await house.world.records.put_room(on_air)
+    async with house.process() as desk, asyncio.timeout(30):
+        assert await desk.start() == [ROOM]
+        assert [alert.code for alert in desk.snapshot(ROOM).alerts] == told
 
 
 async def test_a_room_that_another_process_closes_is_not_taken_up(house: House) -> None:
@@ -234,6 +256,7 @@ async def test_a_room_that_breaks_is_taken_up_again(house: House) -> None:
         broken.set()
         await desk.reopened()
         assert desk.live(ROOM) is not old
+        assert [alert.code for alert in desk.snapshot(ROOM).alerts] == ["reopened"]
         await until_decided(desk, 1)
         stored = await house.world.records.entries(desk.live(ROOM).session_id)
         assert [one.comment.text for one in stored] == ["社保怎么办"]
@@ -257,6 +280,69 @@ async def test_a_silent_platform_raises_an_alarm_once(house: House) -> None:
             if any(alert.code == "silence" for alert in told.changed.alerts):
                 break
         assert [alert.code for alert in desk.snapshot(ROOM).alerts] == ["silence"]
+
+
+async def test_a_platform_that_takes_no_replies_raises_an_alarm_until_it_takes_them(
+    house: House,
+) -> None:
+    async with house.process() as desk, asyncio.timeout(30):
+        room = await desk.open(ROOM)
+        watching = room.subscribe()
+        room._delivery._failed["page"] = REFUSED
+        told: list[tuple[str, bool]] = []
+        async for each in watching:
+            told += [(one.code, bool(one.acknowledged_at)) for one in each.changed.alerts]
+            room._delivery._failed.clear()
+            if told and told[-1][1]:
+                break
+        assert {code for code, _ in told} == {"replies_refused"}
+        assert desk.snapshot(ROOM).alerts == ()
+
+
+async def test_a_room_that_stood_still_tells_people_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a process does that hung, or one whose database was locked."""
+    shift = 0.0
+    real = time.monotonic
+    monkeypatch.setattr("assistant.live.pace.time.monotonic", lambda: real() + shift)
+    wall = time.time
+    monkeypatch.setattr("assistant.live.pace.time.time", lambda: wall() + shift)
+    async with house.process() as desk, asyncio.timeout(30):
+        room = await desk.open(ROOM)
+        watching = room.subscribe()
+        for _ in range(2):
+            shift += STALLED + 1
+            await asyncio.sleep(2 * TICK)
+        async for told in watching:
+            if any(alert.code == "stalled" for alert in told.changed.alerts):
+                break
+        assert [alert.code for alert in desk.snapshot(ROOM).alerts] == ["stalled"]
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(STALLED + 1, ["stalled"]), (STALLED - 1, [])])
+async def test_a_batch_that_is_stored_late_tells_people(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, told: list[str]
+) -> None:
+    """As behind a locked database, while nothing else of the room had to wait."""
+    now, alarms = [0.0], list[str]()
+
+    class Late:
+        async def take(self, *_: object) -> None:
+            now[0] += seconds
+
+        async def alarm(self, code: str, *_: object) -> None:
+            alarms.append(code)
+
+        def confirm(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr("assistant.live.pace.time.monotonic", lambda: now[0])
+    late: Any = Late()
+    running = Running(late, late, late, late, SystemClock(), Lease("p", 1.0, 1))
+    comment: Any = SimpleNamespace(received_at=datetime.now(UTC))
+    await running._take(Batch([comment], {}))
+    assert alarms == told
 
 
 async def test_a_slow_subscriber_is_dropped_and_holds_up_nobody() -> None:

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -66,9 +67,10 @@ def recording() -> list[RecordedEvent]:
 class Player:
     """Plays recordings over one database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, began: datetime | None = None) -> None:
         self.world = World(database, Room(ROOM, "一号"))
         self.sessions = 0
+        self.began = began
 
     async def play(
         self, events: Sequence[RecordedEvent], *, automatic: bool = True
@@ -84,7 +86,8 @@ class Player:
             ),
             build=lambda clock, stage: replace(world.services(), clock=clock, stage=stage),
         )
-        run = Replay(parts, world.room, f"session{self.sessions}", automatic=automatic)
+        name = f"session{self.sessions}"
+        run = Replay(parts, world.room, name, automatic=automatic, began=self.began)
         done = await run.run(in_order(events))
         self.ended = Ended(ROOM, done.session_id, done.began, done.ended)
         lines, self.summary = await exported(world.records, self.ended, run.event_id)

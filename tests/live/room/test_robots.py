@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from assistant.bootstrap.duty import notify_of
 from assistant.bootstrap.hosts import outside_hosts
-from assistant.bootstrap.rooms import notify_of
 from assistant.domain.live import Alert, AlertLevel
 from assistant.errors import ConfigurationError, Unavailable
 from assistant.live.robots import RobotNotify, robots_of

@@ -118,7 +118,7 @@ async def test_put_to_review_takes_it_off_the_queue(world: World) -> None:
     assert case.code == "operator"
 
 
-async def test_without_a_heartbeat_answers_are_written_and_somebody_is_told(
+async def test_without_a_heartbeat_questions_queue_and_somebody_is_told(
     sqlite_database,
 ) -> None:
     from assistant.domain.live import Room, RoomState
@@ -133,7 +133,7 @@ async def test_without_a_heartbeat_answers_are_written_and_somebody_is_told(
     second = await world.ask("医保怎么办", "b")
     decided = await world.decided()
     assert decided[first.id] == "spoken/answered"
-    assert decided[second.id] == "replied/no_officer"
+    assert decided[second.id] == "queued_for_review/no_officer"
     assert world.notify.told[0] == ("甲", "heartbeat")
     await world.live.command(Beat(), "甲")
     third = await world.ask("公积金怎么办", "c")

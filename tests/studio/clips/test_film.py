@@ -12,10 +12,10 @@ from PIL import Image, ImageChops
 
 from assistant.domain.clips import ClipShape
 from assistant.errors import BadInput, Unavailable
+from assistant.printing.lettering import Face, filling
 from assistant.printing.marking import label_in
 from assistant.studio.clips import ffmpeg
 from assistant.studio.clips.files import read_clip, write_clip
-from assistant.studio.clips.lettering import Face, filling
 from assistant.studio.clips.look import BAR, LAYOUTS, MARK, MARK_FACE, NAVY, ground
 from assistant.studio.clips.making import CAPTIONS, COVER, SUBTITLES, VIDEO, MadeClip, make
 from assistant.studio.clips.pictures import QUESTION_SIZES, Pictures, cards

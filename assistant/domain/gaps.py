@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.domain.live import LiveQuestion
+from assistant.domain.live import LiveQuestion, QuestionState, Urgency
+from assistant.domain.verdict import Action
 
 NEAR = 0.3
 """So much of two questions' character pairs must be common to be one topic."""
@@ -16,6 +17,12 @@ class Gap:
     topic: str
     asked_by: int = 0
     questions: list[str] = field(default_factory=list)
+
+
+def is_gap(question: LiveQuestion) -> bool:
+    """Whether the knowledge lacks an answer; one that waits for an approval is no gap."""
+    unanswered = question.state is QuestionState.IN_REVIEW and question.action is Action.REVIEW
+    return unanswered and question.urgency is not Urgency.EMERGENCY
 
 
 def gaps(questions: Sequence[LiveQuestion], most: int = 20) -> list[Gap]:
