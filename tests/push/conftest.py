@@ -15,6 +15,7 @@ from assistant.push.encoder import ffmpeg
 from assistant.push.flv import Tag
 from assistant.push.safe.facts import Facts
 from assistant.push.seams import LANDSCAPE
+from tests.push.ordinary_user import needs_namespaces, python
 
 PAGE = """<!doctype html><html lang="zh-CN"><body style="margin:0;background:#135;color:#fff">
 <div id="box" style="width:90px;height:90px;background:#fff"></div><script>
@@ -57,6 +58,13 @@ def screen() -> None:
     for name in ("Xvfb", "pulseaudio", "chromium"):
         if shutil.which(name) is None:
             pytest.skip(f"no {name}")
+
+
+@pytest.fixture
+def ordinary_user() -> None:
+    """Whoever `command_of` runs things as may run ours and hold a browser; else it is skipped."""
+    needs_namespaces()
+    python()
 
 
 @pytest.fixture(scope="session")

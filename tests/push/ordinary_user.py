@@ -16,16 +16,20 @@ ROOT = Path(__file__).parents[2]
 
 
 def python() -> str:
-    """A Python of our version that others may run; the one of a virtual environment often not."""
+    """A Python of our version with which others may run our code; that of an environment often not.
+
+    Skips where there is none: a checkout below a folder that only its owner may enter, as those
+    that `mktemp -d` makes.
+    """
     names = (sys.executable, f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}")
     for name in names:
-        if Path(name).exists() and as_user([name, "-c", ""]).returncode == 0:
+        if Path(name).exists() and as_user([name, "-c", "import assistant.push"]).returncode == 0:
             return name
-    pytest.skip("no Python of this version that an ordinary user may run")
+    pytest.skip(f"an ordinary user may not read {ROOT}, or has no Python of this version")
 
 
 def needs_namespaces() -> None:
-    """The browser's sandbox rests on them."""
+    """The browser's sandbox rests on them; no package supplies them, so a skip fails nothing."""
     if not shutil.which("setpriv"):
         pytest.skip("no setpriv (Debian: util-linux)")
     if as_user(["unshare", "--user", "true"]).returncode:

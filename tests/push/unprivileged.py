@@ -1,4 +1,4 @@
-"""Run by `test_sandbox` as an ordinary user: the browser's group with the browser's own sandbox.
+"""Run by `test_ordinary_user`: the browser's group with the browser's own sandbox.
 
     python unprivileged.py PAGE FOLDER
 
