@@ -78,7 +78,8 @@ async def open_push(
     from assistant.push.targets import targets_of
 
     shape = PORTRAIT if wanted.portrait else LANDSCAPE
-    targets = targets_of(wanted.to, settings.push_targets, os.environ, wanted.key_file)
+    to = wanted.to or _targets(settings, wanted.room)
+    targets = targets_of(to, settings.push_targets, os.environ, wanted.key_file)
     if settings.offline and not all(is_on_this_machine(one.address.url) for one in targets):
         raise ConfigurationError("已禁止访问外部主机，不能推流到外部", hint="ASSISTANT_OFFLINE")
     folder = settings.data_dir.absolute() / "push" / wanted.room
@@ -103,6 +104,13 @@ async def open_push(
                     beat=lambda: _beat(folder / ALIVE, beat),
                 )
             )
+
+
+def _targets(settings: Settings, room: str) -> list[str]:
+    from assistant.push.targets import names_of
+
+    asked = {name: table.get("push") for name, table in settings.rooms.items()}
+    return names_of(room, asked.pop(room, None), asked.values(), settings.push_targets)
 
 
 def check_programs() -> None:

@@ -4,15 +4,20 @@ Most of a start is Python reading modules. What a process that waits has read al
 while viewers see the holding card.
 """
 
+import fcntl
 import importlib
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from assistant.retrieval.index_lock import is_held
 from assistant.settings import Settings
 
 EVERY = 0.1
 """Seconds between two looks whether the index is free."""
+TURN = "turn"
+"""A file beside the index lock: whose turn it is to take over."""
 READ_IN = (
     "chromadb",
     "langchain_chroma",
@@ -37,15 +42,39 @@ READ_IN = (
 )
 
 
-def stand_by(settings: Settings, waits: Callable[[], None]) -> None:
+class Turn:
+    """Held by the one process that takes over next, until it has the index or ends."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._handle = os.open(folder / TURN, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+
+    def is_ours(self) -> bool:
+        """Take it, unless another process has it."""
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def over(self) -> None:
+        """Let the next one wait for its turn at the index."""
+        os.close(self._handle)
+
+
+def stand_by(settings: Settings, waits: Callable[[], None]) -> Turn:
     """Read in what a start needs, then wait until no other process holds the index.
 
-    `waits` is called at each look.
+    Of several that wait one takes over: it lets go of the turn once it holds the index. `waits` is
+    called at each look.
     """
     _read_in(settings)
-    while is_held(settings.data_dir / "index"):
+    folder = settings.data_dir / "index"
+    turn = Turn(folder)
+    while not turn.is_ours() or is_held(folder):
         waits()
         time.sleep(EVERY)
+    return turn
 
 
 def _read_in(settings: Settings) -> None:

@@ -5,7 +5,7 @@ import errno
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated
 
@@ -38,16 +38,21 @@ def serve(
     """Serve the page, the API and the metrics until stopped (Ctrl+C)."""
     settings = Settings()
     configure_logs(settings.log_level)
+    over: Callable[[], None] = _nothing
     if standby:
         notify("READY=1")
-        stand_by(settings, _Waiting())
+        over = stand_by(settings, _Waiting()).over
     given = given_socket()
     with given or bound(host, port, patience=STANDBY_PORT if standby else 0.0) as listener:
         url = address(listener, host)
         if host not in LOOPBACK and given is None:
             typer.echo(_warning(url), err=True)
         typer.echo("正在打开知识库…", err=True)
-        asyncio.run(_serve(settings, listener, url, finish))
+        asyncio.run(_serve(settings, listener, url, finish, over))
+
+
+def _nothing() -> None:
+    """Nobody waits for a turn."""
 
 
 class _Waiting:
@@ -62,9 +67,19 @@ class _Waiting:
         notify("WATCHDOG=1")
 
 
-async def _serve(settings: Settings, listener: socket.socket, url: str, seconds: float) -> None:
+async def _serve(
+    settings: Settings,
+    listener: socket.socket,
+    url: str,
+    seconds: float,
+    over: Callable[[], None],
+) -> None:
     options = options_of(settings, url)
     codes: list[str] = []
+
+    def ready() -> None:
+        over()
+        _ready(url, codes)
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Assistant]:
@@ -74,7 +89,7 @@ async def _serve(settings: Settings, listener: socket.socket, url: str, seconds:
             yield assistant
 
     app = create_app(opened, options)
-    server = LeavingServer(app, lambda: _ready(url, codes), lambda: leave(app, seconds))
+    server = LeavingServer(app, ready, lambda: leave(app, seconds))
     await server.serve(sockets=[listener])
     if not server.started:
         sys.exit(1)

@@ -1,7 +1,8 @@
 """uvicorn as this service needs it: it says when it is ready, and leaves before it stops."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from types import FrameType
 from typing import Any
 
@@ -41,14 +42,15 @@ class LeavingServer(uvicorn.Server):
         self._leave = leave
         self._leaving: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        every = beat if beat is not None else beat_every()
-        if every is not None:
-            config.timeout_notify = max(1, int(every))
+        self._every = beat if beat is not None else beat_every()
+        if self._every is not None:
+            config.timeout_notify = max(1, int(self._every))
             config.callback_notify = _beat
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
         """Open the knowledge, listen, and only then say so."""
-        await super().startup(sockets)
+        async with beating(self._every):  # uvicorn itself beats only once it serves
+            await super().startup(sockets)
         if self.started:
             self._loop = asyncio.get_running_loop()
             notify("READY=1")
@@ -73,6 +75,23 @@ class LeavingServer(uvicorn.Server):
             log.exception("leaving_failed", kind=type(error).__name__)
         finally:
             super().handle_exit(sig, None)
+
+
+@asynccontextmanager
+async def beating(every: float | None) -> AsyncIterator[None]:
+    """Tell systemd that the loop goes round, each so many seconds; None: it does not ask."""
+    task = asyncio.create_task(_beats(every)) if every is not None else None
+    try:
+        yield
+    finally:
+        if task:
+            task.cancel()
+
+
+async def _beats(every: float) -> None:
+    while True:
+        await _beat()
+        await asyncio.sleep(every)
 
 
 async def _beat() -> None:

@@ -7,7 +7,7 @@ file: `NAME = KEY`, or the key alone.
 
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -81,6 +81,31 @@ def targets_of(
     if len({one.name for one in found}) < len(found):
         raise ConfigurationError("两个推流目标同名")
     return found
+
+
+def names_of(room: str, own: object, others: Iterable[object], known: Iterable[str]) -> list[str]:
+    """Where a room's stream goes unless the command line says: the names in its own table.
+
+    `own` and `others` are `push` of its own and of the other rooms' tables. Without one of its own
+    it takes every known target that no other room names. Raises ConfigurationError.
+    """
+    if own is not None:
+        return _list(room, own)
+    taken = {name for one in others if isinstance(one, list) for name in one}
+    if free := [name for name in known if name not in taken]:
+        return free
+    raise ConfigurationError(
+        f"直播间 {room} 没有推流目标",
+        hint="用 --to rtmp://…，或在 assistant.toml 里写 [push_targets] 和 [rooms.<编号>] push",
+    )
+
+
+def _list(room: str, given: object) -> list[str]:
+    if not isinstance(given, list) or not given or not all(isinstance(one, str) for one in given):
+        raise ConfigurationError(
+            f"[rooms.{room}] 的 push 写错了", hint='写推流目标的名字，例如 push = ["douyin"]'
+        )
+    return given
 
 
 def _named(given: str, known: Mapping[str, str]) -> tuple[str, str]:

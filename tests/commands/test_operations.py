@@ -76,6 +76,7 @@ def test_every_service_runs_without_rights_and_comes_back() -> None:
             assert wanted in text.splitlines(), (name, wanted)
         assert int(lines(text, "TimeoutStopSec")[0]) > 8, "longer than a sentence may take"
         assert "@" not in "".join(lines(text, "ExecStart"))
+    assert lines(units(HERE)["assistant@.service"], "NonBlocking") == ["yes"], "they share a socket"
     assert "RestartSteps" not in units(HERE)[SERVICES[0]]
     newer = units(Installation("/opt/assistant", systemd=255))
     assert all("RestartSteps=5" in newer[name] for name in SERVICES)

@@ -1,11 +1,13 @@
 """What systemd is told, and what it passes on, over real sockets."""
 
+import asyncio
 import os
 import socket
 from pathlib import Path
 
 import pytest
 
+from assistant.commands.server import beating
 from assistant.commands.systemd import FIRST, beat_every, given_socket, notify
 
 pytestmark = pytest.mark.unit
@@ -50,6 +52,23 @@ def test_signs_of_life_come_twice_as_often_as_they_are_awaited(
     environment: dict[str, str], seconds: float | None
 ) -> None:
     assert beat_every(environment) == seconds
+
+
+async def test_the_manager_hears_of_a_long_opening_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "notify"
+    monkeypatch.setenv("NOTIFY_SOCKET", str(path))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(path))
+        manager.setblocking(False)
+        async with beating(0.01):
+            for _ in range(3):
+                async with asyncio.timeout(10):
+                    said = await asyncio.get_running_loop().sock_recv(manager, 100)
+                assert said == b"WATCHDOG=1"
+        async with beating(None):
+            pass
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ConfigurationError
-from assistant.push.targets import Target, address_of, targets_of
+from assistant.push.targets import Target, address_of, names_of, targets_of
 
 pytestmark = pytest.mark.unit
 URL = "rtmp://push.example.com/live"
@@ -47,6 +47,29 @@ def test_a_key_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_what_cannot_be_a_target_is_said(given: str, why: str) -> None:
     with pytest.raises(ConfigurationError, match=why):
         targets_of([given], {}, {})
+
+
+def test_a_room_takes_the_targets_of_its_table_or_those_of_no_other_room() -> None:
+    known = {"douyin": URL, "kuai": URL, "bili": URL}
+    assert names_of("hall", ["kuai"], [["kuai"]], known) == ["kuai"]
+    assert names_of("hall", None, [["kuai"], None], known) == ["douyin", "bili"]
+
+
+@pytest.mark.parametrize(
+    ("own", "known", "why"),
+    [
+        (None, {}, "没有推流目标"),
+        (None, {"kuai": URL}, "没有推流目标"),
+        ("kuai", {}, "写错了"),
+        ([], {}, "写错了"),
+        ([1], {}, "写错了"),
+    ],
+)
+def test_a_stream_that_would_go_nowhere_is_refused(
+    own: object, known: dict[str, str], why: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=why):
+        names_of("hall", own, [["kuai"]], known)
 
 
 def test_two_targets_need_two_names() -> None:

@@ -96,3 +96,20 @@ def test_it_takes_over_from_one_that_was_killed(data: Path) -> None:
             until_said(new, STANDS_BY)
             os.kill(old.pid, signal.SIGKILL)
             assert httpx.get(f"{url}/ready", timeout=PATIENCE).status_code == 200
+
+
+def test_of_two_that_start_at_once_one_serves_and_one_waits(data: Path) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with (
+            process(data, listener, "--standby") as one,
+            process(data, listener, "--standby") as two,
+        ):
+            assert httpx.get(f"{url}/ready", timeout=PATIENCE).status_code == 200
+            assert [each.poll() for each in (one, two)] == [None, None]
+            for each in (one, two):
+                each.kill()
+            said = [each.communicate()[0] for each in (one, two)]
+            assert sorted(READY in each for each in said) == [False, True], said
