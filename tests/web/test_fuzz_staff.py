@@ -50,7 +50,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseS
     given = Settings(data_dir=folder / "data")
     secret = asyncio.run(key_of_everything(given, write_knowledge(folder / "files")))
     with served(create_app(lambda: open_service(given))) as url:
-        schema = schemathesis.openapi.from_url(f"{url}/openapi.json")
+        schema = schemathesis.openapi.from_url(f"{url}/openapi.json", timeout=60)
         schema.secret = secret
         yield schema
 
