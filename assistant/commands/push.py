@@ -22,7 +22,10 @@ def push(
     room: Annotated[str, typer.Option(help="Room whose stage is pushed.")],
     to: Annotated[
         list[str] | None,
-        typer.Option(help="rtmp(s)://server/app without its key, NAME=URL, or a name; repeatable."),
+        typer.Option(
+            help="rtmp(s)://server/app without its key, NAME=URL, or a name; repeatable. "
+            "Default: the room's targets in assistant.toml."
+        ),
     ] = None,
     portrait: Annotated[bool, typer.Option("--portrait", help="720x1280 for phones.")] = False,
     server: Annotated[str, typer.Option(help="Where `assistant serve` answers.")] = SERVER,
