@@ -1,5 +1,6 @@
 """The review desk in a real browser: taking back, drafts, two people, a phone, hostile words."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -43,6 +44,10 @@ def case(number: int) -> str:
     return next(one.id for one in PLANNED if one.number == number)
 
 
+OTHERS = re.compile(f"^(?!{case(UNDONE)}$).+")
+"""Any case but that one."""
+
+
 def opened(
     new_page: NewPage, number: int, name: str = REVIEWER, size: dict[str, int] = DESKTOP
 ) -> Page:
@@ -76,6 +81,8 @@ def test_an_approval_is_taken_back_with_one_key(new_page: NewPage) -> None:
     expect(sent).to_have_count(0)
     page.keyboard.press("a")
     expect(sent).to_have_count(1)
+    # The next case opens by itself and writes its name into the address: before we write ours.
+    expect(page.locator("#case")).to_have_attribute("data-ready", OTHERS)
     page.keyboard.press("Enter")
     expect(sent).to_have_count(0)
     page.goto(f"{DESK}#{case(UNDONE)}")
